@@ -1,0 +1,186 @@
+"""The settings as a frozen, typed tree. A secret prints as ``***`` wherever it is shown.
+
+Each field that an environment variable may set names it here, so that the loader needs no table
+of its own and no module guesses a name.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+
+Profile = Literal["offline", "live"]
+
+
+class Secret(SecretStr):
+    """A key or password; ``get_secret_value()`` is the only way to the text."""
+
+    def _display(self) -> str:
+        return "***" if self.get_secret_value() else ""
+
+
+class Section(BaseModel):
+    """A part of the settings: frozen, and an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+def from_env(name: str, default: Any = None, **limits: Any) -> Any:
+    """A field with ``default`` that the environment variable ``name`` may override."""
+    return Field(default, json_schema_extra={"env": name}, **limits)
+
+
+class StoreSettings(Section):
+    """Where documents are kept: the embedded store's folder."""
+
+    path: Path | None = from_env("WORKBENCH_STORE_PATH")
+    """Folder of the embedded store; None: the user's data folder."""
+    busy_timeout_s: float = Field(10.0, gt=0)
+
+
+class MongoSettings(Section):
+    """A MongoDB server; used when ``uri`` is set."""
+
+    uri: Secret | None = from_env("MONGODB_URI")
+    database: str = from_env("MONGODB_DATABASE", "workbench")
+    password: Secret | None = from_env("MONGODB_PASSWORD")
+
+
+class RedisSettings(Section):
+    """A Redis server; used when ``host`` is set."""
+
+    host: str | None = from_env("REDIS_HOST")
+    port: int = from_env("REDIS_PORT", 6379, ge=1, le=65535)
+    db: int = from_env("REDIS_DB", 0, ge=0)
+    password: Secret | None = from_env("REDIS_PASSWORD")
+    ssl: bool = from_env("REDIS_SSL", False)
+
+
+class TtlSettings(Section):
+    """How long a cached answer is fresh, in seconds, by kind of data."""
+
+    price_data: int = Field(60, ge=0)
+    historical_data: int = Field(3600, ge=0)
+    fundamental_data: int = Field(86_400, ge=0)
+    technical_data: int = Field(900, ge=0)
+    reports: int = Field(43_200, ge=0)
+
+
+class CacheSettings(Section):
+    """The cache: entries kept in memory, times to live, jitter added to them (seconds)."""
+
+    max_entries: int = Field(2048, ge=1)
+    jitter_s: int = Field(60, ge=0, le=60)
+    ttl: TtlSettings = TtlSettings()
+
+
+class ModelEndpoint(Section):
+    """One model provider: key, model and, for compatible servers, the address."""
+
+    api_key: Secret | None = None
+    model: str | None = None
+    base_url: str | None = None
+
+
+class OpenAISettings(ModelEndpoint):
+    """OpenAI."""
+
+    api_key: Secret | None = from_env("OPENAI_API_KEY")
+    model: str | None = from_env("OPENAI_MODEL")
+    base_url: str | None = from_env("OPENAI_BASE_URL")
+
+
+class GrokSettings(ModelEndpoint):
+    """xAI's Grok, by its OpenAI-compatible interface."""
+
+    api_key: Secret | None = from_env("GROK_API_KEY")
+    model: str | None = from_env("GROK_MODEL")
+    base_url: str | None = from_env("GROK_BASE_URL", "https://api.x.ai/v1")
+
+
+class CompatibleSettings(ModelEndpoint):
+    """Any server that speaks OpenAI's chat completions: Ollama, vLLM, LM Studio."""
+
+    api_key: Secret | None = from_env("COMPATIBLE_API_KEY")
+    model: str | None = from_env("COMPATIBLE_MODEL")
+    base_url: str | None = from_env("COMPATIBLE_BASE_URL")
+
+
+class ModelSettings(Section):
+    """Which model answers, and how long it may be silent. Providers: local, openai, grok,
+    compatible."""
+
+    provider: str | None = from_env("MODEL_PROVIDER")
+    """None: ``local`` in the offline profile, ``openai`` in the live one."""
+    allow_fallback: bool = from_env("MODEL_ALLOW_FALLBACK", True)
+    debug_prompt: bool = from_env("MODEL_DEBUG_PROMPT", False)
+    temperature: float | None = Field(None, ge=0, le=2)
+    """None: the provider's own default (reasoning models take no other)."""
+    max_output_tokens: int = Field(4096, ge=1)
+    connect_timeout_s: float = Field(5.0, gt=0)
+    first_token_timeout_s: float = Field(60.0, gt=0)
+    between_tokens_timeout_s: float = Field(30.0, gt=0)
+    openai: OpenAISettings = OpenAISettings()
+    grok: GrokSettings = GrokSettings()
+    compatible: CompatibleSettings = CompatibleSettings()
+
+
+class AgentSettings(Section):
+    """Limits of one answer."""
+
+    max_steps: int = Field(8, ge=1)
+    max_seconds: float = Field(180.0, gt=0)
+    tool_timeout_s: float = Field(30.0, gt=0)
+    max_question_chars: int = Field(10_000, ge=1)
+    history_turns: int = Field(12, ge=0)
+
+
+class AlphaVantageSettings(Section):
+    """Alpha Vantage."""
+
+    api_key: Secret | None = from_env("ALPHA_VANTAGE_API_KEY")
+
+
+class MarketSettings(Section):
+    """Market data: the ordered chain of providers for the live profile."""
+
+    providers: tuple[str, ...] = ("yahoo",)
+    timeout_s: float = Field(15.0, gt=0)
+    alpha_vantage: AlphaVantageSettings = AlphaVantageSettings()
+
+    @field_validator("providers", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+
+
+class ReportSettings(Section):
+    """Reports: where they are written and how long one may take."""
+
+    out_dir: Path = from_env("WORKBENCH_REPORTS_DIR", Path("workbench-reports"))
+    timeout_s: float = Field(600.0, gt=0)
+    cell_timeout_s: float = Field(300.0, gt=0)
+
+
+class LogSettings(Section):
+    """Logging."""
+
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = from_env("WORKBENCH_LOG_LEVEL", "WARNING")
+
+
+class Settings(Section):
+    """All settings. ``env`` is the overlay in force, ``profile`` the data in use."""
+
+    env: str = "local"
+    profile: Profile = from_env("WORKBENCH_PROFILE", "offline")
+    store: StoreSettings = StoreSettings()
+    mongodb: MongoSettings = MongoSettings()
+    redis: RedisSettings = RedisSettings()
+    cache: CacheSettings = CacheSettings()
+    model: ModelSettings = ModelSettings()
+    agent: AgentSettings = AgentSettings()
+    market: MarketSettings = MarketSettings()
+    reports: ReportSettings = ReportSettings()
+    logging: LogSettings = LogSettings()
