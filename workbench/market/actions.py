@@ -1,0 +1,82 @@
+"""Corporate actions: adjusted series computed on read from raw bars, splits and dividends.
+
+The total return of a session is ``(close * split + dividend) / previous close - 1``: the dividend
+is paid per new share and reinvested at the ex-date's close (the convention of the Quandl WIKI
+adjusted closes too). Adjusted series are scaled backwards. Splits count up to the last action that
+is known, dividends only inside the frame: so a price is in today's shares, whatever the frame's
+end, and the last bar of a total-return series is its split-adjusted price.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from workbench.errors import MarketDataError
+
+Adjust = Literal["none", "splits", "total"]
+
+
+def adjusted(bars: pd.DataFrame, actions: pd.DataFrame, adjust: Adjust) -> pd.DataFrame:
+    """``bars`` with prices and volumes adjusted for ``actions``, all those known.
+
+    ``splits``: prices divided and volumes multiplied by the splits still to come. ``total``: also
+    dividends, so that ``close.pct_change()`` is the total return; volumes as in ``splits``.
+    An action on a day without a bar counts on the next session.
+    """
+    if adjust not in ("none", "splits", "total"):
+        raise MarketDataError(f"adjust='{adjust}' is unknown.", hint="Use none, splits or total.")
+    if adjust == "none" or bars.empty:
+        return bars.copy()
+    effects = on_sessions(actions, bars.index)
+    later = float(actions.loc[actions.index > bars.index[-1], "split"].prod())
+    splits = _still_to_come(effects["split"].to_numpy()) * later
+    growth = splits if adjust == "splits" else _still_to_come(_growth(bars, effects)) * later
+    result = bars.copy()
+    for column in ("open", "high", "low", "close"):
+        result[column] = bars[column].to_numpy() / growth
+    result["volume"] = bars["volume"].to_numpy() * splits
+    return result
+
+
+def on_sessions(actions: pd.DataFrame, sessions: pd.Index) -> pd.DataFrame:
+    """``actions`` aligned to ``sessions``: split 1.0 and dividend 0.0 where nothing happened.
+
+    Actions before the first or after the last session are left out: no price in the frame is
+    affected by them.
+    """
+    split, dividend = np.ones(len(sessions)), np.zeros(len(sessions))
+    if not actions.empty and len(sessions):
+        inside = actions[(actions.index > sessions[0]) & (actions.index <= sessions[-1])]
+        at = sessions.searchsorted(inside.index)
+        np.multiply.at(split, at, inside["split"].to_numpy())
+        np.add.at(dividend, at, inside["dividend"].to_numpy())
+    return pd.DataFrame({"split": split, "dividend": dividend}, index=sessions)
+
+
+def implied_actions(bars: pd.DataFrame, adjusted_close: pd.Series) -> pd.DataFrame:
+    """The splits and dividends that a vendor's adjusted close implies, to the cent.
+
+    From the law above: ``close * split + dividend = adjusted ratio * previous close``. A ratio of
+    1.5 or more is a split of the nearest half (2:1, 3:2 ...); the rest is a dividend. Used to
+    make the sample's table of actions, and to prove it.
+    """
+    close = bars["close"]
+    implied = adjusted_close / adjusted_close.shift() * close.shift()
+    split = ((implied / close * 2).round() / 2).where(implied / close >= 1.5, 1.0)
+    dividend = (implied - close * split).round(2).fillna(0.0)
+    table = pd.DataFrame({"split": split, "dividend": dividend.abs().where(dividend != 0, 0.0)})
+    return table[(table["split"] != 1.0) | (table["dividend"] != 0.0)]
+
+
+def _growth(bars: pd.DataFrame, effects: pd.DataFrame) -> np.ndarray:
+    """Per session, how many times one share's worth of holding grew by actions at its close."""
+    return effects["split"].to_numpy() + effects["dividend"].to_numpy() / bars["close"].to_numpy()
+
+
+def _still_to_come(factors: np.ndarray) -> np.ndarray:
+    """For each session the product of the factors after it."""
+    after = np.append(factors[1:], 1.0)
+    return np.cumprod(after[::-1])[::-1]

@@ -1,0 +1,43 @@
+"""Exchange calendars: which days are sessions, and which day it is at the exchange.
+
+The calendars are those of the ``exchange_calendars`` package.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from workbench.errors import NoDataError
+
+# NASDAQ keeps the New York Stock Exchange's calendar.
+_SAME_CALENDAR = {"XNAS": "XNYS", "ARCX": "XNYS", "XASE": "XNYS", "BATS": "XNYS"}
+
+
+def sessions_between(mic: str, start: date, end: date) -> pd.DatetimeIndex:
+    """The sessions of the exchange from ``start`` to ``end``, both inclusive; tz-naive days."""
+    if end < start:
+        return pd.DatetimeIndex([])
+    return pd.DatetimeIndex(_calendar(mic, start.year, end.year).sessions_in_range(start, end))
+
+
+def local_day(moment: datetime, mic: str) -> date:
+    """The day it is at the exchange at ``moment`` (aware)."""
+    return moment.astimezone(ZoneInfo(str(_calendar(mic, moment.year, moment.year).tz))).date()
+
+
+@lru_cache(maxsize=32)
+def _calendar(mic: str, first_year: int, last_year: int) -> Any:
+    import exchange_calendars  # noqa: PLC0415 - slow to load, and not needed for every answer
+
+    name = _SAME_CALENDAR.get(mic, mic)
+    try:
+        return exchange_calendars.get_calendar(
+            name, start=f"{first_year}-01-01", end=f"{last_year}-12-31"
+        )
+    except exchange_calendars.errors.InvalidCalendarName as error:
+        raise NoDataError(f"There is no calendar for the exchange '{mic}'.") from error

@@ -1,0 +1,84 @@
+"""The two frames of market data, and the one validator each passes.
+
+*Bars*: index ``session`` (tz-naive midnight of the exchange-local day, strictly increasing),
+columns open, high, low, close, volume as float64. *Actions*: index ``session`` (the ex-date),
+columns ``split`` (new shares per old, 1.0 for none) and ``dividend`` (currency per share as
+declared, 0.0 for none).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+
+from workbench.errors import MarketDataError
+
+BAR_COLUMNS = ("open", "high", "low", "close", "volume")
+ACTION_COLUMNS = ("split", "dividend")
+
+
+def bars_frame(frame: pd.DataFrame, *, about: str) -> pd.DataFrame:
+    """``frame`` as bars, or MarketDataError naming ``about`` and the first offence.
+
+    A NaN in a price is an offence: a bar that is not known is no row. NaN volume is allowed
+    (index levels have none). Order of rows does not matter; duplicates are an offence.
+    """
+    bars = _typed(frame, BAR_COLUMNS, about)
+    prices = bars[["open", "high", "low", "close"]]
+    if bool(prices.isna().to_numpy().any()) or bool((prices <= 0).to_numpy().any()):
+        raise MarketDataError(f"{about}: a price is missing or not above zero.")
+    return bars
+
+
+def actions_frame(frame: pd.DataFrame, *, about: str) -> pd.DataFrame:
+    """``frame`` as actions, rows that say nothing dropped, or MarketDataError."""
+    actions = _typed(frame, ACTION_COLUMNS, about)
+    if bool(actions.isna().to_numpy().any()) or bool((actions["split"] <= 0).any()):
+        raise MarketDataError(f"{about}: a split is not above zero, or a value is missing.")
+    if bool((actions["dividend"] < 0).any()):
+        raise MarketDataError(f"{about}: a dividend is negative.")
+    return actions[(actions["split"] != 1.0) | (actions["dividend"] != 0.0)]
+
+
+def no_bars() -> pd.DataFrame:
+    """Bars without a row."""
+    return _empty(BAR_COLUMNS)
+
+
+def no_actions() -> pd.DataFrame:
+    """Actions without a row."""
+    return _empty(ACTION_COLUMNS)
+
+
+def as_session(day: date) -> pd.Timestamp:
+    """``day`` as it stands in a frame's index."""
+    return pd.Timestamp(year=day.year, month=day.month, day=day.day)
+
+
+def session_date(label: object) -> date:
+    """An index label as a date."""
+    return pd.Timestamp(label).date()  # type: ignore[arg-type]
+
+
+def _empty(columns: Sequence[str]) -> pd.DataFrame:
+    index = pd.DatetimeIndex([], dtype="datetime64[ns]", name="session")
+    return pd.DataFrame(index=index, columns=list(columns), dtype="float64")
+
+
+def _typed(frame: pd.DataFrame, columns: Sequence[str], about: str) -> pd.DataFrame:
+    missing = [name for name in columns if name not in frame.columns]
+    if missing:
+        raise MarketDataError(f"{about}: the columns {', '.join(missing)} are missing.")
+    index = frame.index
+    if not isinstance(index, pd.DatetimeIndex) or index.tz is not None:
+        raise MarketDataError(f"{about}: the sessions are not plain exchange-local days.")
+    if bool((index != index.normalize()).any()):
+        raise MarketDataError(f"{about}: a session carries a time of day.")
+    typed = frame[list(columns)].astype("float64").sort_index()
+    if typed.index.has_duplicates:
+        twice = session_date(typed.index[typed.index.duplicated()][0])
+        raise MarketDataError(f"{about}: the session {twice} stands twice.")
+    typed.index = pd.DatetimeIndex(typed.index, dtype="datetime64[ns]", name="session")
+    return typed
