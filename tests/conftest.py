@@ -1,0 +1,107 @@
+"""The world the tests run in: no network but loopback, a home of their own, sample data.
+
+The isolation happens before any test module is imported, so that nothing read at import time
+can come from the developer's machine. Kernels and browsers started by tests inherit it.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# Settings of the developer's own that would change what is tested.
+_FOREIGN = (
+    "APP_ENV", "CONFIG_", "WORKBENCH_", "MODEL_", "OPENAI_", "GROK_", "COMPATIBLE_", "MONGODB_",
+    "REDIS_", "ALPHA_VANTAGE_", "USE_AZURE_", "AZURE_", "KEYVAULT_", "JUPYTER", "IPYTHON", "XDG_",
+    "PLOTLY_",
+)  # fmt: skip
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Nothing listens there: whatever does not ask Python for its sockets (libcurl under yfinance, a
+# browser, a kernel) is sent to it and refused at once.
+_NOWHERE = "http://127.0.0.1:9"
+
+
+class OutsideWorld(AssertionError):
+    """A test tried to reach something beyond this machine."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--require-browser",
+        action="store_true",
+        help="fail, instead of skipping, where a browser test finds no Chromium",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    home = Path(tempfile.mkdtemp(prefix="workbench-tests-"))
+    config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
+    for name in [name for name in os.environ if name.startswith(_FOREIGN)]:
+        del os.environ[name]
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        os.environ[name] = os.environ[name.upper()] = _NOWHERE
+    os.environ["no_proxy"] = os.environ["NO_PROXY"] = "127.0.0.1,localhost,::1"
+    os.environ["HOME"] = str(home)
+    os.environ["XDG_DATA_HOME"] = str(home / "data")
+    os.environ["XDG_CONFIG_HOME"] = str(home / "config")
+    os.environ["XDG_CACHE_HOME"] = str(home / "cache")
+    os.environ["JUPYTER_PLATFORM_DIRS"] = "1"
+    sys.addaudithook(_stay_home)
+
+
+def _stay_home(event: str, arguments: tuple[object, ...]) -> None:
+    """Refuse a connection or a look-up beyond loopback, whoever in this process asks for it."""
+    if event in ("socket.connect", "socket.sendto"):
+        address = arguments[1]
+        host = address[0] if isinstance(address, tuple) else None
+    elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
+        host = arguments[0]
+    else:
+        return
+    if isinstance(host, bytes):
+        host = host.decode("ascii", "replace")
+    if isinstance(host, str) and not _is_loopback(host):
+        raise OutsideWorld(f"{event} to {host!r}: tests reach loopback only")
+
+
+def _is_loopback(host: str) -> bool:
+    if host in ("", "localhost", "0.0.0.0", "::"):  # noqa: S104 - what a server binds to
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def chromium(pytestconfig: pytest.Config) -> Path:
+    """A Chromium to look at pages with; the test skips, and says so, where there is none."""
+    found = next((path for name in _BROWSERS if (path := shutil.which(name))), None)
+    if found:
+        return Path(found)
+    if pytestconfig.getoption("--require-browser"):
+        pytest.fail("--require-browser: no Chromium on this machine")
+    pytest.skip("no Chromium on this machine")
+
+
+@pytest.fixture
+def store_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A store of this test's own."""
+    path = tmp_path / "store"
+    monkeypatch.setenv("WORKBENCH_STORE_PATH", str(path))
+    yield path
