@@ -6,10 +6,11 @@ of its own and no module guesses a name.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SecretStr, field_validator
 
 Profile = Literal["offline", "live"]
 
@@ -24,10 +25,12 @@ class Secret(SecretStr):
 class Section(BaseModel):
     """A part of the settings: frozen, and an unknown key is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, allow_inf_nan=False
+    )
 
 
-def from_env(name: str, default: Any = None, **limits: Any) -> Any:
+def from_env(name: str, default: Any = None, **limits: Any) -> Any:  # noqa: ANN401 - as Field
     """A field with ``default`` that the environment variable ``name`` may override."""
     return Field(default, json_schema_extra={"env": name}, **limits)
 
@@ -37,7 +40,7 @@ class StoreSettings(Section):
 
     path: Path | None = from_env("WORKBENCH_STORE_PATH")
     """Folder of the embedded store; None: the user's data folder."""
-    busy_timeout_s: float = Field(10.0, gt=0)
+    busy_timeout_s: float = Field(default=10.0, gt=0)
 
 
 class MongoSettings(Section):
@@ -61,18 +64,18 @@ class RedisSettings(Section):
 class TtlSettings(Section):
     """How long a cached answer is fresh, in seconds, by kind of data."""
 
-    price_data: int = Field(60, ge=0)
-    historical_data: int = Field(3600, ge=0)
-    fundamental_data: int = Field(86_400, ge=0)
-    technical_data: int = Field(900, ge=0)
-    reports: int = Field(43_200, ge=0)
+    price_data: int = Field(default=60, ge=0)
+    historical_data: int = Field(default=3600, ge=0)
+    fundamental_data: int = Field(default=86_400, ge=0)
+    technical_data: int = Field(default=900, ge=0)
+    reports: int = Field(default=43_200, ge=0)
 
 
 class CacheSettings(Section):
     """The cache: entries kept in memory, times to live, jitter added to them (seconds)."""
 
-    max_entries: int = Field(2048, ge=1)
-    jitter_s: int = Field(60, ge=0, le=60)
+    max_entries: int = Field(default=2048, ge=1)
+    jitter_s: int = Field(default=60, ge=0, le=60)
     ttl: TtlSettings = TtlSettings()
 
 
@@ -116,12 +119,12 @@ class ModelSettings(Section):
     """None: ``local`` in the offline profile, ``openai`` in the live one."""
     allow_fallback: bool = from_env("MODEL_ALLOW_FALLBACK", True)
     debug_prompt: bool = from_env("MODEL_DEBUG_PROMPT", False)
-    temperature: float | None = Field(None, ge=0, le=2)
+    temperature: float | None = Field(default=None, ge=0, le=2)
     """None: the provider's own default (reasoning models take no other)."""
-    max_output_tokens: int = Field(4096, ge=1)
-    connect_timeout_s: float = Field(5.0, gt=0)
-    first_token_timeout_s: float = Field(60.0, gt=0)
-    between_tokens_timeout_s: float = Field(30.0, gt=0)
+    max_output_tokens: int = Field(default=4096, ge=1)
+    connect_timeout_s: float = Field(default=5.0, gt=0)
+    first_token_timeout_s: float = Field(default=60.0, gt=0)
+    between_tokens_timeout_s: float = Field(default=30.0, gt=0)
     openai: OpenAISettings = OpenAISettings()
     grok: GrokSettings = GrokSettings()
     compatible: CompatibleSettings = CompatibleSettings()
@@ -130,11 +133,11 @@ class ModelSettings(Section):
 class AgentSettings(Section):
     """Limits of one answer."""
 
-    max_steps: int = Field(8, ge=1)
-    max_seconds: float = Field(180.0, gt=0)
-    tool_timeout_s: float = Field(30.0, gt=0)
-    max_question_chars: int = Field(10_000, ge=1)
-    history_turns: int = Field(12, ge=0)
+    max_steps: int = Field(default=8, ge=1)
+    max_seconds: float = Field(default=180.0, gt=0)
+    tool_timeout_s: float = Field(default=30.0, gt=0)
+    max_question_chars: int = Field(default=10_000, ge=1)
+    history_turns: int = Field(default=12, ge=0)
 
 
 class AlphaVantageSettings(Section):
@@ -147,7 +150,7 @@ class MarketSettings(Section):
     """Market data: the ordered chain of providers for the live profile."""
 
     providers: tuple[str, ...] = ("yahoo",)
-    timeout_s: float = Field(15.0, gt=0)
+    timeout_s: float = Field(default=15.0, gt=0)
     alpha_vantage: AlphaVantageSettings = AlphaVantageSettings()
 
     @field_validator("providers", mode="before")
@@ -160,8 +163,8 @@ class ReportSettings(Section):
     """Reports: where they are written and how long one may take."""
 
     out_dir: Path = from_env("WORKBENCH_REPORTS_DIR", Path("workbench-reports"))
-    timeout_s: float = Field(600.0, gt=0)
-    cell_timeout_s: float = Field(300.0, gt=0)
+    timeout_s: float = Field(default=600.0, gt=0)
+    cell_timeout_s: float = Field(default=300.0, gt=0)
 
 
 class LogSettings(Section):
@@ -184,3 +187,16 @@ class Settings(Section):
     market: MarketSettings = MarketSettings()
     reports: ReportSettings = ReportSettings()
     logging: LogSettings = LogSettings()
+
+    _origins: Mapping[str, str] = PrivateAttr(default_factory=dict)
+
+    @property
+    def origins(self) -> Mapping[str, str]:
+        """Where each setting that was given came from, by dotted key; the rest are defaults."""
+        return self._origins
+
+    def with_origins(self, origins: Mapping[str, str]) -> Self:
+        """The same settings, knowing where they came from."""
+        copy = self.model_copy()
+        copy._origins = dict(origins)
+        return copy
