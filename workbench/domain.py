@@ -59,6 +59,7 @@ class Period:
     close before ``start``; explicit dates from the close of the first session on or after
     ``start``. Both end with the last close on or before ``end``. A period may begin with a
     calendar unit and end on a date, or the other way round: ``calendar`` speaks of its start.
+    A calendar unit that is still running ends now, and its label says "to date".
     """
 
     start: date
@@ -102,23 +103,31 @@ class Period:
             return _range(word, text, now)
         if _DAY.fullmatch(word):
             raise QuestionError(
-                f"'{text}' is one day, not a period.", hint=f"Write {word}/ for the time since then."
+                f"'{text}' is one day, not a period.",
+                hint=f"Write {word}/ for the time since then.",
             )
         start, end = _unit(word, text)
-        return cls(start, end, calendar=True, label=unit_label(word))
+        label = unit_label(word)
+        if start <= now < end:
+            end, label = now, f"{label} to date"
+        return cls(start, end, calendar=True, label=label)
 
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _UNIT = re.compile(r"(\d{4})(?:-(?:(\d{2})|q([1-4])|h([12])))?")
-_FORMS = "Use 2008, 2009-03, 2010-Q3, 2004/2007, 2009-03-09/2013-03-01, 2009-03-09/, ytd, 1y or max."
+_FORMS = (
+    "Use 2008, 2009-03, 2010-Q3, 2004/2007, 2009-03-09/2013-03-01, 2009-03-09/, ytd, 1y or max."
+)
 
 
 def _range(word: str, text: str, now: date) -> Period:
     left, right = word.split("/", 1)
     explicit = bool(_DAY.fullmatch(left))
     start, _ = _unit(left, text)
-    end = now if not right else _unit(right, text)[1]
     label = f"{unit_label(left)} to {unit_label(right) if right else now.isoformat()}"
+    last_unit, end = _unit(right, text) if right else (now, now)
+    if last_unit <= now < end:
+        end, label = now, f"{label} to date"
     return Period(start, end, calendar=not explicit, label=label)
 
 
@@ -146,7 +155,7 @@ def _unit(word: str, text: str) -> tuple[date, date]:
 
 
 def unit_label(word: str) -> str:
-    """``2008``, ``March 2009``, ``Q3 2010``, ``H1 2010`` or the ISO date, as an analyst writes it."""
+    """``2008``, ``March 2009``, ``Q3 2010``, ``H1 2010``, or the ISO date as it is."""
     unit = _UNIT.fullmatch(word.lower())
     if unit is None:
         return word

@@ -16,8 +16,10 @@ from functools import cached_property
 _context: ContextVar[tuple[tuple[str, str], ...]] = ContextVar("workbench_log_context", default=())
 
 _SECRETS = (
-    re.compile(r"(?i)\b(api[-_]?key|password|passwd|secret|token|authorization)(['\"]?\s*[=:]\s*)"
-               r"(?:bearer\s+)?[^\s,;&'\"}]+"),
+    re.compile(
+        r"(?i)\b(api[-_]?key|password|passwd|secret|token|authorization)(['\"]?\s*[=:]\s*)"
+        r"(?:bearer\s+)?[^\s,;&'\"}]+"
+    ),
     re.compile(r"\b(sk|xai|gsk)-[A-Za-z0-9_-]{8,}"),
     re.compile(r"(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"),
     re.compile(r"\b[\w.+-]+@[\w-]+\.[\w.]+\b"),
@@ -49,6 +51,7 @@ class ContextFormatter(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
 
     def format(self, record: logging.LogRecord) -> str:
+        """The line of ``record``."""
         context = "".join(f" {key}={value}" for key, value in _context.get())
         return redact(super().format(record) + context)
 
@@ -68,4 +71,5 @@ class LoggingMixin:
 
     @cached_property
     def logger(self) -> logging.Logger:
+        """The logger of this class."""
         return logging.getLogger(f"{type(self).__module__}.{type(self).__qualname__}")

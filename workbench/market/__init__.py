@@ -1,0 +1,1 @@
+"""Market data: raw bars and actions, read through, adjusted on read, as of any day."""

@@ -12,11 +12,13 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from workbench.errors import MarketDataError
 
 Adjust = Literal["none", "splits", "total"]
+Floats = npt.NDArray[np.float64]
 
 
 def adjusted(bars: pd.DataFrame, actions: pd.DataFrame, adjust: Adjust) -> pd.DataFrame:
@@ -71,12 +73,13 @@ def implied_actions(bars: pd.DataFrame, adjusted_close: pd.Series) -> pd.DataFra
     return table[(table["split"] != 1.0) | (table["dividend"] != 0.0)]
 
 
-def _growth(bars: pd.DataFrame, effects: pd.DataFrame) -> np.ndarray:
+def _growth(bars: pd.DataFrame, effects: pd.DataFrame) -> Floats:
     """Per session, how many times one share's worth of holding grew by actions at its close."""
-    return effects["split"].to_numpy() + effects["dividend"].to_numpy() / bars["close"].to_numpy()
+    paid = effects["dividend"].to_numpy(np.float64) / bars["close"].to_numpy(np.float64)
+    return np.asarray(effects["split"].to_numpy(np.float64) + paid)
 
 
-def _still_to_come(factors: np.ndarray) -> np.ndarray:
+def _still_to_come(factors: Floats) -> Floats:
     """For each session the product of the factors after it."""
     after = np.append(factors[1:], 1.0)
     return np.cumprod(after[::-1])[::-1]

@@ -31,8 +31,8 @@ def local_day(moment: datetime, mic: str) -> date:
 
 
 @lru_cache(maxsize=32)
-def _calendar(mic: str, first_year: int, last_year: int) -> Any:
-    import exchange_calendars  # noqa: PLC0415 - slow to load, and not needed for every answer
+def _calendar(mic: str, first_year: int, last_year: int) -> Any:  # noqa: ANN401 - the vendor has no types
+    import exchange_calendars  # slow to load, and not every answer needs it
 
     name = _SAME_CALENDAR.get(mic, mic)
     try:

@@ -50,5 +50,5 @@ class BaseModelClient(LoggingMixin, ABC):
         """The whole text of the answer to one prompt, with no tools."""
         return "".join([piece async for piece in self.generate_stream(prompt)])
 
-    async def close(self) -> None:  # noqa: B027 - a client with no connection has nothing to do
+    async def close(self) -> None:
         """End connections; the client cannot be used after."""

@@ -1,0 +1,1 @@
+"""The agent: one loop from question to checked answer, its tools and its models."""

@@ -1,0 +1,282 @@
+"""The agent: one loop from question to answer, streamed as typed events."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import TypeVar
+
+from workbench import errors
+from workbench.agent.claims import FigureWriter
+from workbench.agent.clients.base import BaseModelClient
+from workbench.agent.evidence import Evidence
+from workbench.agent.toolbox import Toolbox
+from workbench.background import BackgroundLoop
+from workbench.config.settings import AgentSettings
+from workbench.errors import ModelError, OverBudget, QuestionError, WorkbenchError
+from workbench.log import LoggingMixin, log_context
+from workbench.market.manager import DataManager
+from workbench.messages import (
+    AgentEvent,
+    AgentResponse,
+    AnswerDone,
+    AnswerFailed,
+    Message,
+    ModelFinished,
+    TextDelta,
+    TextStreamed,
+    ToolCall,
+    ToolCallRequested,
+    ToolFinished,
+    ToolResult,
+    ToolStarted,
+    Usage,
+    UsageCounted,
+    UsageReported,
+)
+from workbench.stores.repositories import ConversationRepository
+
+T = TypeVar("T")
+
+ClientOpener = Callable[[str | None], BaseModelClient]
+"""Gives the client of a provider's name; None: the one the settings choose."""
+
+
+@dataclass(slots=True)
+class _Turn:
+    """The state of one answer while it is made."""
+
+    client: BaseModelClient
+    messages: list[Message]
+    conversation_id: str
+    evidence: Evidence = field(default_factory=Evidence)
+    usage: Usage = field(default_factory=lambda: Usage(cost_usd=0.0))
+    started: float = field(default_factory=time.monotonic)
+    refused: bool = False
+    calls: list[ToolCall] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    writer: FigureWriter = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.writer = FigureWriter(self.evidence)
+
+
+class StockAgent(LoggingMixin):
+    """Answers questions about shares by calling tools and citing what they found.
+
+    ``stream`` is the one path; the other methods fold it. Tools run in threads, side by side,
+    each with a time limit. Cancelling the stream ends the model call and the wait for tools at
+    once and keeps what was said.
+    """
+
+    def __init__(  # noqa: PLR0913 - its collaborators, built in app.py alone
+        self,
+        settings: AgentSettings,
+        data_manager: DataManager,
+        *,
+        toolbox: Toolbox,
+        open_client: ClientOpener,
+        conversations: ConversationRepository,
+        loop: BackgroundLoop,
+    ) -> None:
+        self._settings = settings
+        self._data = data_manager
+        self._toolbox = toolbox
+        self._open_client = open_client
+        self._conversations = conversations
+        self._loop = loop
+        self._threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="workbench-tool")
+
+    def process_query(
+        self, text: str, *, provider: str | None = None, conversation_id: str | None = None
+    ) -> AgentResponse:
+        """The whole answer. Raises what kept it from being given (QuestionError, ModelError)."""
+        events = self.stream(text, provider=provider, conversation_id=conversation_id)
+        for event in self._loop.iterate(events):
+            if isinstance(event, AnswerDone):
+                return event.response
+            if isinstance(event, AnswerFailed):
+                raise getattr(errors, event.kind)(event.error)
+        raise ModelError("The answer ended without a result.")
+
+    def process_query_streaming(
+        self, text: str, *, provider: str | None = None, conversation_id: str | None = None
+    ) -> Iterator[str]:
+        """The answer's text, piece by piece. Raises as ``process_query`` does."""
+        events = self.stream(text, provider=provider, conversation_id=conversation_id)
+        for event in self._loop.iterate(events):
+            if isinstance(event, TextStreamed):
+                yield event.text
+            if isinstance(event, AnswerFailed):
+                raise getattr(errors, event.kind)(event.error)
+
+    async def stream(
+        self, text: str, *, provider: str | None = None, conversation_id: str | None = None
+    ) -> AsyncIterator[AgentEvent]:
+        """The answer as typed events; the last is AnswerDone or AnswerFailed.
+
+        A conversation that exists goes on; a new one is begun without ``conversation_id``.
+        """
+        turn: _Turn | None = None
+        try:
+            turn = await self._begin(text, provider, conversation_id)
+            with log_context(provider=turn.client.provider, model=turn.client.model_name):
+                async with asyncio.timeout(self._settings.max_seconds):
+                    async for event in self._answer(turn):
+                        yield event
+            response = self._response(turn)
+            await self._remember(turn, text, response)
+            yield AnswerDone(response)
+        except TimeoutError:
+            limit = f"The answer took longer than {self._settings.max_seconds:.0f} seconds."
+            yield _failure(OverBudget(limit, hint="Ask for less at once."), turn)
+        except WorkbenchError as error:
+            self.logger.warning("The question failed: %s", type(error).__name__)
+            yield _failure(error, turn)
+        except asyncio.CancelledError:
+            if turn is not None and turn.writer.text:
+                await asyncio.shield(self._remember(turn, text, self._response(turn, stopped=True)))
+            raise
+
+    def close(self) -> None:
+        """End the threads; running tools are not waited for."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def _begin(self, text: str, provider: str | None, conversation_id: str | None) -> _Turn:
+        self._check_question(text)
+        history = await self._history(conversation_id)
+        client = await self._in_thread(lambda: self._open_client(provider))
+        system = await self._in_thread(self._system_prompt)
+        messages = [Message("system", system), *history, Message("user", text)]
+        return _Turn(client, messages, conversation_id or uuid.uuid4().hex)
+
+    def _check_question(self, text: str) -> None:
+        if not text.strip():
+            raise QuestionError("The question is empty.")
+        limit = self._settings.max_question_chars
+        if len(text) > limit:
+            raise QuestionError(
+                f"The question has {len(text):,} characters; at most {limit:,} are taken.",
+                hint="Shorten it, or ask in parts.",
+            )
+
+    async def _answer(self, turn: _Turn) -> AsyncIterator[AgentEvent]:
+        for _ in range(self._settings.max_steps):
+            async for event in self._model_call(turn):
+                yield event
+            if not turn.calls:
+                for event in turn.writer.finish():
+                    yield event
+                return
+            turn.messages.append(
+                Message("assistant", "".join(turn.said), tool_calls=tuple(turn.calls))
+            )
+            async for event in self._run_tools(turn):
+                yield event
+        raise OverBudget(
+            f"The answer needed more than {self._settings.max_steps} steps.",
+            hint="Ask for less at once.",
+        )
+
+    async def _model_call(self, turn: _Turn) -> AsyncIterator[AgentEvent]:
+        turn.calls, turn.said = [], []
+        async for event in turn.client.stream(turn.messages, self._toolbox.specs):
+            if isinstance(event, TextDelta):
+                turn.said.append(event.text)
+                for written in turn.writer.write(event.text):
+                    yield written
+            elif isinstance(event, ToolCallRequested):
+                turn.calls.append(event.call)
+            elif isinstance(event, UsageReported):
+                turn.usage += event.usage
+                yield UsageCounted(turn.usage)
+            elif isinstance(event, ModelFinished):
+                turn.refused = event.reason == "refused"
+
+    async def _run_tools(self, turn: _Turn) -> AsyncIterator[AgentEvent]:
+        for call in turn.calls:
+            yield ToolStarted(call.id, call.name, call.arguments)
+        results: dict[str, ToolResult] = {}
+        running = [asyncio.create_task(self._run_tool(call)) for call in turn.calls]
+        try:
+            for task in asyncio.as_completed(running):
+                finished = await task
+                results[finished.call_id] = finished.result
+                yield finished
+        finally:
+            for task in running:
+                task.cancel()
+        for call in turn.calls:
+            result = turn.evidence.take(results[call.id])
+            turn.messages.append(Message("tool", result.text, tool_call_id=call.id, result=result))
+
+    async def _run_tool(self, call: ToolCall) -> ToolFinished:
+        started = time.monotonic()
+        limit = self._settings.tool_timeout_s
+        try:
+            work = self._in_thread(lambda: self._toolbox.run(call))
+            result = await asyncio.wait_for(work, timeout=limit)
+        except TimeoutError:
+            result = _no_answer(f"{call.name} took longer than {limit:.0f} seconds.")
+        except WorkbenchError as error:
+            result = _no_answer(str(error))
+        elapsed = time.monotonic() - started
+        self.logger.debug("Tool %s took %.3f s", call.name, elapsed)
+        return ToolFinished(call.id, call.name, result, elapsed)
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    def _system_prompt(self) -> str:
+        template = (files("workbench.agent") / "prompts" / "system.md").read_text("utf-8")
+        line = (
+            "The data are a bundled SAMPLE of real prices that end on that day."
+            if self._data.is_sample
+            else f"Market data come from {self._data.provider_name}."
+        )
+        return template.format(now=self._data.now, data_line=line)
+
+    async def _history(self, conversation_id: str | None) -> Sequence[Message]:
+        if conversation_id is None:
+            return ()
+        limit = 2 * self._settings.history_turns
+        kept = await self._in_thread(
+            lambda: self._conversations.messages(conversation_id, limit=limit)
+        )
+        return [Message(item["role"], item["text"]) for item in kept]
+
+    async def _remember(self, turn: _Turn, question: str, response: AgentResponse) -> None:
+        def write() -> None:
+            self._conversations.append(turn.conversation_id, "user", question)
+            self._conversations.append(turn.conversation_id, "assistant", response.text)
+
+        await self._in_thread(write)
+
+    def _response(self, turn: _Turn, *, stopped: bool = False) -> AgentResponse:
+        return AgentResponse(
+            text=turn.writer.text,
+            claims=turn.writer.claims,
+            provider=turn.client.provider,
+            model=turn.client.model_name,
+            usage=turn.usage,
+            elapsed_s=time.monotonic() - turn.started,
+            conversation_id=turn.conversation_id,
+            as_of=self._data.now,
+            sample_data=self._data.is_sample,
+            refused=turn.refused,
+            cancelled=stopped,
+        )
+
+
+def _no_answer(reason: str) -> ToolResult:
+    return ToolResult(text=f"No answer: {reason}", error=reason)
+
+
+def _failure(error: WorkbenchError, turn: _Turn | None) -> AnswerFailed:
+    partial = turn.writer.text if turn else ""
+    return AnswerFailed(error=str(error), kind=type(error).__name__, partial_text=partial)

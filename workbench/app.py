@@ -1,0 +1,243 @@
+"""The only place where parts are built and tied together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from workbench.agent.agent import StockAgent
+from workbench.agent.clients.base import BaseModelClient
+from workbench.agent.clients.factory import ModelClientFactory
+from workbench.agent.toolbox import Toolbox
+from workbench.agent.tools import MarketTools
+from workbench.background import BackgroundLoop
+from workbench.config import ConfigLoader, Settings
+from workbench.config.folders import reports_folder, store_folder
+from workbench.config.settings import Profile
+from workbench.config.shipped import shipped_notebooks
+from workbench.errors import BadParameterError, ConfigurationError, NoDataError
+from workbench.market.manager import DataManager, MarketClock
+from workbench.market.provider import Provider
+from workbench.market.series import SeriesStore
+from workbench.messages import AgentEvent, AgentResponse
+from workbench.services.charting import ChartService
+from workbench.services.research import BASKET, ResearchService
+from workbench.stores.embedded import EmbeddedDatabase
+from workbench.stores.factory import RepositoryFactory
+
+if TYPE_CHECKING:
+    from workbench.panels.chat import ChatPanel
+    from workbench.reports.runner import ReportRun
+
+
+EXAMPLES = (
+    "How did Apple do in 2008?",
+    "Which of AAPL, MSFT and IBM had the smallest drawdown between 2004 and 2007?",
+    "Chart IBM since 2009",
+)
+"""Questions the chat panel offers on the sample data."""
+
+
+def open_workbench(profile: Profile | None = None, **overrides: Any) -> Workbench:  # noqa: ANN401 - each is checked
+    """Open the desk; use it as a context manager, or close it with ``close()``.
+
+    ``profile``: ``offline`` (bundled sample data, embedded store, local analyst; no network, no
+    key) or ``live``; None: as the configuration says. ``overrides``: ``config`` (path of a
+    configuration file), ``env`` (overlay), ``settings`` (a Settings tree in place of all files).
+    Raises ConfigurationError where the configuration is wrong.
+    """
+    settings = overrides.pop("settings", None)
+    path, env = overrides.pop("config", None), overrides.pop("env", None)
+    if overrides:
+        raise ConfigurationError(
+            f"open_workbench knows no '{next(iter(overrides))}'.",
+            hint="It takes profile, config, env and settings.",
+        )
+    if settings is None:
+        settings = ConfigLoader.load_config(path, env=env, profile=profile)
+    elif profile is not None and settings.profile != profile:
+        settings = settings.model_copy(update={"profile": profile})
+    return Workbench(settings)
+
+
+class Workbench:
+    """The open desk. Owns every client and connection, and closes them.
+
+    Parts are built when they are first used: reading data opens no model, asking opens no panel.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End threads and connections; safe to call twice."""
+        self._open.close()
+
+    @cached_property
+    def loop(self) -> BackgroundLoop:
+        """The event loop on Workbench's own thread."""
+        loop = BackgroundLoop()
+        self._open.callback(loop.close)
+        return loop
+
+    @cached_property
+    def store(self) -> RepositoryFactory:
+        """The repositories of the embedded store; each profile has a file of its own."""
+        path = store_folder(self.settings) / f"{self.settings.profile}.db"
+        database = EmbeddedDatabase(path, busy_timeout_s=self.settings.store.busy_timeout_s)
+        self._open.callback(database.close)
+        return RepositoryFactory(database)
+
+    @cached_property
+    def data(self) -> DataManager:
+        """Market data."""
+        provider, clock = self._provider()
+        return DataManager(
+            provider,
+            SeriesStore(self.store.get_market_data_repository()),
+            clock=clock,
+            fresh_s=float(self.settings.cache.ttl.historical_data),
+        )
+
+    @cached_property
+    def research(self) -> ResearchService:
+        """Figures about symbols, as cells."""
+        return ResearchService(self.data)
+
+    @cached_property
+    def charts(self) -> ChartService:
+        """Charts by symbol and period."""
+        return ChartService(self.data)
+
+    @cached_property
+    def models(self) -> ModelClientFactory:
+        """The model clients."""
+        offline = self.settings.profile == "offline"
+        factory = ModelClientFactory(default_provider="local" if offline else "openai")
+        self._open.callback(lambda: self.loop.run(factory.close()))
+        return factory
+
+    @cached_property
+    def agent(self) -> StockAgent:
+        """The agent over this desk's data and models."""
+        tools = MarketTools(self.research, self.charts, sample=self.data.is_sample)
+        agent = StockAgent(
+            self.settings.agent,
+            self.data,
+            toolbox=Toolbox(tools.functions()),
+            open_client=self._client,
+            conversations=self.store.get_conversation_repository(),
+            loop=self.loop,
+        )
+        self._open.callback(agent.close)
+        return agent
+
+    def ask(
+        self, question: str, *, provider: str | None = None, conversation_id: str | None = None
+    ) -> AgentResponse:
+        """The whole answer to ``question``. Raises QuestionError or ModelError."""
+        return self.agent.process_query(
+            question, provider=provider, conversation_id=conversation_id
+        )
+
+    def stream(
+        self, question: str, *, provider: str | None = None, conversation_id: str | None = None
+    ) -> Iterator[AgentEvent]:
+        """The answer as typed events, as they come; leaving the iteration stops the answer."""
+        return self.loop.iterate(
+            self.agent.stream(question, provider=provider, conversation_id=conversation_id)
+        )
+
+    def chat(self) -> ChatPanel:
+        """The chat panel, for the last line of a notebook cell."""
+        from workbench.panels.chat import ChatPanel
+        from workbench.panels.transcript import ChatAbout
+
+        client = self._client(None)
+        about = ChatAbout(
+            client.provider,
+            client.model_name,
+            as_of=self.data.now,
+            sample=self.data.is_sample,
+            examples=EXAMPLES if self.data.is_sample else (),
+        )
+        return ChatPanel(self.agent.stream, self.loop, about=about)
+
+    def report(
+        self,
+        name: str,
+        params: Mapping[str, Any] | None = None,
+        *,
+        out: Path | str | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> ReportRun:
+        """Run the report ``name`` in a kernel of its own; see ``workbench report list``.
+
+        ``progress`` is told (cells done, cells). Raises ReportError.
+        """
+        from workbench.reports.runner import RunOptions, run_report
+
+        limits = self.settings.reports
+        options = RunOptions(
+            notebooks=shipped_notebooks(),
+            out_dir=Path(out) if out else reports_folder(self.settings),
+            profile=self.settings.profile,
+            timeout_s=limits.timeout_s,
+            cell_timeout_s=limits.cell_timeout_s,
+            validate=self._check_report,
+            records=self.store.get_report_run_repository(),
+            progress=progress,
+        )
+        return run_report(name, params or {}, options)
+
+    def _check_report(self, values: Mapping[str, Any]) -> None:
+        """Refuse symbols and dates that the data do not have, before a kernel starts."""
+        for name in ("symbol", "benchmark"):
+            ticker = values.get(name)
+            if ticker is None or (name == "benchmark" and str(ticker).lower() == BASKET):
+                continue
+            try:
+                self.data.lookup(str(ticker))
+            except NoDataError as error:
+                raise BadParameterError(f"{name}: {error}") from error
+
+    def _provider(self) -> tuple[Provider, MarketClock]:
+        if self.settings.profile == "offline":
+            from workbench.market.sample import SampleProvider
+
+            sample = SampleProvider()
+            last = max(sample.span(symbol)[1] for symbol in sample.symbols())
+            return sample, MarketClock(fixed=last)
+        return _live_provider(self.settings), MarketClock()
+
+    def _client(self, provider: str | None) -> BaseModelClient:
+        return self.models.get_client(self.settings.model, provider=provider)
+
+
+def _live_provider(settings: Settings) -> Provider:
+    if settings.market.providers != ("yahoo",):
+        raise ConfigurationError(
+            f"market.providers is {', '.join(settings.market.providers)}; this version has yahoo.",
+            hint="Set market.providers to [yahoo].",
+        )
+    from workbench.market.yahoo import YahooProvider
+
+    return YahooProvider(
+        timeout_s=settings.market.timeout_s, cache_dir=store_folder(settings) / "yahoo"
+    )
