@@ -1,0 +1,1 @@
+"""Documents and cached answers: the one place that knows the databases."""

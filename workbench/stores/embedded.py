@@ -1,0 +1,167 @@
+"""The embedded document store: one SQLite file through NeoSQLite, safe for several processes."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from neosqlite import Connection
+
+# The module NeoSQLite itself chose, so that its errors are the ones caught here.
+from neosqlite._sqlite import sqlite3
+
+from workbench.errors import DuplicateDocumentError, InvalidDocumentError, StoreUnavailable
+from workbench.log import LoggingMixin
+from workbench.stores.schema import Schema
+
+# A connection must not be closed in a process forked off its own: that would drop the parent's
+# locks. Connections inherited over a fork are parked here.
+_inherited: list[object] = []
+
+
+class EmbeddedDatabase(LoggingMixin):
+    """A file of documents.
+
+    Each thread has a connection of its own, opened at its first use: NeoSQLite's are not safe to
+    share. ``close`` ends them all. Writes of several processes queue, each waiting at most
+    ``busy_timeout_s`` seconds; a write that returned survives the death of its process.
+    """
+
+    def __init__(self, path: Path, *, busy_timeout_s: float = 10.0) -> None:
+        self.path = Path(path)
+        self.name = self.path.name
+        self._timeout = busy_timeout_s
+        self._lock = threading.Lock()
+        self._closed = False
+        self._begin()
+
+    def _begin(self) -> None:
+        self._pid = os.getpid()
+        self._local = threading.local()
+        self._open: list[tuple[threading.Thread, Connection]] = []
+
+    def collection(self, name: str) -> Any:  # noqa: ANN401 - a vendor's object, PyMongo's interface
+        """The calling thread's handle on a collection, with PyMongo's methods. Use it inside
+        ``guarded``."""
+        return self._connection()[name]
+
+    def prepare(self, schema: Schema) -> None:
+        """Create the collection and its indexes where they are missing."""
+        with self.guarded():
+            collection = self.collection(schema.name)
+            for index in schema.indexes:
+                collection.create_index(list(index.keys), unique=index.unique)
+
+    @contextmanager
+    def atomic(self) -> Iterator[None]:
+        """Make the calling thread's reads and writes inside one transaction, all or nothing.
+
+        It holds the store's write lock, so what was read inside cannot change. Inside another
+        ``atomic`` it is part of that one.
+        """
+        with self.guarded():
+            raw = self._connection().db
+            if raw.in_transaction:
+                yield
+                return
+            raw.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                raw.execute("COMMIT")
+            finally:
+                if raw.in_transaction:
+                    raw.execute("ROLLBACK")
+
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """Turn the vendor's errors into the store's."""
+        try:
+            yield
+        except sqlite3.IntegrityError as error:
+            raise DuplicateDocumentError(
+                f"A document with this key is already there ({_constraint(error)})."
+            ) from error
+        except sqlite3.Error as error:
+            raise self._unavailable(error) from error
+        except ValueError as error:
+            if "Invalid JSON document" not in str(error):
+                raise
+            raise InvalidDocumentError("The document cannot be written as JSON.") from error
+
+    def close(self) -> None:
+        """End all threads' connections; the store cannot be used after. Repeating is harmless."""
+        with self._lock:
+            self._closed = True
+            connections, self._open = self._open, []
+        if self._pid == os.getpid():
+            for _, connection in connections:
+                connection.close()
+
+    def _connection(self) -> Connection:
+        if self._pid != os.getpid():
+            with self._lock:
+                _inherited.append((self._local, self._open))
+                self._begin()
+        if self._closed:
+            raise StoreUnavailable(f"The store {self.path} is closed.")
+        connection = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = self._connect()
+        return connection
+
+    def _connect(self) -> Connection:
+        try:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise self._unavailable(error) from error
+        with self.guarded():
+            connection = self._opened()
+        with self._lock:
+            self._drop_ended()
+            self._open.append((threading.current_thread(), connection))
+        return connection
+
+    def _opened(self) -> Connection:
+        """Open a connection. Turning on the write-ahead log of a new file does not wait for
+        another process that is doing the same, so it is tried again here."""
+        deadline = time.monotonic() + self._timeout
+        while True:
+            try:
+                connection = Connection(
+                    str(self.path), timeout=self._timeout, check_same_thread=False
+                )
+                connection.db.execute("PRAGMA synchronous = FULL")
+                return connection
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.02)
+
+    def _drop_ended(self) -> None:
+        """Close the connections of threads that have ended."""
+        alive = []
+        for thread, connection in self._open:
+            if thread.is_alive():
+                alive.append((thread, connection))
+            else:
+                connection.close()
+        self._open = alive
+
+    def _unavailable(self, error: Exception) -> StoreUnavailable:
+        text = str(error)
+        hint = f"Check the folder {self.path.parent} and the setting store.path."
+        if "locked" in text:
+            hint = "Another process is writing; try again, or raise store.busy_timeout_s."
+        elif "not a database" in text or "malformed" in text:
+            hint = "Move the file aside; a new one is made at the next start."
+        return StoreUnavailable(f"The store {self.path} does not answer: {text}.", hint=hint)
+
+
+def _constraint(error: Exception) -> str:
+    """The index or field of SQLite's message; it holds no values."""
+    return str(error).partition(":")[2].strip() or str(error)

@@ -1,0 +1,93 @@
+"""The filters a repository takes: named fields, plain values and a few comparisons.
+
+A filter often carries what a user typed. So a text is always compared as that text; patterns and
+code (``$regex``, ``$where``, ``$expr``) have no way in; and an operator's operand must be of the
+field's own kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from workbench.errors import InvalidDocumentError
+from workbench.stores.schema import Schema
+
+_COMPARISONS = ("$eq", "$ne", "$gt", "$gte", "$lt", "$lte")
+_LISTS = ("$in", "$nin")
+_LIST_LIMIT = 10_000
+_SCALARS = (str, int, float, bool, datetime, type(None))
+
+
+def checked_filter(schema: Schema, wanted: Mapping[str, Any] | None) -> dict[str, Any]:
+    """A copy of ``wanted`` that is safe to send. Raises InvalidDocumentError otherwise."""
+    if wanted is None:
+        return {}
+    if not isinstance(wanted, Mapping):
+        raise _refused(schema, "must be a mapping of fields to values")
+    return {name: _condition(schema, name, value) for name, value in wanted.items()}
+
+
+def checked_sort(schema: Schema, sort: Sequence[tuple[str, int]] | None) -> list[tuple[str, int]]:
+    """A copy of ``sort`` with known fields and directions 1 or -1."""
+    pairs = list(sort or ())
+    for pair in pairs:
+        known = len(pair) == 2 and isinstance(pair[0], str) and schema.field(pair[0])
+        if not known or pair[1] not in (1, -1):
+            raise InvalidDocumentError(
+                f"{schema.name}: a sort is a list of (field, 1 or -1), over known fields."
+            )
+    return pairs
+
+
+def _condition(schema: Schema, name: object, value: object) -> object:
+    if not isinstance(name, str) or schema.field(name) is None or not _safe_path(name):
+        raise _refused(schema, f"names {name!r}, which is no field")
+    if not isinstance(value, Mapping):
+        return _scalar(schema, name, value)
+    if not value:
+        raise _refused(schema, f"has an empty condition on '{name}'")
+    return {
+        operator: _operand(schema, name, operator, operand) for operator, operand in value.items()
+    }
+
+
+def _operand(schema: Schema, name: str, operator: object, operand: object) -> object:
+    if operator == "$exists" and isinstance(operand, bool):
+        return operand
+    if operator in _COMPARISONS:
+        return _scalar(schema, name, operand)
+    if operator in _LISTS and isinstance(operand, list | tuple) and len(operand) <= _LIST_LIMIT:
+        return [_scalar(schema, name, item) for item in operand]
+    raise _refused(schema, f"has a condition on '{name}' that is not allowed")
+
+
+def _scalar(schema: Schema, name: str, value: object) -> object:
+    if not isinstance(value, _SCALARS):
+        raise _refused(schema, f"compares '{name}' with a {type(value).__name__}")
+    if isinstance(value, datetime) and value.tzinfo is None:
+        raise _refused(schema, f"compares '{name}' with a time that has no zone")
+    field = schema.field(name)
+    if value is not None and field is not None and not _same_kind(field.kind, value):
+        raise _refused(schema, f"compares '{name}', which is {field.kind}, with another kind")
+    return value
+
+
+def _same_kind(kind: str, value: object) -> bool:
+    if kind in ("any", "object", "list"):
+        return True
+    if isinstance(value, bool):
+        return kind == "bool"
+    if isinstance(value, int | float):
+        return kind in ("int", "number")
+    return kind == "datetime" if isinstance(value, datetime) else kind in ("text", "date")
+
+
+def _safe_path(name: str) -> bool:
+    """Field names only: a path goes into the embedded store's query text."""
+    return all(part.isidentifier() for part in name.split("."))
+
+
+def _refused(schema: Schema, what: str) -> InvalidDocumentError:
+    return InvalidDocumentError(f"{schema.name}: the filter {what}.")

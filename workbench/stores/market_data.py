@@ -1,0 +1,287 @@
+"""Raw market data of a series: bars by calendar year, actions, and what has been fetched.
+
+One document holds a year of daily bars as parallel lists, so ten years of a symbol are ten reads
+by id. A missing value is null in the store and NaN outside it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import quote
+
+from workbench.errors import InvalidDocumentError
+from workbench.stores.repository import Document, MongoGenericRepository
+
+COLUMNS = ("open", "high", "low", "close", "volume")
+ACTIONS = ("split", "dividend")
+
+Columns = dict[str, list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesKey:
+    """What makes a stored series: a symbol's identity, the interval, and who gave it."""
+
+    symbol: str
+    mic: str
+    currency: str
+    interval: str
+    provider: str
+
+    @property
+    def id(self) -> str:
+        """The id of the series; its parts are escaped, so no two series share it."""
+        parts = (self.symbol, self.mic, self.currency, self.interval, self.provider)
+        return "|".join(quote(part, safe=".-:=^") for part in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One session's raw bar; prices in currency per share, NaN where not known."""
+
+    session: date
+    open: float
+    high: float
+    low: float
+    close: float
+    volume: float
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What happened on an ex-date: new shares per old (1.0: no split), dividend per share."""
+
+    session: date
+    split: float = 1.0
+    dividend: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """Days that were asked of the provider, both inclusive, and when."""
+
+    start: date
+    end: date
+    fetched_at: datetime
+
+
+class MarketDataRepository(MongoGenericRepository):
+    """Bars, actions and coverage of series. Sessions go in as days or ISO text and come out as
+    ISO text, in order; figures come out as floats."""
+
+    def write_bars(self, key: SeriesKey, rows: Sequence[Bar] | Mapping[str, Sequence[Any]]) -> int:
+        """Merge ``rows`` by session, a new row in place of an old one; give their number.
+
+        ``rows``: bars, or columns ``session``, ``open``, ``high``, ``low``, ``close``, ``volume``
+        of equal length. Writing the same again changes nothing. A year is written whole or not
+        at all.
+        """
+        by_year: dict[int, dict[str, list[float | None]]] = {}
+        for session, *values in _rows(rows, COLUMNS):
+            by_year.setdefault(int(session[:4]), {})[session] = [_known(v) for v in values]
+        if by_year:
+            with self._database.atomic():
+                for year, sessions in by_year.items():
+                    self._merge_year(key, year, sessions)
+                self._change_series(key, lambda doc: {"years": sorted({*doc["years"], *by_year})})
+        return sum(len(sessions) for sessions in by_year.values())
+
+    def read_bars(
+        self, key: SeriesKey, start: date | None = None, end: date | None = None
+    ) -> Columns:
+        """Columns ``session``, ``open``, ``high``, ``low``, ``close``, ``volume`` from ``start``
+        to ``end``, both inclusive (None: open); empty lists where there is nothing."""
+        first, last = (start or date.min).isoformat(), (end or date.max).isoformat()
+        years = [y for y in self._series(key)["years"] if int(first[:4]) <= y <= int(last[:4])]
+        documents = self._by_ids([_year_id(key, year) for year in years])
+        columns: Columns = {name: [] for name in ("session", *COLUMNS)}
+        for year in years:
+            document = documents.get(_year_id(key, year))
+            if document is not None:
+                _extend(columns, document, first, last)
+        return columns
+
+    def write_actions(
+        self,
+        key: SeriesKey,
+        rows: Sequence[Action] | Mapping[str, Sequence[Any]],
+        *,
+        within: tuple[date, date] | None = None,
+    ) -> int:
+        """Merge ``rows`` (actions, or columns ``session``, ``split``, ``dividend``) by session.
+
+        ``within``: the days the provider was asked for; an action there that it no longer gives
+        is removed.
+        """
+        new = {
+            session: {"session": session, "split": float(split), "dividend": float(dividend)}
+            for session, split, dividend in _rows(rows, ACTIONS)
+        }
+        first, last = (day.isoformat() for day in within) if within else ("9", "0")
+
+        def change(doc: Document) -> Document:
+            kept = {a["session"]: a for a in doc["actions"] if not first <= a["session"] <= last}
+            merged = kept | new
+            return {"actions": [merged[session] for session in sorted(merged)]}
+
+        self._change_series(key, change)
+        return len(new)
+
+    def read_actions(self, key: SeriesKey) -> Columns:
+        """Columns ``session``, ``split``, ``dividend`` of all known actions."""
+        actions = self._series(key)["actions"]
+        return {name: [action[name] for action in actions] for name in ("session", *ACTIONS)}
+
+    def mark_covered(
+        self, key: SeriesKey, start: date, end: date, *, fetched_at: datetime | None = None
+    ) -> None:
+        """Remember that ``start`` to ``end`` was fetched (now, unless said). Where it overlaps
+        what was fetched before, the later call counts. Call it after the bars are written."""
+        if end < start:
+            raise InvalidDocumentError(f"A range cannot end ({end}) before it starts ({start}).")
+        new = Covered(start, end, fetched_at or self._clock())
+        self._change_series(key, lambda doc: {"covered": _documents(_laid_over(_ranges(doc), new))})
+
+    def covered(self, key: SeriesKey) -> list[Covered]:
+        """What was fetched: ranges in order that do not overlap."""
+        return _ranges(self._series(key))
+
+    def describe(self, key: SeriesKey, **about: Any) -> None:  # noqa: ANN401 - JSON values
+        """Keep facts of the series beside it (the company's name, for one)."""
+        self._change_series(key, lambda doc: {"about": {**doc["about"], **about}})
+
+    def about(self, key: SeriesKey) -> dict[str, Any]:
+        """The facts given to ``describe``."""
+        return dict(self._series(key)["about"])
+
+    def series(self, provider: str | None = None) -> list[SeriesKey]:
+        """The series there are (of one provider), by symbol."""
+        wanted = {"kind": "series"} | ({"provider": provider} if provider else {})
+        found = self.find_many(wanted, limit=None)
+        keys = [SeriesKey(**{name: doc[name] for name in _KEY_FIELDS}) for doc in found]
+        return sorted(keys, key=lambda key: key.id)
+
+    def _series(self, key: SeriesKey) -> Document:
+        return _EMPTY_SERIES | (self._by_id(key.id) or {})
+
+    def _change_series(self, key: SeriesKey, change: Callable[[Document], Document]) -> None:
+        """Write the fields that ``change`` makes of the series' document."""
+
+        def changed(current: Document | None) -> Document:
+            base = _EMPTY_SERIES | {"kind": "series", **asdict(key)} | (current or {})
+            return base | change(base)
+
+        self.modify_one(key.id, changed)
+
+    def _merge_year(
+        self, key: SeriesKey, year: int, sessions: dict[str, list[float | None]]
+    ) -> None:
+        def merged(current: Document | None) -> Document | None:
+            rows: dict[str, list[float | None]] = {}
+            if current is not None:
+                old = zip(*(current[name] for name in COLUMNS), strict=True)
+                rows = dict(zip(current["session"], map(list, old), strict=True))
+            together = rows | sessions
+            if together == rows:
+                return None
+            order = sorted(together)
+            columns = {
+                name: [together[session][at] for session in order]
+                for at, name in enumerate(COLUMNS)
+            }
+            about = {"kind": "bars", **asdict(key), "year": year, "session": order}
+            return {**(current or {}), **about, **columns}
+
+        self.modify_one(_year_id(key, year), merged)
+
+
+_KEY_FIELDS = ("symbol", "mic", "currency", "interval", "provider")
+_EMPTY_SERIES: Document = {"years": [], "actions": [], "covered": [], "about": {}}
+
+
+def _year_id(key: SeriesKey, year: int) -> str:
+    return f"{key.id}|{year:04d}"
+
+
+def _rows(
+    rows: Sequence[Any] | Mapping[str, Sequence[Any]], names: Sequence[str]
+) -> Iterable[tuple[Any, ...]]:
+    """Session as ISO text, then the values of ``names``."""
+    if not isinstance(rows, Mapping):
+        return [(_day(row.session), *(getattr(row, name) for name in names)) for row in rows]
+    columns = [rows.get(name) for name in ("session", *names)]
+    lengths = {None if column is None else len(column) for column in columns}
+    if len(lengths) != 1 or None in lengths:
+        raise InvalidDocumentError(
+            f"Give columns session, {', '.join(names)} of equal length.",
+        )
+    sessions, *values = columns
+    return list(zip(map(_day, sessions or ()), *(v or () for v in values), strict=True))
+
+
+def _day(value: date | str) -> str:
+    """A session as ISO text; times and other texts are no sessions."""
+    try:
+        if isinstance(value, str):
+            return date.fromisoformat(value).isoformat()
+        if isinstance(value, date) and value == date(value.year, value.month, value.day):
+            return value.isoformat()
+    except ValueError:
+        pass
+    raise InvalidDocumentError(f"A session is a day such as 2013-03-01, not {value!r}.")
+
+
+def _known(value: Any) -> float | None:  # noqa: ANN401 - whatever a provider gave
+    if value is None:
+        return None
+    number = float(value)
+    if math.isinf(number):
+        raise InvalidDocumentError("A price or volume must be finite, or NaN where not known.")
+    return None if math.isnan(number) else number
+
+
+def _extend(columns: Columns, document: Document, first: str, last: str) -> None:
+    sessions = document["session"]
+    inside = [at for at, session in enumerate(sessions) if first <= session <= last]
+    if not inside:
+        return
+    span = slice(inside[0], inside[-1] + 1)
+    columns["session"] += sessions[span]
+    for name in COLUMNS:
+        columns[name] += [math.nan if v is None else float(v) for v in document[name][span]]
+
+
+def _ranges(document: Document) -> list[Covered]:
+    return [
+        Covered(
+            date.fromisoformat(item["start"]), date.fromisoformat(item["end"]), item["fetched_at"]
+        )
+        for item in document["covered"]
+    ]
+
+
+def _documents(ranges: Iterable[Covered]) -> list[Document]:
+    return [
+        {
+            "start": item.start.isoformat(),
+            "end": item.end.isoformat(),
+            "fetched_at": item.fetched_at,
+        }
+        for item in ranges
+    ]
+
+
+def _laid_over(old: Iterable[Covered], new: Covered) -> list[Covered]:
+    """``old`` with ``new`` on top, in order and without overlap."""
+    day = date.resolution
+    kept = [new]
+    for item in old:
+        if item.start < new.start:
+            kept.append(Covered(item.start, min(item.end, new.start - day), item.fetched_at))
+        if item.end > new.end:
+            kept.append(Covered(max(item.start, new.end + day), item.end, item.fetched_at))
+    return sorted(kept, key=lambda item: item.start)

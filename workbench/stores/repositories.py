@@ -1,0 +1,120 @@
+"""The repositories of the collections in use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from workbench.errors import InvalidDocumentError
+from workbench.stores.market_data import Action, Bar, Covered, MarketDataRepository, SeriesKey
+from workbench.stores.repository import Document, Documents, MongoGenericRepository
+from workbench.stores.schema import COLLECTIONS
+
+__all__ = [
+    "Action", "Bar", "ChatRepository", "ConversationRepository", "Covered",
+    "MarketDataRepository", "ReportRunRepository", "SeriesKey",
+]  # fmt: skip
+
+_TITLE_CHARS = 80
+_MAX_MESSAGES = 1000
+
+
+class ChatRepository(MongoGenericRepository):
+    """The messages of conversations, one document each."""
+
+    def of(self, conversation_id: str, first: int, last: int) -> list[Document]:
+        """The messages numbered ``first`` to ``last`` (from 1), in order."""
+        ids = [_message_id(conversation_id, seq) for seq in range(first, last + 1)]
+        found = self._by_ids(ids)
+        return [found[id] for id in ids if id in found]
+
+
+class ConversationRepository(MongoGenericRepository):
+    """Conversations, and their messages in ``chats``."""
+
+    def __init__(self, *arguments: Any, chats: ChatRepository, **options: Any) -> None:  # noqa: ANN401
+        super().__init__(*arguments, **options)
+        self._chats = chats
+
+    def append(
+        self,
+        conversation_id: str,
+        role: str,
+        text: str,
+        *,
+        claims: Sequence[Mapping[str, Any]] = (),
+        about: Mapping[str, Any] | None = None,
+    ) -> Document:
+        """Add a message and give it back as kept; a new conversation begins with its first.
+
+        ``claims`` and ``about`` (provider, model, figures ...) are JSON values. Half characters,
+        which a model's cut-off output may hold, are replaced.
+        """
+        clean = text.encode("utf-8", "replace").decode("utf-8")
+
+        def counted(current: Document | None) -> Document:
+            base = current or {"title": _title(clean), "message_count": 0}
+            return {**base, "message_count": base["message_count"] + 1}
+
+        with self._database.atomic():
+            conversation = self.modify_one(conversation_id, counted)
+            seq = conversation["message_count"] if conversation else 1
+            message = {
+                "_id": _message_id(conversation_id, seq),
+                "conversation_id": conversation_id,
+                "seq": seq,
+                "role": role,
+                "text": clean,
+                "claims": [dict(claim) for claim in claims],
+                "about": dict(about or {}),
+            }
+            self._chats.insert_one(message)
+            return self._chats.of(conversation_id, seq, seq)[0]
+
+    def messages(self, conversation_id: str, limit: int = 100) -> list[Document]:
+        """The last ``limit`` messages (at most 1000), oldest first; empty if there are none."""
+        if not 0 <= limit <= _MAX_MESSAGES:
+            raise InvalidDocumentError(f"A limit is 0 to {_MAX_MESSAGES} messages.")
+        conversation = self._by_id(conversation_id)
+        last = conversation["message_count"] if conversation else 0
+        return self._chats.of(conversation_id, max(1, last - limit + 1), last)
+
+    def list(self, limit: int = 20) -> Documents:
+        """Conversations, the one written to last first: ``_id``, ``title``, ``message_count``."""
+        return self.find_many(limit=limit, sort=[("updated_at", -1)])
+
+
+class ReportRunRepository(MongoGenericRepository):
+    """The account of each run of a report."""
+
+    def update_status(self, id: str, status: str, **fields: Any) -> Document | None:  # noqa: ANN401
+        """Set the state of a run, and what else is known by then."""
+        return self.update_one(id, {"status": status, **fields})
+
+    def get(self, run_id: str) -> Document | None:
+        """The run that was shown as ``run_id``."""
+        return self.find_one({"run_id": run_id})
+
+    def list(self, report: str | None = None, limit: int = 50) -> Documents:
+        """Runs (of one report), the latest first."""
+        wanted = {"report": report} if report is not None else None
+        return self.find_many(wanted, limit=limit, sort=[("started_at", -1)])
+
+
+REPOSITORIES: Mapping[str, type[MongoGenericRepository]] = {
+    "market_data": MarketDataRepository,
+    "chats": ChatRepository,
+    "conversations": ConversationRepository,
+    "report_runs": ReportRunRepository,
+}
+"""Which class serves which collection; every one of them has a schema."""
+assert set(REPOSITORIES) <= set(COLLECTIONS)  # noqa: S101 - two tables that must agree
+
+
+def _message_id(conversation_id: str, seq: int) -> str:
+    return f"{conversation_id}:{seq:08d}"
+
+
+def _title(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _TITLE_CHARS else line[: _TITLE_CHARS - 1] + "…"

@@ -1,0 +1,257 @@
+"""A collection's documents behind one small interface, the same over every store."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from workbench.errors import (
+    DuplicateDocumentError,
+    InvalidDocumentError,
+    StaleDocumentError,
+    StoreError,
+    StoreUnavailable,
+)
+from workbench.log import LoggingMixin
+from workbench.stores.documents import normalize_document, storable
+from workbench.stores.filters import checked_filter, checked_sort
+from workbench.stores.schema import MANAGED, Schema, validate
+
+Document = dict[str, Any]
+Change = Callable[[Document | None], Mapping[str, Any] | None]
+
+_ATTEMPTS = 20
+
+
+class DocumentDatabase(Protocol):
+    """What a repository needs of a store."""
+
+    def collection(self, name: str) -> Any:  # noqa: ANN401 - a vendor's object
+        """A handle with PyMongo's methods, for the calling thread."""
+
+    def prepare(self, schema: Schema) -> None:
+        """Create the collection and its indexes where they are missing."""
+
+    def atomic(self) -> AbstractContextManager[None]:
+        """All or nothing, where the store can; otherwise each document by itself."""
+
+    def guarded(self) -> AbstractContextManager[None]:
+        """Turn the vendor's errors into the store's."""
+
+
+class Documents(list[Document]):
+    """Found documents. ``truncated``: there are more than the limit let through."""
+
+    truncated: bool = False
+
+
+def utc_now() -> datetime:
+    """The time in UTC."""
+    return datetime.now(UTC)
+
+
+class MongoGenericRepository(LoggingMixin):
+    """The documents of one collection.
+
+    Ids are text. Each document carries ``created_at`` and ``updated_at`` (UTC, to the millisecond)
+    and ``version``, which counts its writes from 1. What is not there is ``None``. Raises
+    DuplicateDocumentError, InvalidDocumentError, StaleDocumentError and StoreUnavailable.
+    """
+
+    def __init__(
+        self,
+        database: DocumentDatabase,
+        schema: Schema,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._database = database
+        self._schema = schema
+        self._clock = clock
+        database.prepare(schema)
+
+    def find_one(self, filter: Mapping[str, Any]) -> Document | None:
+        """The first document that matches, or None."""
+        found = self._find(checked_filter(self._schema, filter), 1, 0, ())
+        return found[0] if found else None
+
+    def find_many(
+        self,
+        filter: Mapping[str, Any] | None = None,
+        *,
+        limit: int | None = 100,
+        skip: int = 0,
+        sort: Sequence[tuple[str, int]] | None = None,
+    ) -> Documents:
+        """The documents that match; ``truncated`` tells whether ``limit`` (None: no limit) left
+        any out. ``sort``: pairs of field and 1 or -1."""
+        if (limit is not None and limit < 1) or skip < 0:
+            raise InvalidDocumentError("A limit is at least 1 (or None), a skip at least 0.")
+        wanted, order = checked_filter(self._schema, filter), checked_sort(self._schema, sort)
+        found = Documents(self._find(wanted, limit and limit + 1, skip, order))
+        if limit is not None and len(found) > limit:
+            found.pop()
+            found.truncated = True
+        return found
+
+    def insert_one(self, doc: Mapping[str, Any]) -> str:
+        """Keep a new document and give its id; ``_id`` is made up where there is none."""
+        document = {**doc, "_id": doc.get("_id") or uuid.uuid4().hex}
+        complete = self._complete(document, None)
+        with self._database.guarded():
+            self._collection().insert_one(dict(complete))
+        return str(complete["_id"])
+
+    def update_one(
+        self,
+        id: str,
+        updates: Mapping[str, Any],
+        *,
+        expected_version: int | None = None,
+    ) -> Document | None:
+        """Set the fields of ``updates`` and give the whole document; None where there is none.
+
+        With ``expected_version`` a document that was written since raises StaleDocumentError.
+        """
+        if reserved := sorted(set(updates) & set(MANAGED)):
+            raise InvalidDocumentError(
+                f"{self._schema.name}: {', '.join(reserved)} cannot be updated."
+            )
+
+        def change(current: Document | None) -> Mapping[str, Any] | None:
+            if current is None:
+                return None
+            if expected_version is not None and current["version"] != expected_version:
+                raise self._stale(id)
+            return {**current, **updates}
+
+        return self.modify_one(id, change)
+
+    def modify_one(self, id: str, change: Change) -> Document | None:
+        """Read, ``change``, write, with no other write in between.
+
+        ``change`` gets the document (None where there is none) and answers the new one, or None
+        to leave things as they are; it may be called again when another writer was faster.
+        Answers the document as it is now, or None.
+        """
+        for _ in range(_ATTEMPTS):
+            with self._database.atomic():
+                current = self._by_id(id)
+                wanted = change(None if current is None else dict(current))
+                if wanted is None:
+                    return current
+                complete = self._complete({**wanted, "_id": id}, current)
+                if self._write(complete, current):
+                    return normalize_document(complete)
+        raise self._stale(id)
+
+    def delete_one(self, id: str) -> bool:
+        """Remove a document; False where there is none."""
+        with self._database.atomic():
+            return bool(self._collection().delete_one({"_id": _text_id(id)}).deleted_count)
+
+    def count(self, filter: Mapping[str, Any] | None = None) -> int:
+        """How many documents match."""
+        wanted = checked_filter(self._schema, filter)
+        with self._database.guarded():
+            return int(self._collection().count_documents(wanted))
+
+    def exists(self, filter: Mapping[str, Any]) -> bool:
+        """Whether any document matches."""
+        return self.find_one(filter) is not None
+
+    def health_check(self) -> tuple[bool, dict[str, Any]]:
+        """Read the collection for real: whether it answered, and what it said."""
+        started = time.perf_counter()
+        try:
+            documents = self.count()
+        except StoreError as error:
+            return False, {"collection": self._schema.name, "error": str(error)}
+        elapsed = round(1000 * (time.perf_counter() - started), 1)
+        return True, {"collection": self._schema.name, "documents": documents, "ms": elapsed}
+
+    def _by_id(self, id: str) -> Document | None:
+        found = self._find({"_id": _text_id(id)}, 1, 0, ())
+        return found[0] if found else None
+
+    def _by_ids(self, ids: Sequence[str]) -> dict[str, Document]:
+        """The documents of ``ids`` that are there, by id."""
+        found: dict[str, Document] = {}
+        for at in range(0, len(ids), 500):
+            wanted = {"_id": {"$in": list(ids[at : at + 500])}}
+            found |= {doc["_id"]: doc for doc in self._find(wanted, None, 0, ())}
+        return found
+
+    def _find(
+        self,
+        wanted: Mapping[str, Any],
+        limit: int | None,
+        skip: int,
+        sort: Sequence[tuple[str, int]],
+    ) -> list[Document]:
+        with self._database.guarded():
+            cursor = self._collection().find(dict(wanted))
+            if sort:
+                cursor = cursor.sort(list(sort))
+            if skip:
+                cursor = cursor.skip(skip)
+            if limit:
+                cursor = cursor.limit(limit)
+            return [self._read(document) for document in cursor]
+
+    def _read(self, document: Mapping[str, Any]) -> Document:
+        if "__neosqlite_corrupted__" in document:
+            raise StoreUnavailable(
+                f"{self._schema.name}: the document {document.get('_id')} is damaged.",
+                hint="Restore the store from a copy, or move it aside.",
+            )
+        return normalize_document(document)
+
+    def _complete(self, document: Mapping[str, Any], current: Document | None) -> Document:
+        """``document`` with its managed fields, checked."""
+        now = self._clock()
+        created = current["created_at"] if current else document.get("created_at") or now
+        complete: Document = storable(
+            {
+                **document,
+                "created_at": created,
+                "updated_at": now,
+                "version": current["version"] + 1 if current else 1,
+            }
+        )
+        validate(self._schema, complete)
+        return complete
+
+    def _write(self, document: Document, current: Document | None) -> bool:
+        """Whether the document was written over ``current`` (None: as a new one)."""
+        if current is None:
+            try:
+                with self._database.guarded():
+                    self._collection().insert_one(dict(document))
+            except DuplicateDocumentError:
+                if self._by_id(document["_id"]) is None:
+                    raise
+                return False
+            return True
+        same = {"_id": document["_id"], "version": current["version"]}
+        with self._database.guarded():
+            return bool(self._collection().replace_one(same, dict(document)).matched_count)
+
+    def _collection(self) -> Any:  # noqa: ANN401 - a vendor's object
+        return self._database.collection(self._schema.name)
+
+    def _stale(self, id: str) -> StaleDocumentError:
+        return StaleDocumentError(
+            f"{self._schema.name}: the document {id} was changed since it was read.",
+            hint="Read it again, then write.",
+        )
+
+
+def _text_id(id: object) -> str:
+    if not isinstance(id, str) or not id:
+        raise InvalidDocumentError("An id is text.")
+    return id

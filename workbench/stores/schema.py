@@ -1,0 +1,248 @@
+"""What a collection's documents look like, as data, and the check every write passes.
+
+The check is strict: an unknown field, a missing one or a wrong type stops the write. It runs here,
+so it is the same over every store.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+from workbench.errors import InvalidDocumentError
+
+Kind = Literal["text", "int", "number", "bool", "datetime", "date", "object", "list", "any"]
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    "text": (str,),
+    "int": (int,),
+    "number": (int, float),
+    "bool": (bool,),
+    "datetime": (datetime,),
+    "date": (str,),
+    "object": (dict,),
+    "list": (list, tuple),
+    "any": (str, int, float, bool, datetime, dict, list, tuple),
+}
+_INT64 = 2**63
+_MAX_DEPTH = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field. ``date`` is a day as ISO text; ``number`` is finite; ``items`` is what a list
+    holds (each may be None if it is ``nullable``); ``values`` lists the texts that are allowed."""
+
+    kind: Kind
+    required: bool = False
+    nullable: bool = False
+    values: tuple[str, ...] = ()
+    items: Field | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index over ``keys``: field and direction (1 or -1)."""
+
+    keys: tuple[tuple[str, int], ...]
+    unique: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A collection: its name, its own fields and its indexes."""
+
+    name: str
+    fields: Mapping[str, Field]
+    indexes: tuple[Index, ...] = field(default=())
+
+    def field(self, path: str) -> Field | None:
+        """The field a dotted ``path`` begins with; below an object anything may stand."""
+        name, _, rest = path.partition(".")
+        found = MANAGED.get(name) or self.fields.get(name)
+        if found is None or not rest:
+            return found
+        return Field("any", nullable=True) if found.kind in ("object", "any", "list") else None
+
+
+# Every document has these; repositories alone write them.
+MANAGED: Mapping[str, Field] = {
+    "_id": Field("text", required=True),
+    "version": Field("int", required=True),
+    "created_at": Field("datetime", required=True),
+    "updated_at": Field("datetime", required=True),
+}
+
+
+def validate(schema: Schema, document: Mapping[str, Any]) -> None:
+    """Raise InvalidDocumentError, naming collection and field, if ``document`` does not fit."""
+    fields = {**MANAGED, **schema.fields}
+    for name in document:
+        if name not in fields:
+            raise _invalid(schema.name, str(name), "is no field of this collection")
+    for name, rule in fields.items():
+        if name not in document:
+            if rule.required:
+                raise _invalid(schema.name, name, "is missing")
+            continue
+        _check(schema.name, name, rule, document[name])
+
+
+def _check(collection: str, path: str, rule: Field, value: object) -> None:
+    if value is None:
+        if not rule.nullable and rule.kind != "any":
+            raise _invalid(collection, path, "must not be null")
+        return
+    if not _fits(rule.kind, value):
+        raise _invalid(collection, path, f"must be {rule.kind}, not {type(value).__name__}")
+    if rule.values and value not in rule.values:
+        raise _invalid(collection, path, f"must be one of {', '.join(rule.values)}")
+    if rule.items is not None and isinstance(value, list | tuple):
+        for index, item in enumerate(value):
+            _check(collection, f"{path}[{index}]", rule.items, item)
+    elif isinstance(value, dict | list | tuple | str | float | int | datetime):
+        _check_storable(collection, path, value, 0)
+
+
+def _fits(kind: Kind, value: object) -> bool:
+    if isinstance(value, bool):
+        return kind in ("bool", "any")
+    if not isinstance(value, _TYPES[kind]):
+        return False
+    return kind != "date" or _is_day(str(value))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _check_storable(collection: str, path: str, value: object, depth: int) -> None:
+    """What every store can hold and give back as it was."""
+    if depth > _MAX_DEPTH:
+        raise _invalid(collection, path, "is nested too deeply")
+    if isinstance(value, Mapping):
+        for name, item in value.items():
+            if not isinstance(name, str) or name.startswith(("$", "__neosqlite")) or "\0" in name:
+                raise _invalid(collection, path, "holds a name that cannot be stored")
+            _check_storable(collection, f"{path}.{name}", item, depth + 1)
+    elif isinstance(value, list | tuple):
+        for index, item in enumerate(value):
+            _check_storable(collection, f"{path}[{index}]", item, depth + 1)
+    elif problem := _scalar_problem(value):
+        raise _invalid(collection, path, problem)
+
+
+def _scalar_problem(value: object) -> str:
+    """Why a scalar cannot be stored; empty if it can."""
+    if isinstance(value, str):
+        return "" if value.isascii() or _is_unicode(value) else "holds half a character"
+    if isinstance(value, datetime):
+        return "" if value.tzinfo is not None else "has no time zone"
+    if isinstance(value, float):
+        return "" if math.isfinite(value) else "must be a finite number, or null"
+    if isinstance(value, int):
+        return "" if -_INT64 <= value < _INT64 else "does not fit in 64 bits"
+    return "" if value is None else f"holds a {type(value).__name__}, which cannot be stored"
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _invalid(collection: str, path: str, what: str) -> InvalidDocumentError:
+    return InvalidDocumentError(f"{collection}: the field '{path}' {what}.")
+
+
+# The collections in use. --------------------------------------------------------------------------
+
+_PRICES = Field("list", items=Field("number", nullable=True))
+_RANGE = Field("object")
+_OPTIONAL_TEXT = Field("text", nullable=True)
+RUN_STATES = ("running", "completed", "failed", "timed_out", "kernel_died", "interrupted")
+
+
+def _schemas(*schemas: Schema) -> Mapping[str, Schema]:
+    return {schema.name: schema for schema in schemas}
+
+
+_SERIES: Mapping[str, Field] = {
+    "kind": Field("text", required=True, values=("series", "bars")),
+    "symbol": Field("text", required=True),
+    "mic": Field("text", required=True),
+    "currency": Field("text", required=True),
+    "interval": Field("text", required=True),
+    "provider": Field("text", required=True),
+}
+
+COLLECTIONS: Mapping[str, Schema] = _schemas(
+    Schema(
+        "market_data",
+        {
+            **_SERIES,
+            # kind "bars": one calendar year, parallel lists in the order of the sessions
+            "year": Field("int"),
+            "session": Field("list", items=Field("date")),
+            "open": _PRICES,
+            "high": _PRICES,
+            "low": _PRICES,
+            "close": _PRICES,
+            "volume": _PRICES,
+            # kind "series": the years there are, actions, what was fetched
+            "years": Field("list", items=Field("int")),
+            "actions": Field("list", items=_RANGE),
+            "covered": Field("list", items=_RANGE),
+            "about": Field("object"),
+        },
+        (Index((("provider", 1), ("kind", 1))),),
+    ),
+    Schema(
+        "conversations",
+        {
+            "title": Field("text", required=True),
+            "message_count": Field("int", required=True),
+            "about": Field("object"),
+        },
+        (Index((("updated_at", -1),)),),
+    ),
+    Schema(
+        "chats",
+        {
+            "conversation_id": Field("text", required=True),
+            "seq": Field("int", required=True),
+            "role": Field("text", required=True, values=("system", "user", "assistant", "tool")),
+            "text": Field("text", required=True),
+            "claims": Field("list", items=Field("object")),
+            "about": Field("object"),
+        },
+        (Index((("conversation_id", 1), ("seq", 1)), unique=True),),
+    ),
+    Schema(
+        "report_runs",
+        {
+            "run_id": Field("text", required=True),
+            "report": Field("text", required=True),
+            "status": Field("text", required=True, values=RUN_STATES),
+            "parameters": Field("object", required=True),
+            "profile": Field("text", required=True),
+            "started_at": Field("datetime", required=True),
+            "finished_at": Field("datetime", nullable=True),
+            "elapsed_s": Field("number", nullable=True),
+            "notebook": _OPTIONAL_TEXT,
+            "html": _OPTIONAL_TEXT,
+            "outputs": Field("object", nullable=True),
+            "error": _OPTIONAL_TEXT,
+        },
+        (Index((("run_id", 1),), unique=True), Index((("started_at", -1),))),
+    ),
+    Schema("health_checks", {"token": Field("text", required=True)}),
+)
