@@ -1,0 +1,172 @@
+"""Which client answers, what it is told is missing, and when it is the same one."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from workbench.agent.clients.base import BaseModelClient
+from workbench.agent.clients.factory import ModelClientFactory
+from workbench.agent.clients.scripted import ScriptedModelClient
+from workbench.config.settings import (
+    CompatibleSettings,
+    GrokSettings,
+    ModelSettings,
+    OpenAISettings,
+    Secret,
+)
+from workbench.errors import ConfigurationError
+
+KEY = "wb-9f8e7d6c5b4a39281706"
+
+
+def settings(provider: str | None = None, *, key: str = KEY, **more: object) -> ModelSettings:
+    return ModelSettings(
+        provider=provider,
+        openai=OpenAISettings(api_key=Secret(key), model="gpt-a"),
+        grok=GrokSettings(api_key=Secret(key), model="grok-a"),
+        compatible=CompatibleSettings(model="llama-a", base_url="http://127.0.0.1:9/v1"),
+        **more,
+    )
+
+
+@pytest.fixture
+async def factory() -> AsyncIterator[ModelClientFactory]:
+    factory = ModelClientFactory()
+    yield factory
+    await factory.close()
+
+
+def named(client: BaseModelClient) -> tuple[str, str]:
+    return client.provider, client.model_name
+
+
+def test_the_request_comes_before_the_settings_and_they_before_the_default(
+    factory: ModelClientFactory,
+) -> None:
+    assert named(factory.get_client(settings("grok"), provider="compatible")) == (
+        "compatible",
+        "llama-a",
+    )
+    assert named(factory.get_client(settings("grok"))) == ("grok", "grok-a")
+    assert named(factory.get_client(settings())) == ("openai", "gpt-a")
+    assert named(factory.get_client(settings(" Grok "))) == ("grok", "grok-a")
+
+
+async def test_offline_the_local_analyst_answers() -> None:
+    factory = ModelClientFactory(default_provider="local")
+    assert factory.get_client(ModelSettings()).provider == "local"
+    with pytest.raises(ConfigurationError, match="no model 'gpt-a'"):
+        factory.get_client(ModelSettings(), model_name="gpt-a")
+    await factory.close()
+
+
+def test_a_model_named_in_the_request_is_the_one_that_answers(factory: ModelClientFactory) -> None:
+    assert named(factory.get_client(settings(), model_name="gpt-b")) == ("openai", "gpt-b")
+    assert named(factory.get_client(settings())) == ("openai", "gpt-a")
+
+
+def test_an_unknown_provider_is_told_the_known_ones(factory: ModelClientFactory) -> None:
+    with pytest.raises(ConfigurationError, match="compatible, grok, local, openai"):
+        factory.get_client(settings(), provider="opneai")
+
+
+@pytest.mark.parametrize(
+    ("provider", "variables"),
+    [
+        ("openai", "OPENAI_API_KEY and OPENAI_MODEL"),
+        ("grok", "GROK_API_KEY and GROK_MODEL"),
+        ("compatible", "COMPATIBLE_BASE_URL and COMPATIBLE_MODEL"),
+    ],
+)
+def test_what_is_missing_is_named_by_its_variable(
+    factory: ModelClientFactory, provider: str, variables: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=variables):
+        factory.get_client(ModelSettings(), provider=provider)
+
+
+def test_a_blank_key_is_a_missing_key(factory: ModelClientFactory) -> None:
+    with pytest.raises(ConfigurationError, match="OPENAI_API_KEY"):
+        factory.get_client(settings(key="  "))
+
+
+def test_a_client_is_shared_while_nothing_differs(factory: ModelClientFactory) -> None:
+    first = factory.get_client(settings())
+    assert factory.get_client(settings()) is first
+    assert factory.get_client(settings("openai")) is first
+    other_grok = settings().model_copy(update={"grok": GrokSettings(model="grok-b")})
+    assert factory.get_client(other_grok) is first
+
+
+def test_a_client_is_another_when_key_address_model_or_limits_differ(
+    factory: ModelClientFactory,
+) -> None:
+    moved = settings().model_copy(
+        update={
+            "openai": OpenAISettings(
+                api_key=Secret(KEY), model="gpt-a", base_url="http://127.0.0.1:9/v1"
+            )
+        }
+    )
+    variants = [
+        factory.get_client(settings()),
+        factory.get_client(settings(key="another-key")),
+        factory.get_client(moved),
+        factory.get_client(settings(), model_name="gpt-b"),
+        factory.get_client(settings(first_token_timeout_s=1.0)),
+    ]
+    assert len({id(client) for client in variants}) == len(variants)
+
+
+def test_two_factories_share_nothing(factory: ModelClientFactory) -> None:
+    other = ModelClientFactory()
+    assert other.get_client(settings()) is not factory.get_client(settings())
+    asyncio.run(other.close())
+
+
+def test_many_threads_get_one_client(factory: ModelClientFactory) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        got = list(pool.map(lambda _: factory.get_client(settings()), range(16)))
+    assert len({id(client) for client in got}) == 1
+
+
+def test_clearing_forgets_one_provider_or_all(factory: ModelClientFactory) -> None:
+    openai, grok = factory.get_client(settings()), factory.get_client(settings("grok"))
+    factory.clear_cache("openai")
+    assert factory.get_client(settings()) is not openai
+    assert factory.get_client(settings("grok")) is grok
+    factory.clear_cache()
+    assert factory.get_client(settings("grok")) is not grok
+
+
+async def test_registered_providers_are_opened_with_the_model_asked_for(
+    factory: ModelClientFactory,
+) -> None:
+    factory.register(
+        "house", lambda _, model: ScriptedModelClient([], provider="house", model_name=model or "h")
+    )
+    assert named(factory.get_client(settings(), provider="house", model_name="h2")) == (
+        "house",
+        "h2",
+    )
+    assert "house" in factory.providers()
+
+
+async def test_closing_closes_every_client_even_forgotten_ones() -> None:
+    factory = ModelClientFactory()
+    script = ScriptedModelClient([[]])
+    factory.register("house", lambda *_: script)
+    factory.get_client(settings(), provider="house")
+    factory.clear_cache()
+    with pytest.raises(AssertionError, match="not asked for"):  # its close ran
+        await factory.close()
+
+
+def test_the_key_is_in_no_cache_key_and_no_error(factory: ModelClientFactory) -> None:
+    factory.get_client(settings())
+    assert KEY not in repr(vars(factory))
+    with pytest.raises(ConfigurationError) as caught:
+        factory.get_client(settings(), provider="nobody")
+    assert KEY not in str(caught.value)

@@ -1,0 +1,181 @@
+"""The chat-completions format as plain values: messages going out, streamed chunks coming in.
+
+A chunk is what the server sent, hardly checked by the SDK: servers that only claim to be
+compatible leave fields out, repeat them or give them another type, so each is looked at here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from workbench.log import LoggingMixin
+from workbench.messages import (
+    Message,
+    ModelEvent,
+    ModelFinished,
+    TextDelta,
+    ToolCall,
+    ToolCallRequested,
+    ToolSpec,
+    Usage,
+    UsageReported,
+)
+
+Reason = Literal["stop", "tool_calls", "length", "refused"]
+
+_REASONS: Mapping[str, Reason] = {
+    "stop": "stop",
+    "tool_calls": "tool_calls",
+    "function_call": "tool_calls",
+    "length": "length",
+    "content_filter": "refused",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CallLimits:
+    """What one call may take. Times in seconds; ``temperature`` None is the model's default."""
+
+    max_output_tokens: int = 4096
+    temperature: float | None = None
+    connect_timeout_s: float = 5.0
+    first_token_timeout_s: float = 60.0
+    between_tokens_timeout_s: float = 30.0
+
+
+def wire_messages(messages: Sequence[Message]) -> list[dict[str, Any]]:
+    """``messages`` as the server reads them. A tool's message carries its result's text."""
+    return [_wire_message(message) for message in messages]
+
+
+def wire_tools(tools: Sequence[ToolSpec]) -> list[dict[str, Any]]:
+    """``tools`` as function declarations."""
+    return [
+        {
+            "type": "function",
+            "function": {
+                "name": tool.name,
+                "description": tool.description,
+                "parameters": dict(tool.parameters),
+            },
+        }
+        for tool in tools
+    ]
+
+
+def _wire_message(message: Message) -> dict[str, Any]:
+    if message.role == "tool":
+        return {
+            "role": "tool",
+            "tool_call_id": message.tool_call_id,
+            "content": message.content,
+        }
+    if not message.tool_calls:
+        return {"role": message.role, "content": message.content}
+    return {
+        "role": message.role,
+        # Some servers refuse an empty text beside tool calls; all take null.
+        "content": message.content or None,
+        "tool_calls": [_wire_call(call) for call in message.tool_calls],
+    }
+
+
+def _wire_call(call: ToolCall) -> dict[str, Any]:
+    function = {"name": call.name, "arguments": call.arguments or "{}"}
+    return {"id": call.id, "type": "function", "function": function}
+
+
+@dataclass(slots=True)
+class _PartialCall:
+    """A tool call whose argument fragments are still coming."""
+
+    id: str
+    name: str = ""
+    arguments: str = ""
+
+    def add(self, name: object, arguments: object) -> None:
+        # A name comes whole; servers that repeat it with each fragment must not double it.
+        if isinstance(name, str) and name != self.name:
+            self.name += name
+        if isinstance(arguments, str):
+            self.arguments += arguments
+
+
+class Assembly(LoggingMixin):
+    """Puts the chunks of one answer together and says what they amount to.
+
+    ``add`` gives the text as it comes; tool calls are held back until they are whole, and come
+    from ``conclude`` with the usage and the end.
+    """
+
+    def __init__(self) -> None:
+        self.finish: str | None = None
+        self.spoke = False
+        self._refused = False
+        self._usage: Usage | None = None
+        self._calls: list[_PartialCall] = []
+        self._open: dict[object, _PartialCall] = {}
+
+    def add(self, chunk: object) -> Iterator[TextDelta]:
+        """The text in ``chunk``; everything else is kept."""
+        self._count(getattr(chunk, "usage", None))
+        for choice in getattr(chunk, "choices", None) or ():
+            delta = getattr(choice, "delta", None)
+            refusal = getattr(delta, "refusal", None)
+            self._refused = self._refused or bool(refusal)
+            for text in (getattr(delta, "content", None), refusal):
+                if isinstance(text, str) and text:
+                    self.spoke = True
+                    yield TextDelta(text)
+            for fragment in getattr(delta, "tool_calls", None) or ():
+                self.spoke = True
+                self._add_fragment(fragment)
+            if isinstance(reason := getattr(choice, "finish_reason", None), str):
+                self.spoke, self.finish = True, reason
+
+    def conclude(self) -> Iterator[ModelEvent]:
+        """Whole tool calls, usage if it was reported, and the end. Call when ``finish`` is set."""
+        reason = self._reason()
+        if reason == "tool_calls":
+            for call in self._calls:
+                yield ToolCallRequested(ToolCall(call.id, call.name, call.arguments or "{}"))
+        if self._usage is not None:
+            yield UsageReported(self._usage)
+        yield ModelFinished(reason)
+
+    def _reason(self) -> Reason:
+        if self._refused:
+            return "refused"
+        reason = _REASONS.get(self.finish or "")
+        if reason is None:
+            # Only a plain word is repeated: a server may put anything here, the key too.
+            plain = re.fullmatch(r"[A-Za-z_]{1,32}", self.finish or "")
+            shown = repr(self.finish) if plain else "(unreadable)"
+            self.logger.warning("unknown finish reason %s, taken for stop", shown)
+        # Several compatible servers end an answer that asks for tools with "stop".
+        if self._calls and reason in ("stop", None):
+            return "tool_calls"
+        # "length" cuts the last call's arguments off: none of the calls is handed on.
+        return "stop" if reason is None or (reason == "tool_calls" and not self._calls) else reason
+
+    def _add_fragment(self, fragment: object) -> None:
+        index, call_id = getattr(fragment, "index", None), getattr(fragment, "id", None)
+        call = self._open.get(index)
+        # Some servers number every call 0 and tell them apart by their ids alone.
+        if call is None or (isinstance(call_id, str) and call_id and call_id != call.id):
+            call = _PartialCall(call_id if isinstance(call_id, str) and call_id else self._new_id())
+            self._calls.append(call)
+            self._open[index] = call
+        function = getattr(fragment, "function", None)
+        call.add(getattr(function, "name", None), getattr(function, "arguments", None))
+
+    def _new_id(self) -> str:
+        return f"call_{len(self._calls) + 1}"
+
+    def _count(self, usage: object) -> None:
+        tokens = [getattr(usage, name, None) for name in ("prompt_tokens", "completion_tokens")]
+        if all(isinstance(count, int) and count >= 0 for count in tokens):
+            self._usage = Usage(int(tokens[0] or 0), int(tokens[1] or 0))

@@ -1,0 +1,183 @@
+"""Opens model clients by the name of their provider, and keeps those that are open."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable
+
+from workbench.agent.clients.base import BaseModelClient
+from workbench.agent.clients.chat_format import CallLimits
+from workbench.config.settings import ModelEndpoint, ModelSettings, Secret
+from workbench.errors import ConfigurationError
+
+Opener = Callable[[ModelSettings, str | None], BaseModelClient]
+"""Opens a client from the settings; the text is a model named for this request, or None."""
+
+
+class ModelClientFactory:
+    """Model clients by provider: ``local``, ``openai``, ``grok``, ``compatible`` and what is
+    registered beside them.
+
+    ``default_provider`` answers when neither the request nor the settings name one: ``local`` in
+    the offline profile, ``openai`` in the live one. Clients are kept as long as everything that
+    makes them differ is the same: provider, model, key, address and limits. Thread-safe.
+    """
+
+    def __init__(self, *, default_provider: str = "openai") -> None:
+        self._default = default_provider
+        self._openers: dict[str, Opener] = {
+            "local": _open_local,
+            "openai": _open_openai,
+            "grok": _open_grok,
+            "compatible": _open_compatible,
+        }
+        self._clients: dict[str, BaseModelClient] = {}
+        self._retired: list[BaseModelClient] = []
+        self._lock = threading.Lock()
+
+    def providers(self) -> tuple[str, ...]:
+        """The names of the known providers, in order."""
+        return tuple(sorted(self._openers))
+
+    def register(self, name: str, opener: Opener) -> None:
+        """Make ``opener`` the way to the provider ``name``, in place of an earlier one."""
+        with self._lock:
+            self._openers[name] = opener
+            self._forget(name)
+
+    def get_client(
+        self,
+        settings: ModelSettings,
+        *,
+        provider: str | None = None,
+        model_name: str | None = None,
+    ) -> BaseModelClient:
+        """The client of ``provider``, else of ``settings.provider``, else of the default.
+
+        Raises ConfigurationError for an unknown provider, and for one whose key, model or address
+        is missing; the message names the variable to set.
+        """
+        name = (provider or settings.provider or self._default).strip().lower()
+        with self._lock:
+            opener = self._openers.get(name)
+            if opener is None:
+                raise ConfigurationError(
+                    f"The model provider '{name}' is unknown.",
+                    hint=f"Known are {', '.join(self.providers())}.",
+                )
+            key = _cache_key(name, settings, model_name)
+            if key not in self._clients:
+                self._clients[key] = opener(settings, model_name)
+            return self._clients[key]
+
+    def clear_cache(self, provider: str | None = None) -> None:
+        """Forget the clients of ``provider``, or all. Answers under way go on undisturbed; the
+        connections end with ``close``."""
+        with self._lock:
+            self._forget(provider)
+
+    async def close(self) -> None:
+        """Close every client that was opened."""
+        with self._lock:
+            self._forget(None)
+            clients, self._retired = self._retired, []
+        for client in clients:
+            await client.close()
+
+    def _forget(self, provider: str | None) -> None:
+        for key in list(self._clients):
+            if provider is None or key.startswith(f"{provider}:"):
+                self._retired.append(self._clients.pop(key))
+
+
+def _cache_key(provider: str, settings: ModelSettings, model_name: str | None) -> str:
+    """``provider:model:fingerprint``; the fingerprint covers key, address and limits, not the
+    sections of other providers, and tells nothing of the key."""
+    endpoint = getattr(settings, provider, None)
+    sections = {name for name, value in settings if isinstance(value, ModelEndpoint)}
+    parts: list[object] = [settings.model_dump(exclude={*sections, "provider"})]
+    model = model_name
+    if isinstance(endpoint, ModelEndpoint):
+        secret = endpoint.api_key.get_secret_value() if endpoint.api_key else None
+        parts += [secret, endpoint.base_url]
+        model = model_name or endpoint.model
+    digest = hashlib.blake2b(repr(parts).encode(), digest_size=8).hexdigest()
+    return f"{provider}:{model or 'default'}:{digest}"
+
+
+# Each opener imports its client when it is asked for: the SDK takes most of a second to load, and
+# the offline profile never needs it.
+
+
+def _open_local(settings: ModelSettings, model_name: str | None) -> BaseModelClient:
+    from workbench.agent.clients.local import LocalAnalystClient
+
+    client: BaseModelClient = LocalAnalystClient()
+    if model_name and model_name != client.model_name:
+        raise ConfigurationError(
+            f"The local analyst has no model '{model_name}', only '{client.model_name}'."
+        )
+    return client
+
+
+def _open_openai(settings: ModelSettings, model_name: str | None) -> BaseModelClient:
+    from workbench.agent.clients.openai import OpenAIModelClient
+
+    endpoint = _complete(settings.openai, model_name, needs=("api_key", "model"))
+    return OpenAIModelClient(endpoint, _limits(settings))
+
+
+def _open_grok(settings: ModelSettings, model_name: str | None) -> BaseModelClient:
+    from workbench.agent.clients.openai import GrokModelClient
+
+    endpoint = _complete(settings.grok, model_name, needs=("api_key", "model"))
+    return GrokModelClient(endpoint, _limits(settings))
+
+
+def _open_compatible(settings: ModelSettings, model_name: str | None) -> BaseModelClient:
+    from workbench.agent.clients.openai import OpenAICompatibleModelClient
+
+    endpoint = _complete(settings.compatible, model_name, needs=("base_url", "model"))
+    return OpenAICompatibleModelClient(endpoint, _limits(settings))
+
+
+_WORDS = {"api_key": "key", "model": "model", "base_url": "address"}
+
+
+def _complete(
+    endpoint: ModelEndpoint, model_name: str | None, *, needs: tuple[str, ...]
+) -> ModelEndpoint:
+    """``endpoint`` with the model asked for, or ConfigurationError naming what is missing."""
+    endpoint = endpoint.model_copy(update={"model": model_name or endpoint.model})
+    missing = [name for name in needs if not _given(getattr(endpoint, name))]
+    if missing:
+        variables = " and ".join(_variable(endpoint, name) for name in missing)
+        words = " and no ".join(_WORDS[name] for name in missing)
+        provider = type(endpoint).__name__.removesuffix("Settings")
+        raise ConfigurationError(
+            f"{provider} cannot answer: no {words} is set.",
+            hint=f"Set {variables}, or choose MODEL_PROVIDER=local.",
+        )
+    return endpoint
+
+
+def _given(value: Secret | str | None) -> bool:
+    text = value.get_secret_value() if isinstance(value, Secret) else value
+    return bool(text and text.strip())
+
+
+def _variable(endpoint: ModelEndpoint, name: str) -> str:
+    """The environment variable that sets this field, as the settings declare it."""
+    extra = type(endpoint).model_fields[name].json_schema_extra
+    return str(extra["env"]) if isinstance(extra, dict) else name
+
+
+def _limits(settings: ModelSettings) -> CallLimits:
+    return CallLimits(
+        max_output_tokens=settings.max_output_tokens,
+        temperature=settings.temperature,
+        connect_timeout_s=settings.connect_timeout_s,
+        first_token_timeout_s=settings.first_token_timeout_s,
+        between_tokens_timeout_s=settings.between_tokens_timeout_s,
+    )
