@@ -1,4 +1,8 @@
-"""The only place where parts are built and tied together."""
+"""The only place where parts are built and tied together.
+
+What a part needs is imported when the part is first used: opening the desk loads neither pandas
+nor a model's library nor widgets.
+"""
 
 from __future__ import annotations
 
@@ -9,30 +13,25 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from workbench.agent.agent import StockAgent
-from workbench.agent.clients.base import BaseModelClient
-from workbench.agent.clients.factory import ModelClientFactory
-from workbench.agent.toolbox import Toolbox
-from workbench.agent.tools import MarketTools
 from workbench.background import BackgroundLoop
 from workbench.config import ConfigLoader, Settings
 from workbench.config.folders import reports_folder, store_folder
 from workbench.config.settings import Profile
 from workbench.config.shipped import shipped_notebooks
 from workbench.errors import BadParameterError, ConfigurationError, NoDataError
-from workbench.market.manager import DataManager, MarketClock
-from workbench.market.provider import Provider
-from workbench.market.series import SeriesStore
-from workbench.messages import AgentEvent, AgentResponse
-from workbench.services.charting import ChartService
-from workbench.services.research import BASKET, ResearchService
-from workbench.stores.embedded import EmbeddedDatabase
-from workbench.stores.factory import RepositoryFactory
 
 if TYPE_CHECKING:
+    from workbench.agent.agent import StockAgent
+    from workbench.agent.clients.base import BaseModelClient
+    from workbench.agent.clients.factory import ModelClientFactory
+    from workbench.market.manager import DataManager, MarketClock
+    from workbench.market.provider import Provider
+    from workbench.messages import AgentEvent, AgentResponse
     from workbench.panels.chat import ChatPanel
     from workbench.reports.runner import ReportRun
-
+    from workbench.services.charting import ChartService
+    from workbench.services.research import ResearchService
+    from workbench.stores.factory import RepositoryFactory
 
 EXAMPLES = (
     "How did Apple do in 2008?",
@@ -99,14 +98,18 @@ class Workbench:
     @cached_property
     def store(self) -> RepositoryFactory:
         """The repositories of the embedded store; each profile has a file of its own."""
-        path = store_folder(self.settings) / f"{self.settings.profile}.db"
-        database = EmbeddedDatabase(path, busy_timeout_s=self.settings.store.busy_timeout_s)
+        from workbench.stores.factory import RepositoryFactory, open_database
+
+        database = open_database(self.settings)
         self._open.callback(database.close)
         return RepositoryFactory(database)
 
     @cached_property
     def data(self) -> DataManager:
         """Market data."""
+        from workbench.market.manager import DataManager
+        from workbench.market.series import SeriesStore
+
         provider, clock = self._provider()
         return DataManager(
             provider,
@@ -118,16 +121,22 @@ class Workbench:
     @cached_property
     def research(self) -> ResearchService:
         """Figures about symbols, as cells."""
+        from workbench.services.research import ResearchService
+
         return ResearchService(self.data)
 
     @cached_property
     def charts(self) -> ChartService:
         """Charts by symbol and period."""
+        from workbench.services.charting import ChartService
+
         return ChartService(self.data)
 
     @cached_property
     def models(self) -> ModelClientFactory:
         """The model clients."""
+        from workbench.agent.clients.factory import ModelClientFactory
+
         offline = self.settings.profile == "offline"
         factory = ModelClientFactory(default_provider="local" if offline else "openai")
         self._open.callback(lambda: self.loop.run(factory.close()))
@@ -136,6 +145,10 @@ class Workbench:
     @cached_property
     def agent(self) -> StockAgent:
         """The agent over this desk's data and models."""
+        from workbench.agent.agent import StockAgent
+        from workbench.agent.toolbox import Toolbox
+        from workbench.agent.tools import MarketTools
+
         tools = MarketTools(self.research, self.charts, sample=self.data.is_sample)
         agent = StockAgent(
             self.settings.agent,
@@ -208,6 +221,8 @@ class Workbench:
 
     def _check_report(self, values: Mapping[str, Any]) -> None:
         """Refuse symbols and dates that the data do not have, before a kernel starts."""
+        from workbench.services.research import BASKET
+
         for name in ("symbol", "benchmark"):
             ticker = values.get(name)
             if ticker is None or (name == "benchmark" and str(ticker).lower() == BASKET):
@@ -218,6 +233,8 @@ class Workbench:
                 raise BadParameterError(f"{name}: {error}") from error
 
     def _provider(self) -> tuple[Provider, MarketClock]:
+        from workbench.market.manager import MarketClock
+
         if self.settings.profile == "offline":
             from workbench.market.sample import SampleProvider
 

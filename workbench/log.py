@@ -18,7 +18,7 @@ _context: ContextVar[tuple[tuple[str, str], ...]] = ContextVar("workbench_log_co
 _SECRETS = (
     re.compile(
         r"(?i)\b(api[-_]?key|password|passwd|secret|token|authorization)(['\"]?\s*[=:]\s*)"
-        r"(?:bearer\s+)?[^\s,;&'\"}]+"
+        r"(?:\"[^\"]*\"|'[^']*'|(?:bearer\s+)?[^\s,;&'\"}]+)"
     ),
     re.compile(r"\b(sk|xai|gsk)-[A-Za-z0-9_-]{8,}"),
     re.compile(r"(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"),

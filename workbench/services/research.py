@@ -121,7 +121,7 @@ class ResearchService:
             Cell(
                 symbol=f"{a.symbol.ticker}/{b.symbol.ticker}",
                 measure="correlation",
-                value=float(matrix[a.symbol.ticker].at[b.symbol.ticker]),
+                value=_entry(matrix, a.symbol.ticker, b.symbol.ticker),
                 unit=RATIO,
                 start=a.start,
                 end=a.end,
@@ -139,7 +139,7 @@ class ResearchService:
         pair = pd.concat({"a": window.total, "b": other}, axis=1, join="inner")
         values = {
             "beta": risk.beta(pair["a"], pair["b"]),
-            "correlation": float(risk.correlation(pair)["a"].at["b"]),
+            "correlation": _entry(risk.correlation(pair), "a", "b"),
         }
         return [
             Cell(
@@ -194,6 +194,10 @@ class ResearchService:
 def _closes(windows: Sequence[Window]) -> pd.DataFrame:
     series = {window.symbol.ticker: window.total for window in windows}
     return pd.concat(series, axis=1, join="inner")
+
+
+def _entry(matrix: pd.DataFrame, row: str, column: str) -> float:
+    return float(matrix[column].loc[[row]].iloc[0])
 
 
 def _measure(name: str) -> Measure:

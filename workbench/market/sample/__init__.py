@@ -59,7 +59,7 @@ class SampleProvider:
 
     def bars(self, symbol: Symbol, start: date, end: date, interval: Interval) -> pd.DataFrame:
         """Raw daily bars; NoDataError for another interval."""
-        if interval is not Interval.DAY:
+        if interval != Interval.DAY:
             raise NoDataError(f"The sample data has daily bars only, no '{interval}'.")
         rows = self._series(symbol).loc[as_session(start) : as_session(end), list(BAR_COLUMNS)]
         return bars_frame(rows, about=f"sample {symbol.ticker}")
