@@ -11,7 +11,6 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -74,7 +73,7 @@ def _stay_home(event: str, arguments: tuple[object, ...]) -> None:
 
 
 def _is_loopback(host: str) -> bool:
-    if host in ("", "localhost", "0.0.0.0", "::"):  # noqa: S104 - what a server binds to
+    if host in ("", "localhost", "0.0.0.0", "::"):
         return True
     try:
         return ipaddress.ip_address(host).is_loopback
@@ -100,8 +99,8 @@ def chromium(pytestconfig: pytest.Config) -> Path:
 
 
 @pytest.fixture
-def store_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def store_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A store of this test's own."""
     path = tmp_path / "store"
     monkeypatch.setenv("WORKBENCH_STORE_PATH", str(path))
-    yield path
+    return path

@@ -11,7 +11,7 @@ Importing does nothing and loads nothing heavy; ``open_workbench`` does.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from workbench.errors import (
     ConfigurationError,
@@ -52,10 +52,10 @@ _LATER = {
 }
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name not in _LATER:
         raise AttributeError(f"module 'workbench' has no attribute {name!r}")
-    value = getattr(import_module(_LATER[name]), name)
+    value: object = getattr(import_module(_LATER[name]), name)
     globals()[name] = value
     return value
 

@@ -1,0 +1,89 @@
+"""Wrong input: one clear line, an exit code, no traceback unless asked for."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+import workbench as package
+from workbench.cli.exit_codes import exit_code, exit_code_of
+from workbench.errors import BadParameterError, CellFailedError, QuestionError, StoreUnavailable
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    """A configuration with a fault in it, in the working folder."""
+    file = tmp_path / "config" / "config.yaml"
+    file.parent.mkdir()
+    file.write_text("profile: offline\nredis:\n  port: many\n")
+    return file
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["demo"], ["ask", "What?"], ["report", "run", "equity_brief"], ["config", "show"]],
+    ids=lambda command: command[0],
+)
+def test_a_broken_configuration_is_one_line_with_its_place(workbench, broken, command) -> None:
+    done = workbench(*command)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1
+    assert "config.yaml:3" in done.stderr
+    assert "redis.port" in done.stderr
+
+
+def test_debug_shows_the_traceback(workbench, broken) -> None:
+    done = workbench("config", "show", "--debug")
+    assert "Traceback" in done.stderr
+    assert done.stderr.splitlines()[-1].startswith("Error: ")
+
+
+def test_machines_are_told_in_json_too(workbench, broken) -> None:
+    done = workbench("ask", "What?", "--json")
+    event = json.loads(done.stdout)
+    assert (event["type"], event["kind"]) == ("failed", "ConfigurationError")
+    assert done.returncode == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["ask"], ["ask", "What?", "--profile", "paper"], ["frobnicate"], ["report", "run"]],
+    ids=lambda arguments: "-".join(arguments),
+)
+def test_wrong_usage_is_code_2(workbench, arguments) -> None:
+    done = workbench(*arguments)
+    assert done.returncode == 2
+    assert "Error: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_version_is_the_packages(workbench) -> None:
+    assert workbench("--version").stdout == f"workbench {package.__version__}\n"
+
+
+def test_a_fault_of_ours_is_worded_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from workbench.cli import root
+
+    def fall(*_: object) -> None:
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr(root, "app", fall)
+    monkeypatch.setattr(sys, "argv", ["workbench"])
+    with pytest.raises(SystemExit) as ended:
+        root.main()
+    assert ended.value.code == 1
+    assert "ZeroDivisionError: division by zero" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [(QuestionError, 2), (BadParameterError, 2), (CellFailedError, 1), (StoreUnavailable, 1)],
+)
+def test_bad_input_and_failure_have_codes_of_their_own(error: type, code: int) -> None:
+    assert exit_code(error("x")) == exit_code_of(error.__name__) == code

@@ -1,0 +1,91 @@
+"""What the command line writes, and where: results to standard output, the rest to standard error.
+
+Text from outside (a model's answer, a symbol, a parameter, a file's name) is printed as it is: it
+is never read as Rich markup, and control characters, by which it could drive the terminal, are
+taken out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.status import Status
+from rich.table import Table
+from rich.text import Text
+
+# Control characters but newline and tab; overrides of the writing direction, which could make 12
+# read as 21; lone surrogates, which no terminal can be sent.
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+_PIPE_WIDTH = 200
+
+
+def clean(text: str) -> str:
+    """``text`` without what could drive a terminal."""
+    return _UNSAFE.sub("", text)
+
+
+def one_line(text: str) -> str:
+    """``text`` cleaned, on one line."""
+    return " ".join(clean(text).split())
+
+
+def say(text: str = "", style: str = "") -> None:
+    """Print ``text`` to standard output, as it is, never wrapped."""
+    Console().print(Text(clean(text), style=style), soft_wrap=True)
+
+
+def note(text: str, style: str = "dim") -> None:
+    """Print ``text`` to standard error."""
+    Console(stderr=True).print(Text(clean(text), style=style), soft_wrap=True)
+
+
+def complain(text: str) -> None:
+    """One line to standard error: what went wrong."""
+    line = Text.assemble(("Error: ", "bold red"), one_line(text))
+    Console(stderr=True).print(line, soft_wrap=True)
+
+
+def stream(text: str) -> None:
+    """Write a piece of text to standard output at once."""
+    sys.stdout.write(clean(text))
+    sys.stdout.flush()
+
+
+def emit(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    """Write one JSON value as one line to standard output, at once."""
+    sys.stdout.write(json.dumps(value, allow_nan=False) + "\n")
+    sys.stdout.flush()
+
+
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print a table. A column whose name ends in ``>`` is flush right."""
+    grid = Table(title=Text(clean(title), style="bold"), title_justify="left", box=None)
+    for name in columns:
+        right = name.endswith(">")
+        grid.add_column(Text(name.rstrip(">")), justify="right" if right else "left")
+    for row in rows:
+        grid.add_row(*(Text(clean(cell), overflow="fold") for cell in row))
+    console = Console()
+    # In a pipe there is no width to fit; a wrapped path could not be searched for.
+    console.print(grid, width=None if console.is_terminal else _PIPE_WIDTH)
+
+
+@contextmanager
+def working(what: str) -> Iterator[Status | None]:
+    """Show that work goes on, where standard error is a terminal; a pipe is left clean."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield None
+        return
+    with console.status(Text(clean(what))) as status:
+        yield status

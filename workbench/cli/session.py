@@ -1,0 +1,50 @@
+"""Opening the desk for one command."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from workbench.cli.output import working
+from workbench.log import configure_logging
+
+if TYPE_CHECKING:
+    from workbench.app import Workbench
+    from workbench.config.settings import Profile
+
+
+def debugging() -> bool:
+    """Whether this command was given ``--debug``.
+
+    Read off the arguments, not from a parsed option, so that it holds for an error in parsing too.
+    """
+    return "--debug" in sys.argv[1:]
+
+
+def log_quietly() -> None:
+    """Log warnings to standard error, or everything under ``--debug``."""
+    configure_logging("DEBUG" if debugging() else "WARNING")
+
+
+@contextmanager
+def opened(profile: Profile | None, **overrides: object) -> Iterator[Workbench]:
+    """A Workbench for one command, logging to standard error; closed at the end."""
+    log_quietly()
+    with working("Opening Workbench"):
+        from workbench.app import open_workbench
+
+        wb = open_workbench(profile, **overrides)
+    with wb:
+        if not debugging():
+            configure_logging(wb.settings.logging.level)
+        yield wb
+
+
+def sample_line(wb: Workbench) -> str:
+    """``SAMPLE DATA 2000-03-01 to 2013-03-01`` where the figures are the sample's, else nothing."""
+    if not wb.data.is_sample:
+        return ""
+    first = min(covered.first for covered in wb.data.coverage())
+    return f"SAMPLE DATA {first} to {wb.data.now}"

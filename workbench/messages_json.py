@@ -1,0 +1,170 @@
+"""The agent's events as plain JSON values: one dictionary an event, for pipes, sockets and logs.
+
+Dates are ISO text; values are plain numbers (fractions for returns, currency units for prices);
+what is not known is ``null``. Every dictionary has ``type``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from workbench.messages import (
+    AgentEvent,
+    AgentResponse,
+    AnswerDone,
+    AnswerFailed,
+    Cell,
+    Claim,
+    ClaimChecked,
+    ProviderSwitched,
+    TextStreamed,
+    ToolFinished,
+    ToolStarted,
+    Usage,
+    UsageCounted,
+)
+
+Json = dict[str, Any]
+
+
+def event_json(event: AgentEvent) -> Json:
+    """``event`` as a JSON object whose ``type`` is the event's."""
+    return {"type": event.type, **_FORMS[type(event)](event)}
+
+
+def response_json(response: AgentResponse) -> Json:
+    """A whole answer: text, claims, who gave it, what it cost, the day it speaks of."""
+    return {
+        "text": response.text,
+        "claims": [claim_json(claim) for claim in response.claims],
+        "provider": response.provider,
+        "model": response.model,
+        "usage": usage_json(response.usage),
+        "elapsed_s": round(response.elapsed_s, 3),
+        "conversation_id": response.conversation_id,
+        "as_of": _iso(response.as_of),
+        "sample_data": response.sample_data,
+        "refused": response.refused,
+        "cancelled": response.cancelled,
+    }
+
+
+def claim_json(claim: Claim) -> Json:
+    """A figure of an answer: what it says, of what, and whether the data bear it out."""
+    return {
+        "text": claim.text,
+        "value": claim.value,
+        "unit": claim.unit,
+        "symbol": claim.symbol,
+        "measure": claim.measure,
+        "start": _iso(claim.start),
+        "end": _iso(claim.end),
+        "on": _iso(claim.on),
+        "state": str(claim.state),
+        "source": claim.source,
+        "formula": claim.formula,
+        "offset": claim.offset,
+    }
+
+
+def cell_json(cell: Cell) -> Json:
+    """A figure a tool found."""
+    return {
+        "ref": cell.ref,
+        "symbol": cell.symbol,
+        "measure": cell.measure,
+        "value": cell.value,
+        "unit": cell.unit,
+        "start": _iso(cell.start),
+        "end": _iso(cell.end),
+        "on": _iso(cell.on),
+        "source": cell.source,
+        "formula": cell.formula,
+        "label": cell.label,
+    }
+
+
+def usage_json(usage: Usage) -> Json:
+    """Tokens, and money where the model's price is known."""
+    return {
+        "input_tokens": usage.input_tokens,
+        "output_tokens": usage.output_tokens,
+        "cost_usd": usage.cost_usd,
+    }
+
+
+def _text(event: TextStreamed) -> Json:
+    return {"text": event.text}
+
+
+def _started(event: ToolStarted) -> Json:
+    return {
+        "call_id": event.call_id,
+        "name": event.name,
+        "arguments": _arguments(event.arguments),
+    }
+
+
+def _finished(event: ToolFinished) -> Json:
+    return {
+        "call_id": event.call_id,
+        "name": event.name,
+        "ok": not event.result.error,
+        "error": event.result.error,
+        "text": event.result.text,
+        "cells": [cell_json(cell) for cell in event.result.cells],
+        "elapsed_s": round(event.elapsed_s, 3),
+    }
+
+
+def _claim(event: ClaimChecked) -> Json:
+    return claim_json(event.claim)
+
+
+def _switched(event: ProviderSwitched) -> Json:
+    return {
+        "from_provider": event.from_provider,
+        "to_provider": event.to_provider,
+        "reason": event.reason,
+        "restarted": event.restarted,
+    }
+
+
+def _usage(event: UsageCounted) -> Json:
+    return usage_json(event.usage)
+
+
+def _done(event: AnswerDone) -> Json:
+    return response_json(event.response)
+
+
+def _failed(event: AnswerFailed) -> Json:
+    return {"error": event.error, "kind": event.kind, "partial_text": event.partial_text}
+
+
+_FORMS: dict[type, Callable[[Any], Json]] = {
+    TextStreamed: _text,
+    ToolStarted: _started,
+    ToolFinished: _finished,
+    ClaimChecked: _claim,
+    ProviderSwitched: _switched,
+    UsageCounted: _usage,
+    AnswerDone: _done,
+    AnswerFailed: _failed,
+}
+
+
+def _arguments(text: str) -> object:
+    """The arguments as the model meant them; the text itself where it is no JSON."""
+    try:
+        arguments: object = json.loads(text)
+    except ValueError:
+        return text
+    return arguments
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
