@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,12 @@ from neosqlite import Connection
 
 # The module NeoSQLite itself chose, so that its errors are the ones caught here.
 from neosqlite._sqlite import sqlite3
+from neosqlite.collection.json_helpers import neosqlite_json_loads
 
 from workbench.errors import DuplicateDocumentError, InvalidDocumentError, StoreUnavailable
 from workbench.log import LoggingMixin
+from workbench.stores.embedded_query import count, create_indexes, select
+from workbench.stores.filters import Query
 from workbench.stores.schema import Schema
 
 # A connection must not be closed in a process forked off its own: that would drop the parent's
@@ -46,16 +49,39 @@ class EmbeddedDatabase(LoggingMixin):
         self._open: list[tuple[threading.Thread, Connection]] = []
 
     def collection(self, name: str) -> Any:  # noqa: ANN401 - a vendor's object, PyMongo's interface
-        """The calling thread's handle on a collection, with PyMongo's methods. Use it inside
-        ``guarded``."""
+        """The calling thread's handle on a collection, with PyMongo's methods, for writing. Use
+        it inside ``guarded``."""
         return self._connection()[name]
 
     def prepare(self, schema: Schema) -> None:
         """Create the collection and its indexes where they are missing."""
         with self.guarded():
-            collection = self.collection(schema.name)
-            for index in schema.indexes:
-                collection.create_index(list(index.keys), unique=index.unique)
+            self.collection(schema.name)
+            for statement in create_indexes(schema):
+                self._connection().db.execute(statement)
+
+    def find(self, schema: Schema, query: Query) -> list[dict[str, Any]]:
+        """The documents a checked query asks for."""
+        statement, parameters = select(schema, query)
+        rows = self._read(statement, parameters)
+        try:
+            return [neosqlite_json_loads(row[0]) for row in rows]
+        except (ValueError, TypeError) as error:
+            raise StoreUnavailable(
+                f"{self.path}: a document of {schema.name} is damaged.",
+                hint="Restore the store from a copy, or move it aside.",
+            ) from error
+
+    def count(self, schema: Schema, filter: Mapping[str, Any]) -> int:
+        """How many documents a checked filter matches."""
+        return int(self._read(*count(schema, filter))[0][0])
+
+    def _read(self, statement: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
+        with self.guarded():
+            rows: list[tuple[Any, ...]] = (
+                self._connection().db.execute(statement, parameters).fetchall()
+            )
+        return rows
 
     @contextmanager
     def atomic(self) -> Iterator[None]:

@@ -8,16 +8,28 @@ field's own kind.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from workbench.errors import InvalidDocumentError
 from workbench.stores.schema import Schema
 
-_COMPARISONS = ("$eq", "$ne", "$gt", "$gte", "$lt", "$lte")
+_EQUALITIES = ("$eq", "$ne")
+_ORDERINGS = ("$gt", "$gte", "$lt", "$lte")
 _LISTS = ("$in", "$nin")
 _LIST_LIMIT = 10_000
 _SCALARS = (str, int, float, bool, datetime, type(None))
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which documents, in which order, from which on, how many (None: all)."""
+
+    filter: Mapping[str, Any] = field(default_factory=dict)
+    sort: Sequence[tuple[str, int]] = ()
+    skip: int = 0
+    limit: int | None = None
 
 
 def checked_filter(schema: Schema, wanted: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -56,7 +68,7 @@ def _condition(schema: Schema, name: object, value: object) -> object:
 def _operand(schema: Schema, name: str, operator: object, operand: object) -> object:
     if operator == "$exists" and isinstance(operand, bool):
         return operand
-    if operator in _COMPARISONS:
+    if operator in _EQUALITIES or (operator in _ORDERINGS and _ordered(operand)):
         return _scalar(schema, name, operand)
     if operator in _LISTS and isinstance(operand, list | tuple) and len(operand) <= _LIST_LIMIT:
         return [_scalar(schema, name, item) for item in operand]
@@ -68,15 +80,19 @@ def _scalar(schema: Schema, name: str, value: object) -> object:
         raise _refused(schema, f"compares '{name}' with a {type(value).__name__}")
     if isinstance(value, datetime) and value.tzinfo is None:
         raise _refused(schema, f"compares '{name}' with a time that has no zone")
-    field = schema.field(name)
-    if value is not None and field is not None and not _same_kind(field.kind, value):
-        raise _refused(schema, f"compares '{name}', which is {field.kind}, with another kind")
+    rule = schema.field(name)
+    if value is not None and rule is not None and not _same_kind(rule.kind, value):
+        raise _refused(schema, f"compares '{name}', which is {rule.kind}, with another kind")
     return value
+
+
+def _ordered(value: object) -> bool:
+    return value is not None and not isinstance(value, bool)
 
 
 def _same_kind(kind: str, value: object) -> bool:
     if kind in ("any", "object", "list"):
-        return True
+        return kind == "any"
     if isinstance(value, bool):
         return kind == "bool"
     if isinstance(value, int | float):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -14,11 +14,10 @@ from workbench.errors import (
     InvalidDocumentError,
     StaleDocumentError,
     StoreError,
-    StoreUnavailable,
 )
 from workbench.log import LoggingMixin
 from workbench.stores.documents import normalize_document, storable
-from workbench.stores.filters import checked_filter, checked_sort
+from workbench.stores.filters import Query, checked_filter, checked_sort
 from workbench.stores.schema import MANAGED, Schema, validate
 
 Document = dict[str, Any]
@@ -31,7 +30,13 @@ class DocumentDatabase(Protocol):
     """What a repository needs of a store."""
 
     def collection(self, name: str) -> Any:  # noqa: ANN401 - a vendor's object
-        """A handle with PyMongo's methods, for the calling thread."""
+        """A handle with PyMongo's methods for writing, for the calling thread."""
+
+    def find(self, schema: Schema, query: Query) -> Iterable[Mapping[str, Any]]:
+        """The documents a checked query asks for."""
+
+    def count(self, schema: Schema, filter: Mapping[str, Any]) -> int:
+        """How many documents a checked filter matches."""
 
     def prepare(self, schema: Schema) -> None:
         """Create the collection and its indexes where they are missing."""
@@ -157,8 +162,7 @@ class MongoGenericRepository(LoggingMixin):
     def count(self, filter: Mapping[str, Any] | None = None) -> int:
         """How many documents match."""
         wanted = checked_filter(self._schema, filter)
-        with self._database.guarded():
-            return int(self._collection().count_documents(wanted))
+        return self._database.count(self._schema, wanted)
 
     def exists(self, filter: Mapping[str, Any]) -> bool:
         """Whether any document matches."""
@@ -193,23 +197,8 @@ class MongoGenericRepository(LoggingMixin):
         skip: int,
         sort: Sequence[tuple[str, int]],
     ) -> list[Document]:
-        with self._database.guarded():
-            cursor = self._collection().find(dict(wanted))
-            if sort:
-                cursor = cursor.sort(list(sort))
-            if skip:
-                cursor = cursor.skip(skip)
-            if limit:
-                cursor = cursor.limit(limit)
-            return [self._read(document) for document in cursor]
-
-    def _read(self, document: Mapping[str, Any]) -> Document:
-        if "__neosqlite_corrupted__" in document:
-            raise StoreUnavailable(
-                f"{self._schema.name}: the document {document.get('_id')} is damaged.",
-                hint="Restore the store from a copy, or move it aside.",
-            )
-        return normalize_document(document)
+        query = Query(wanted, sort, skip, limit)
+        return [normalize_document(doc) for doc in self._database.find(self._schema, query)]
 
     def _complete(self, document: Mapping[str, Any], current: Document | None) -> Document:
         """``document`` with its managed fields, checked."""
