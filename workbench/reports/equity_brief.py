@@ -1,0 +1,411 @@
+"""The equity brief: one company's figures, tables, charts and commentary over one period.
+
+The notebook ``reports/equity_brief.ipynb`` calls one method for each of its cells. Figures come
+from ``ResearchService``, as the agent's do, so that one question has one value in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Protocol
+
+import pandas as pd
+
+from workbench import charts
+from workbench.analytics import returns, risk
+from workbench.domain import Period
+from workbench.errors import BadParameterError, MarketDataError, ModelError, NoDataError
+from workbench.market.calendars import sessions_between
+from workbench.market.health import Finding
+from workbench.market.manager import DataManager
+from workbench.messages import FRACTION, AgentResponse, Cell
+from workbench.reports import brief_tables as tables
+from workbench.reports.blocks import Answer, Chart, FigureStrip, Masthead, Notes, Table
+from workbench.services.research import BASKET, ResearchService
+from workbench.services.windows import Window, open_window
+
+LANGUAGES = ("en",)
+_HEADLINES = {
+    "total_return": "Total return",
+    "cagr": "CAGR, total return",
+    "volatility": "Volatility, annualised",
+    "sharpe": "Sharpe ratio, risk-free 0%",
+    "max_drawdown": "Maximum drawdown",
+}
+_RISK = ("volatility", "downside_deviation", "sharpe", "sortino", "max_drawdown", "best_day",
+         "worst_day")  # fmt: skip
+_INDICATORS = ("sma", "ema", "rsi", "atr", "macd", "bollinger", "high_52w", "low_52w",
+               "rolling_volatility", "average_volume")  # fmt: skip
+_LOOK_BACK_YEARS = (5, 3, 1)
+
+
+class Desk(Protocol):
+    """What a brief needs of an open Workbench."""
+
+    @property
+    def data(self) -> DataManager:
+        """Market data."""
+
+    @property
+    def research(self) -> ResearchService:
+        """Figures as cells."""
+
+    def ask(self, question: str, /) -> AgentResponse:
+        """The agent's answer."""
+
+
+class EquityBrief:
+    """What the cells of the brief show. Raises NoDataError where the data do not reach."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        symbol: str,
+        *,
+        period: tuple[date | None, date | None] = (None, None),
+        benchmark: str = BASKET,
+        language: str = "en",
+    ) -> None:
+        if language not in LANGUAGES:
+            raise BadParameterError(f"The brief is written in {', '.join(LANGUAGES)} only.")
+        self._desk = desk
+        self._benchmark = benchmark
+        self._period = brief_period(desk.data, symbol, period, benchmark)
+        self._window = open_window(desk.data, symbol, self._period)
+        self.ticker = self._window.symbol.ticker
+
+    # What it is about. --------------------------------------------------------------------------
+
+    def masthead(self) -> Masthead:
+        """Company, listing, period, and SAMPLE DATA with its dates where it is that."""
+        symbol, window, data = self._window.symbol, self._window, self._desk.data
+        first, last = data.span(symbol.ticker)
+        notice = f"SAMPLE DATA {first} to {last}" if data.is_sample else ""
+        facts = [
+            ("Symbol", f"{symbol.ticker} · {symbol.mic}"),
+            ("Currency", symbol.currency),
+            ("Period", f"{window.start} to {window.end}"),
+            ("Sessions", f"{len(window.total):,}"),
+            ("Benchmark", self._benchmark_members),
+            ("Data as of", f"{data.now}"),
+        ]
+        line = f"{window.start} to {window.end}"
+        return Masthead(symbol.name or symbol.ticker, "Equity brief", line, facts, notice)
+
+    def headline(self) -> FigureStrip:
+        """The figures that sum the period up; a run hands them on by these names."""
+        figures = {"last_close": self._close()}
+        labels = {"last_close": "Last close", **_HEADLINES}
+        missing: dict[str, str] = {}
+        self._measure(tuple(_HEADLINES), self._period, figures, missing)
+        try:
+            figures["benchmark_total_return"] = self._benchmark_return()
+            figures["beta"] = self._against()[0]
+        except NoDataError as error:
+            missing["benchmark_total_return"] = str(error)
+        labels |= {"benchmark_total_return": f"{self._benchmark_word}, total return"}
+        labels |= {"beta": f"Beta to {self._benchmark_word.lower()}"}
+        return FigureStrip(figures, labels, missing)
+
+    def price_chart(self) -> Chart:
+        """Split-adjusted close, its averages and the volume."""
+        bars = self._desk.data.get_stock_data(
+            self.ticker, start=self._desk.data.span(self.ticker)[0], end=self._window.end,
+            adjust="splits",
+        )  # fmt: skip
+        return Chart(charts.price(bars, self._caption(), since=self._window.start))
+
+    # Returns and risk. --------------------------------------------------------------------------
+
+    def yearly_returns(self) -> Table:
+        """Total return by calendar year, beside the benchmark's."""
+        own = self._calendar.total
+        try:
+            other, name = self._desk.research.benchmark(self._calendar, self._benchmark)
+        except NoDataError:
+            return tables.yearly(self.ticker, own)
+        return tables.yearly(self.ticker, own, (self._benchmark_word, other, name))
+
+    def monthly_returns(self) -> Table:
+        """Total return by month, coloured."""
+        return tables.monthly(self.ticker, self._calendar.total)
+
+    def risk_table(self) -> Table:
+        """Risk over the whole period, beside the benchmark's, and over the last years of it."""
+        columns: dict[str, dict[str, Cell]] = {"Whole period": self._risk(self._period)}
+        with suppress(NoDataError):  # said under the headline figures and in the comparison
+            columns[self._benchmark_word] = self._benchmark_risk()
+        for years in _LOOK_BACK_YEARS:
+            length = f"{years}y"
+            back = Period.parse(length, now=self._window.end)
+            if back.start >= self._window.start:
+                word = f"Last {years} years" if years > 1 else "Last year"
+                columns[word] = self._risk(Period.between(back.start, self._window.end))
+        return tables.risk_measures(self.ticker, columns)
+
+    def volatility_chart(self) -> Chart | Notes:
+        """Rolling volatility of the total-return series."""
+        if len(self._window.total) < 63 + 2:
+            return Notes([("info", "The period is too short for 63-session volatility.")])
+        return Chart(charts.rolling_volatility(self._window.total, self._caption()))
+
+    def worst_drawdowns(self) -> Table:
+        """The five deepest falls from a high."""
+        worst = risk.worst_drawdowns(self._window.total, 5)
+        return tables.drawdowns(self.ticker, worst, self._window.end)
+
+    def drawdown_chart(self) -> Chart:
+        """How far each close lay below the highest so far."""
+        return Chart(charts.drawdown(self._window.total, self._caption()))
+
+    def indicators(self) -> Table:
+        """Technical indicators at the last session of the period."""
+        missing: list[str] = []
+        cells = self._indicate(_INDICATORS, None, missing)
+        cells += self._indicate(["sma"], 200, missing)
+        return tables.indicators(self._close(), cells, missing)
+
+    # Beside others. -----------------------------------------------------------------------------
+
+    def comparison_table(self) -> Table | Notes:
+        """The symbol, its benchmark and each other symbol that has data for the whole period."""
+        try:
+            series = self._compared()
+        except NoDataError as error:
+            return Notes([("warning", f"No comparison: {error}")])
+        cells = {cell.measure: cell for cell in self._against()}
+        return tables.comparison(series, cells, self._benchmark_name)
+
+    def comparison_chart(self) -> Chart | Notes:
+        """Symbol and benchmark from a common 100."""
+        try:
+            other, _ = self._benchmark_series
+        except NoDataError as error:
+            return Notes([("warning", f"No comparison: {error}")])
+        pair = {self.ticker: self._window.total, self._benchmark_word: other}
+        closes = pd.concat(pair, axis=1, join="inner")
+        subject = f"{self.ticker} and {self._benchmark_word.lower()}"
+        about = replace(self._caption(), subject=subject)
+        return Chart(charts.comparison(closes, about))
+
+    def splits(self) -> Table:
+        """The splits of the period."""
+        return tables.splits(self._events("split"), self._period_words)
+
+    def dividends(self) -> Table:
+        """The dividends of the period; a long list is summed up by year."""
+        actions = self._desk.data.get_actions(self.ticker)
+        return tables.dividends(self._events("dividend"), actions, self._period_words)
+
+    # Words, health, sources. --------------------------------------------------------------------
+
+    def commentary(self) -> Answer | Notes:
+        """The agent's view of the period, its figures from its tools."""
+        return self._answer(f"Give me a brief of {self.ticker} {self._between}.")
+
+    def drawdown_commentary(self) -> Answer | Notes:
+        """The agent on the deepest fall."""
+        return self._answer(f"What was the maximum drawdown of {self.ticker} {self._between}?")
+
+    def data_health(self) -> Notes:
+        """What was found wrong with the bars the figures rest on."""
+        found = self._desk.data.health(self.ticker)
+        items = [(str(finding.severity), _dated(finding)) for finding in found]
+        checked = (
+            f"Checked all {self._desk.data.get_stock_info(self.ticker).sessions:,} daily bars of "
+            f"{self.ticker}: missing and extra sessions, order of high and low, jumps without an "
+            "event, age of the last bar."
+        )
+        return Notes([*(items or [("ok", "Nothing was found.")]), ("", checked)])
+
+    def sources(self) -> Table:
+        """Where the prices come from, by symbol."""
+        names = dict.fromkeys([self.ticker, *self._others])
+        frames = [
+            self._desk.data.get_stock_data(name, start=self._window.start, end=self._window.end)
+            for name in names
+        ]
+        return tables.sources(frames, self._desk.data.is_sample)
+
+    # Parts. -------------------------------------------------------------------------------------
+
+    @property
+    def _period_words(self) -> str:
+        return f"{self._window.start} to {self._window.end}"
+
+    @property
+    def _between(self) -> str:
+        return f"between {self._window.start} and {self._window.end}"
+
+    @property
+    def _benchmark_word(self) -> str:
+        basket = self._benchmark.lower() == BASKET
+        return "Basket" if basket else self._desk.data.lookup(self._benchmark).ticker
+
+    @property
+    def _benchmark_members(self) -> str:
+        members = ", ".join(self._others)
+        return f"Basket of {members}" if self._benchmark.lower() == BASKET else members
+
+    @cached_property
+    def _benchmark_series(self) -> tuple[pd.Series[float], str]:
+        return self._desk.research.benchmark(self._window, self._benchmark)
+
+    @property
+    def _benchmark_name(self) -> str:
+        return self._benchmark_series[1]
+
+    @cached_property
+    def _calendar(self) -> Window:
+        """The window for calendar years and months: begins with the last close before the period
+        where the period begins with a month, for that month to be whole."""
+        start = self._window.start
+        before = sessions_between(self._window.symbol.mic, start - timedelta(days=14),
+                                  start - timedelta(days=1))  # fmt: skip
+        if not len(before) or before[-1].month == start.month:
+            return self._window
+        base = before[-1].date()
+        if base < self._desk.data.span(self.ticker)[0]:
+            return self._window
+        return open_window(self._desk.data, self.ticker, Period.between(base, self._window.end))
+
+    @cached_property
+    def _others(self) -> list[str]:
+        """The benchmark's symbols with data for the whole period."""
+        if self._benchmark.lower() != BASKET:
+            return [self._desk.data.lookup(self._benchmark).ticker]
+        known = self._desk.research.coverage()
+        return [
+            item.symbol.ticker
+            for item in known
+            if item.symbol.ticker != self.ticker and item.first <= self._window.start
+        ]
+
+    def _close(self) -> Cell:
+        return self._desk.research.price_on(self.ticker, self._window.end).cells[0]
+
+    def _measure(
+        self, names: Sequence[str], period: Period, figures: dict[str, Cell],
+        missing: dict[str, str],
+    ) -> None:
+        """Add the measures to ``figures``; one by one where not all can be had."""
+        try:
+            found = self._desk.research.measure(self.ticker, names, period)
+            figures.update({cell.measure: cell for cell in found.cells})
+        except NoDataError as error:
+            if len(names) == 1:
+                missing[names[0]] = str(error)
+                return
+            for name in names:
+                self._measure([name], period, figures, missing)
+
+    def _risk(self, period: Period) -> dict[str, Cell]:
+        figures: dict[str, Cell] = {}
+        self._measure(_RISK, period, figures, {})
+        return figures
+
+    def _indicate(self, names: Sequence[str], size: int | None, missing: list[str]) -> list[Cell]:
+        """The cells of the indicators; one by one where some have too few sessions."""
+        try:
+            found = self._desk.research.indicators(
+                self.ticker, names, day=self._window.end, window=size
+            )
+            return list(found.cells[1:])
+        except NoDataError as error:
+            if len(names) == 1:
+                missing.append(str(error))
+                return []
+            return [cell for name in names for cell in self._indicate([name], size, missing)]
+
+    def _benchmark_risk(self) -> dict[str, Cell]:
+        series, name = self._benchmark_series
+        return tables.risk_cells(series, name, self._window.source)
+
+    def _benchmark_return(self) -> Cell:
+        series, name = self._benchmark_series
+        return Cell(
+            symbol=self._benchmark_word, measure="total_return",
+            value=returns.period_return(series), unit=FRACTION, start=self._window.start,
+            end=self._window.end, source=self._window.source,
+            formula=f"total return of {name}", label="benchmark total return",
+        )  # fmt: skip
+
+    def _against(self) -> list[Cell]:
+        try:
+            return self._desk.research.against(self.ticker, self._benchmark, self._period)
+        except ValueError as error:
+            raise NoDataError(f"{self.ticker} cannot be compared: {error}") from error
+
+    def _compared(self) -> dict[str, pd.Series[float]]:
+        series = {self.ticker: self._window.total, self._benchmark_word: self._benchmark_series[0]}
+        for ticker in self._others:
+            if ticker not in series:
+                series[ticker] = open_window(self._desk.data, ticker, self._period).total
+        return series
+
+    def _events(self, kind: str) -> Sequence[Cell]:
+        return self._desk.research.events(self.ticker, self._period, [kind]).cells
+
+    def _answer(self, question: str) -> Answer | Notes:
+        try:
+            return Answer(question, self._desk.ask(question))
+        except ModelError as error:
+            return Notes([("warning", f"No commentary: {error}")])
+
+    def _caption(self) -> charts.Caption:
+        symbol = self._window.symbol
+        name = f"{symbol.name} ({symbol.ticker})" if symbol.name else symbol.ticker
+        return charts.Caption(
+            subject=name, currency=symbol.currency, as_of=self._desk.data.now,
+            source=self._window.source, sample=self._desk.data.is_sample,
+            period=self._period_words,
+        )  # fmt: skip
+
+
+def brief_period(
+    data: DataManager, symbol: str, period: tuple[date | None, date | None], benchmark: str
+) -> Period:
+    """The dates of a brief. No start: the first session of the symbol, and of the benchmark if it
+    is a symbol too; no end: now. Raises BadParameterError for an end before the start."""
+    start, end = period[0], period[1] or data.now
+    if start is None:
+        start = data.span(symbol)[0]
+        if benchmark.lower() != BASKET:
+            start = max(start, data.span(benchmark)[0])
+    if end < start:
+        raise BadParameterError(f"The brief would end ({end}) before it starts ({start}).")
+    return Period.between(start, end)
+
+
+def check_brief(data: DataManager, values: dict[str, object]) -> None:
+    """Refuse, before a kernel starts, parameters of the brief that ``data`` cannot serve.
+
+    Raises BadParameterError with the data's own reason: an unknown symbol or benchmark, a period
+    outside their data.
+    """
+    symbol, benchmark = str(values["symbol"]), str(values["benchmark"])
+    start, end = values["start"], values["end"]
+    assert start is None or isinstance(start, date)  # noqa: S101 - checked by its declared type
+    assert end is None or isinstance(end, date)  # noqa: S101
+    name = "symbol"
+    try:
+        data.lookup(symbol)
+        if benchmark.lower() != BASKET:
+            name = "benchmark"
+            data.lookup(benchmark)
+        name = "period"
+        period = brief_period(data, symbol, (start, end), benchmark)
+        for ticker in (symbol, benchmark):
+            if ticker.lower() != BASKET:
+                open_window(data, ticker, period)
+    except MarketDataError as error:
+        raise BadParameterError(f"{name}: {error}") from error
+
+
+def _dated(finding: Finding) -> str:
+    days = ", ".join(str(day) for day in finding.sessions)
+    return f"{finding.text} ({days})" if days else finding.text
