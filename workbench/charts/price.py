@@ -1,0 +1,147 @@
+"""Price charts: the close with moving averages and volume, and candlesticks."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, NamedTuple
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from workbench.analytics.indicators import sma
+from workbench.charts.inputs import adjustment, checked_bars, pane_of, scaled_axis
+from workbench.charts.labels import Last, tag_lasts
+from workbench.charts.sessions import (
+    POINTS,
+    Grain,
+    Grains,
+    aggregated,
+    dates,
+    floats,
+    grain_for,
+    lasts,
+    time_axis,
+)
+from workbench.charts.theme import (
+    BLUE,
+    MUTED,
+    ORANGE,
+    VERMILION,
+    Caption,
+    framed,
+    pane_pixels,
+    safe,
+    span,
+    value_axis,
+)
+
+AVERAGES = ((50, ORANGE), (200, VERMILION))  # sessions
+CANDLES = 760  # three years of days; more and a candle is thinner than a pixel
+_HEIGHT = 560
+_UPPER, _LOWER = (0.27, 1.0), (0.0, 0.2)  # the price pane over the volume pane
+_VOLUME_COLOUR = "#9FB3C8"
+
+
+class _Look(NamedTuple):
+    """What tells one price chart from another: title, note in the subtitle, colour of the tag."""
+
+    what: str
+    note: str
+    colour: str
+    grain: Grain
+
+
+def price(bars: pd.DataFrame, about: Caption, *, since: date | None = None) -> go.Figure:
+    """Closing price with its 50- and 200-session averages over a volume pane.
+
+    ``bars``: columns close and volume (shares), no NaN. ``since``: draw from this day on; earlier
+    bars only warm the averages up. An average that never completes is not drawn. Long histories
+    are drawn by the last close of each week or month, and the subtitle says so; averages are of
+    sessions all the same. A range over 10 to 1 gets a log scale. Raises ValueError for fewer than
+    2 sessions, NaN, or prices that are not above zero.
+    """
+    checked = checked_bars(bars, ("close", "volume"), "A price chart")
+    averages = {n: sma(checked["close"], n) for n, _ in AVERAGES if n <= len(checked)}
+    shown = checked_bars(checked.loc[_from(since) :], ("close", "volume"), "A price chart")
+    sessions = pd.DatetimeIndex(shown.index)
+    grain = grain_for(sessions, POINTS // 4)
+    drawn = sessions[lasts(sessions, grain)]
+    traces = [_line(checked["close"], drawn, "Close", color=BLUE, width=1.8)]
+    for length, colour in AVERAGES:
+        if length in averages and averages[length].loc[drawn].notna().any():
+            name = f"{length}-session average"
+            traces.append(_line(averages[length], drawn, name, color=colour, width=1.2))
+    traces.append(_volume(aggregated(shown, grain)))
+    daily = grain == Grains.DAILY.value
+    what = "Share price" if daily else f"Share price, {grain.adjective} closes"
+    return _paned(traces, shown, about, _Look(what, "daily closes" if daily else "", BLUE, grain))
+
+
+def candlestick(bars: pd.DataFrame, about: Caption) -> go.Figure:
+    """Open, high, low and close over a volume pane; hollow blue rose, solid vermilion fell.
+
+    ``bars``: columns open, high, low, close, volume, no NaN. Beyond three years of days a candle
+    is a week or a month, and the title says so. Raises ValueError as ``price`` does.
+    """
+    columns = ("open", "high", "low", "close", "volume")
+    checked = checked_bars(bars, columns, "A candlestick chart")
+    grain = grain_for(pd.DatetimeIndex(checked.index), CANDLES)
+    candles = aggregated(checked, grain)
+    trace = go.Candlestick(
+        x=dates(pd.DatetimeIndex(candles.index)),
+        **{name: floats(candles[name]) for name in columns[:4]},
+        name="Price",
+        showlegend=False,
+        increasing={"line": {"color": BLUE, "width": 1.2}, "fillcolor": "#FFFFFF"},
+        decreasing={"line": {"color": VERMILION, "width": 1.2}, "fillcolor": VERMILION},
+        hoverlabel={"split": False},
+    )
+    what = f"{grain.adjective.capitalize()} candles"
+    look = _Look(what, "hollow: closed above open, solid: below", MUTED, grain)
+    figure = _paned([trace, _volume(candles)], checked, about, look)
+    return figure.update_layout(xaxis_rangeslider_visible=False)
+
+
+def _from(since: date | None) -> pd.Timestamp | None:
+    return None if since is None else pd.Timestamp(since)
+
+
+def _line(
+    series: pd.Series[float], drawn: pd.DatetimeIndex, name: str, **line: object
+) -> go.Scatter:
+    return go.Scatter(
+        x=dates(drawn),
+        y=floats(series.loc[drawn]),
+        name=name,
+        mode="lines",
+        line=line,
+        hovertemplate="%{y:,.2f}",
+    )
+
+
+def _volume(bars: pd.DataFrame) -> go.Bar:
+    return go.Bar(
+        x=dates(pd.DatetimeIndex(bars.index)),
+        y=floats(bars["volume"]),
+        name="Volume",
+        yaxis="y2",
+        marker={"color": _VOLUME_COLOUR, "line": {"width": 0}},
+        hovertemplate="%{y:,.0f}",
+    )
+
+
+def _paned(traces: list[Any], shown: pd.DataFrame, about: Caption, look: _Look) -> go.Figure:
+    sessions = pd.DatetimeIndex(shown.index)
+    details = [span(sessions[0].date(), sessions[-1].date()), look.note, *adjustment(shown)]
+    figure = framed(traces, about, look.what, details=details, height=_HEIGHT)
+    extremes = shown[[name for name in ("low", "high", "close") if name in shown]]
+    last = float(shown["close"].iloc[-1])
+    pane = pane_of(extremes, pane_pixels(_HEIGHT, share=_UPPER[1] - _UPPER[0]))
+    tag_lasts(figure, [Last(last, f"{last:,.2f}", look.colour)], pane)
+    unit = f"Shares per {look.grain.noun}"
+    return figure.update_layout(
+        bargap=0.15,
+        xaxis=time_axis(pd.DatetimeIndex(traces[0].x), anchor="y2"),
+        yaxis=scaled_axis(f"{safe(about.currency, 12)} per share", extremes, domain=_UPPER),
+        yaxis2=value_axis(unit, domain=_LOWER, nticks=4, exponentformat="B", rangemode="tozero"),
+    )
