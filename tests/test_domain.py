@@ -66,7 +66,7 @@ def test_what_is_no_period_is_refused_and_never_means_a_year(text):
 
 
 def test_an_end_before_the_start_is_refused():
-    with pytest.raises(QuestionError, match="ends .2009-12-31. before it starts"):
+    with pytest.raises(QuestionError, match="before it starts"):
         Period.parse("2010/2009", now=NOW)
 
 

@@ -28,8 +28,9 @@ _NOT_A_FIGURE = re.compile(
     r"|\b\d+(?:[:/]\d+)+\b",  # ratios of splits, parameters such as 12/26/9
     re.IGNORECASE,
 )
+_CURRENCIES = "USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD|HKD|CNY|KRW|TWD|INR|SGD|VND|THB|SEK|NOK|DKK|BRL|MXN"
 _FIGURE = re.compile(
-    r"(?<![\w.])(?P<currency>(?:[A-Z]{3}\s|[$€£¥]))?(?P<sign>[-+\u2212])?"
+    rf"(?<![\w.])(?P<currency>(?:(?:{_CURRENCIES})\s|[$€£¥]))?(?P<sign>[-+\u2212])?"
     r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"\s?(?P<unit>%|x\b|bps?\b|(?:million|billion|trillion|bn|mn|m|k)\b)?"
 )

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from workbench.charts import as_json
 from workbench.domain import Period
 from workbench.errors import NoDataError
 from workbench.messages import COUNT, Cell, ToolResult
@@ -219,7 +220,7 @@ class MarketTools:
         return ToolResult(
             drawn,
             data={"kind": kind, "symbols": symbols, "period": period},
-            figure=figure.to_plotly_json(),
+            figure=as_json(figure),
         )
 
     def _about(self, period: str, found: dict[str, Figures]) -> dict[str, str]:

@@ -1,0 +1,274 @@
+"""The agent's loop with a scripted model over the real tools and the sample data."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+
+from workbench import open_workbench
+from workbench.agent.agent import StockAgent
+from workbench.agent.clients.base import BaseModelClient
+from workbench.agent.clients.scripted import ScriptedModelClient
+from workbench.agent.toolbox import Toolbox
+from workbench.agent.tools import MarketTools
+from workbench.config import Settings
+from workbench.config.settings import AgentSettings
+from workbench.errors import ModelRateLimited, ModelRefused, OverBudget, QuestionError
+from workbench.messages import (
+    AnswerDone,
+    AnswerFailed,
+    ClaimChecked,
+    ClaimState,
+    TextDelta,
+    TextStreamed,
+    ToolCall,
+    ToolCallRequested,
+    ToolFinished,
+    ToolResult,
+    ToolStarted,
+    Usage,
+    UsageCounted,
+    UsageReported,
+)
+
+
+def call(name, id="1", **arguments):
+    return ToolCallRequested(ToolCall(id, name, json.dumps(arguments)))
+
+
+RETURN_2010 = call("measure", symbols=["IBM"], measures=["total_return"], period="2010")
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    settings = Settings(store={"path": tmp_path_factory.mktemp("store")})
+    with open_workbench("offline", settings=settings) as wb:
+        yield wb
+
+
+@pytest.fixture
+def agent_of(desk):
+    """Makes agents over the desk's data with another model, tools or limits."""
+    made = []
+
+    def make(client, *, limits=None, functions=None):
+        tools = MarketTools(desk.research, desk.charts, sample=True)
+        agent = StockAgent(
+            limits or AgentSettings(),
+            desk.data,
+            toolbox=Toolbox(functions or tools.functions()),
+            open_client=lambda provider: client,
+            conversations=desk.store.get_conversation_repository(),
+            loop=desk.loop,
+        )
+        made.append(agent)
+        return agent
+
+    yield make
+    for agent in made:
+        agent.close()
+
+
+def events_of(desk, agent, question="q", **more):
+    return list(desk.loop.iterate(agent.stream(question, **more)))
+
+
+def test_a_figure_is_asked_of_a_tool_cited_and_verified(desk, agent_of):
+    script = ScriptedModelClient(
+        [[RETURN_2010], [TextDelta("IBM returned [[c"), TextDelta("1]] in 2010.")]]
+    )
+    events = events_of(desk, agent_of(script), "How did IBM do in 2010?")
+    kinds = [type(event) for event in events]
+    assert kinds[:2] == [ToolStarted, ToolFinished]
+    assert kinds[-1] is AnswerDone
+    response = events[-1].response
+    [claim] = response.claims
+    value = (
+        desk.research.measure("IBM", ["total_return"], desk.research.period("2010", "IBM"))
+        .cells[0]
+        .value
+    )
+    assert (claim.state, claim.value) == (ClaimState.VERIFIED, value)
+    assert response.text == f"IBM returned {value:.2%} in 2010."
+    assert (response.provider, response.sample_data) == ("scripted", True)
+    streamed = "".join(event.text for event in events if isinstance(event, TextStreamed))
+    assert streamed == response.text
+
+
+def test_the_model_is_told_the_day_the_tools_and_the_references(desk, agent_of):
+    script = ScriptedModelClient([[RETURN_2010], [TextDelta("Done.")]])
+    events_of(desk, agent_of(script), "How did IBM do in 2010?")
+    first, second = script.calls
+    assert "Today is 2013-03-01" in first.messages[0].content
+    assert "SAMPLE" in first.messages[0].content
+    assert {spec.name for spec in first.tools} == {
+        "coverage",
+        "price_on",
+        "measure",
+        "indicators",
+        "relate",
+        "events",
+        "chart",
+    }
+    assert second.messages[-1].role == "tool"
+    assert second.messages[-1].content.startswith("[[c1]] = IBM total return, 2009-12-31 to ")
+
+
+def test_digits_the_model_types_are_unverified(desk, agent_of):
+    script = ScriptedModelClient([[TextDelta("IBM returned 14.3% in 2010.")]])
+    events = events_of(desk, agent_of(script))
+    [claim] = [event.claim for event in events if isinstance(event, ClaimChecked)]
+    assert (claim.state, claim.text, claim.symbol) == (ClaimState.UNVERIFIED, "14.3%", None)
+
+
+@pytest.mark.parametrize(
+    ("request_", "says"),
+    [
+        (call("measure", symbols=["IBM"], measures=["luck"], period="2010"), "measures.0"),
+        (call("measure", symbols=["NFLX"], measures=["cagr"], period="2010"), "no symbol 'NFLX'"),
+        (call("measure", symbols=["IBM"], measures=["cagr"], period="soon"), "not a period"),
+        (call("measure", symbols=["IBM"], measures=["cagr"], period="2010", why="x"), "why"),
+        (call("delete_everything"), "no tool 'delete_everything'"),
+        (ToolCallRequested(ToolCall("1", "measure", "{not json")), "Invalid JSON"),
+    ],
+)
+def test_a_tool_that_cannot_answer_says_why_and_the_answer_goes_on(desk, agent_of, request_, says):
+    script = ScriptedModelClient([[request_], [TextDelta("No figure.")]])
+    events = events_of(desk, agent_of(script))
+    [finished] = [event for event in events if isinstance(event, ToolFinished)]
+    assert says in finished.result.error
+    assert says in script.calls[1].messages[-1].content
+    assert isinstance(events[-1], AnswerDone)
+
+
+def test_calls_run_side_by_side_and_their_references_keep_the_order_of_the_calls(desk, agent_of):
+    barrier = threading.Barrier(2, timeout=10)
+
+    def meet() -> ToolResult:
+        """Wait for the other call."""
+        barrier.wait()
+        return ToolResult("met")
+
+    script = ScriptedModelClient([[call("meet", "a"), call("meet", "b")], [TextDelta("Both.")]])
+    events = events_of(desk, agent_of(script, functions=[meet]))
+    assert isinstance(events[-1], AnswerDone)
+    assert [message.tool_call_id for message in script.calls[1].messages[-2:]] == ["a", "b"]
+
+
+def test_a_slow_tool_is_given_up_and_the_answer_goes_on(desk, agent_of):
+    release = threading.Event()
+
+    def slow() -> ToolResult:
+        """Take long."""
+        release.wait(30)
+        return ToolResult("late")
+
+    script = ScriptedModelClient([[call("slow")], [TextDelta("Too slow.")]])
+    agent = agent_of(script, functions=[slow], limits=AgentSettings(tool_timeout_s=0.2))
+    events = events_of(desk, agent)
+    release.set()
+    [finished] = [event for event in events if isinstance(event, ToolFinished)]
+    assert "took longer than" in finished.result.error
+    assert isinstance(events[-1], AnswerDone)
+
+
+def test_a_model_that_never_stops_asking_meets_the_limit(desk, agent_of):
+    agent = agent_of(ScriptedModelClient([[RETURN_2010]] * 3), limits=AgentSettings(max_steps=3))
+    with pytest.raises(OverBudget, match="more than 3 steps"):
+        agent.process_query("q")
+
+
+@pytest.mark.parametrize(
+    ("question", "says"), [("  ", "empty"), ("a" * 10_001, "10,001 characters; at most 10,000")]
+)
+def test_a_question_that_cannot_be_taken_asks_no_model(desk, agent_of, question, says):
+    with pytest.raises(QuestionError, match=says):
+        agent_of(ScriptedModelClient([])).process_query(question)
+
+
+def test_a_models_error_ends_the_answer_in_words_and_keeps_what_was_said(desk, agent_of):
+    script = ScriptedModelClient([[TextDelta("IBM "), ModelRateLimited("Wait 20 s.")]])
+    *_, last = events_of(desk, agent_of(script))
+    assert last == AnswerFailed("Wait 20 s.", "ModelRateLimited", "IBM ")
+    script = ScriptedModelClient([[ModelRefused("The key was refused.")]])
+    with pytest.raises(ModelRefused, match="key was refused"):
+        agent_of(script).process_query("q")
+
+
+def test_usage_adds_up_and_an_unknown_price_stays_unknown(desk, agent_of):
+    script = ScriptedModelClient(
+        [
+            [RETURN_2010, UsageReported(Usage(100, 10, 0.5))],
+            [TextDelta("Done."), UsageReported(Usage(200, 20, None))],
+        ]
+    )
+    events = events_of(desk, agent_of(script))
+    usage = [event.usage for event in events if isinstance(event, UsageCounted)]
+    assert usage == [Usage(100, 10, 0.5), Usage(300, 30, None)]
+
+
+def test_a_conversation_goes_on_and_another_does_not_see_it(desk, agent_of):
+    script = ScriptedModelClient([[TextDelta("One.")], [TextDelta("Two.")], [TextDelta("Three.")]])
+    agent = agent_of(script)
+    first = agent.process_query("first question")
+    agent.process_query("second question", conversation_id=first.conversation_id)
+    agent.process_query("elsewhere")
+    told = [[m.content for m in recorded.messages[1:]] for recorded in script.calls]
+    assert told == [
+        ["first question"],
+        ["first question", "One.", "second question"],
+        ["elsewhere"],
+    ]
+
+
+class Silent(BaseModelClient):
+    """Says two words, then nothing for a minute."""
+
+    provider, model_name = "silent", "silence"
+
+    def __init__(self):
+        self.closed = threading.Event()
+
+    async def stream(self, messages, tools=()) -> AsyncIterator:
+        try:
+            yield TextDelta("Well, now")
+            await asyncio.sleep(60)
+        finally:
+            self.closed.set()
+
+
+def test_stop_ends_a_silent_model_at_once_and_keeps_the_partial_answer(desk, agent_of):
+    client = Silent()
+    stream = desk.loop.iterate(agent_of(client).stream("q", conversation_id="stopped"))
+    assert next(stream).text == "Well, now"
+    started = time.monotonic()
+    stream.close()
+    assert client.closed.wait(2)
+    assert time.monotonic() - started < 1
+    deadline = time.monotonic() + 5
+    kept = desk.store.get_conversation_repository()
+    while time.monotonic() < deadline and not kept.messages("stopped"):
+        time.sleep(0.02)
+    assert [message["text"] for message in kept.messages("stopped")] == ["q", "Well, now"]
+
+
+def test_a_silent_model_meets_the_limit_on_time(desk, agent_of):
+    agent = agent_of(Silent(), limits=AgentSettings(max_seconds=0.3))
+    with pytest.raises(OverBudget, match="took longer"):
+        agent.process_query("q")
+
+
+def test_a_chart_is_drawn_for_the_reader(desk, agent_of):
+    script = ScriptedModelClient(
+        [[call("chart", kind="price", symbols=["IBM"], period="1y")], [TextDelta("See the chart.")]]
+    )
+    events = events_of(desk, agent_of(script))
+    [finished] = [event for event in events if isinstance(event, ToolFinished)]
+    assert finished.result.error == ""
+    assert finished.result.figure["data"]
+    json.dumps(finished.result.figure, allow_nan=False)

@@ -1,0 +1,126 @@
+"""Reading through: what is stored is not fetched again, what is missing is, and only that."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+
+import pandas as pd
+import pytest
+
+from workbench.errors import NoDataError, QuestionError
+from workbench.market.manager import DataManager, MarketClock
+from workbench.market.sample import SampleProvider
+from workbench.market.series import SeriesStore
+from workbench.stores.embedded import EmbeddedDatabase
+from workbench.stores.factory import RepositoryFactory
+
+
+class Counting(SampleProvider):
+    """The sample, noting what it was asked for."""
+
+    def __init__(self):
+        self.asked = []
+
+    def bars(self, symbol, start, end, interval):
+        self.asked.append((symbol.ticker, start, end))
+        return super().bars(symbol, start, end, interval)
+
+
+@pytest.fixture
+def database(tmp_path):
+    database = EmbeddedDatabase(tmp_path / "market.db")
+    yield database
+    database.close()
+
+
+def manager(database, provider, today=date(2013, 3, 1)):
+    repository = RepositoryFactory(database).get_market_data_repository()
+    return DataManager(provider, SeriesStore(repository), clock=MarketClock(fixed=today))
+
+
+def test_what_comes_back_from_the_store_is_what_the_provider_gave(database):
+    provider = SampleProvider()
+    manager(database, provider).get_stock_data("IBM", "max", adjust="none")
+    stored = manager(database, provider).get_stock_data("IBM", "max", adjust="none")
+    symbol = provider.lookup("IBM")
+    given = provider.bars(symbol, *provider.span(symbol), "1d")
+    pd.testing.assert_frame_equal(stored, given)
+
+
+def test_a_second_read_asks_no_provider_even_in_another_process_life(database):
+    first, second = Counting(), Counting()
+    manager(database, first).get_stock_data("AAPL", "max")
+    manager(database, second).get_stock_data("AAPL", "5y")
+    assert len(first.asked) == 1
+    assert second.asked == []
+
+
+def test_a_later_day_asks_only_for_the_new_days(database):
+    manager(database, Counting(), date(2013, 2, 25)).get_stock_data("MSFT", "max")
+    later = Counting()
+    frame = manager(database, later, date(2013, 3, 1)).get_stock_data("MSFT", "max")
+    assert later.asked == [("MSFT", date(2013, 2, 26), date(2013, 3, 1))]
+    assert len(frame) == 3270
+
+
+def test_an_earlier_start_than_stored_fetches_what_is_missing(database):
+    provider = Counting()
+    desk = manager(database, provider)
+    short = desk.get_stock_data("IBM", start=date(2012, 1, 3), adjust="none")
+    long = desk.get_stock_data("IBM", start=date(2011, 1, 3), adjust="none")
+    assert short.index[0] == pd.Timestamp("2012-01-03")
+    assert long.index[0] == pd.Timestamp("2011-01-03")
+    assert desk.get_stock_info("IBM").sessions == 3270
+
+
+def test_many_readers_of_a_missing_frame_make_one_request(database):
+    provider = Counting()
+    desk = manager(database, provider)
+    barrier = threading.Barrier(16)
+
+    def read(_):
+        barrier.wait()
+        return len(desk.get_stock_data("GOOG", "max"))
+
+    with ThreadPoolExecutor(16) as pool:
+        assert set(pool.map(read, range(16))) == {2148}
+    assert len(provider.asked) == 1
+
+
+def test_nothing_after_the_as_of_day_is_seen(database):
+    desk = manager(database, SampleProvider())
+    day = date(2005, 2, 25)  # the session before AAPL's second split
+    frame = desk.get_stock_data("AAPL", "max", as_of=day, adjust="splits")
+    assert frame.index[-1] == pd.Timestamp(day)
+    assert frame["close"].iloc[-1] == 88.99
+    assert len(desk.get_actions("AAPL", as_of=day)) == 1
+    assert desk.get_quote("AAPL", as_of=day).price == 88.99
+
+
+def test_bad_questions_have_clear_answers(database):
+    desk = manager(database, SampleProvider())
+    with pytest.raises(NoDataError, match="no symbol 'NFLX'"):
+        desk.get_stock_data("NFLX")
+    with pytest.raises(QuestionError, match="'a year' is not a period"):
+        desk.get_stock_data("IBM", "a year")
+    with pytest.raises(NoDataError, match="interval '5m' is unknown"):
+        desk.get_stock_data("IBM", interval="5m")
+    with pytest.raises(NoDataError, match="daily bars only"):
+        desk.get_stock_data("IBM", interval="1wk")
+    with pytest.raises(NoDataError, match="no data from 2014-01-01"):
+        desk.get_stock_data("IBM", start=date(2014, 1, 1))
+
+
+def test_frames_say_where_they_come_from(database):
+    frame = manager(database, SampleProvider()).get_stock_data("ibm", "1y")
+    about = frame.attrs
+    assert (about["symbol"], about["currency"], about["mic"]) == ("IBM", "USD", "XNYS")
+    assert (about["provider"], about["sample"], about["adjust"]) == ("sample", True, "total")
+    assert about["as_of"] == "2013-03-01"
+
+
+def test_live_the_day_is_the_exchanges():
+    late = datetime(2020, 1, 3, 2, 0, tzinfo=UTC)
+    assert MarketClock(utcnow=lambda: late).today("XNYS") == date(2020, 1, 2)
