@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from workbench.errors import ConfigurationError, WorkbenchError
+from workbench.errors import ConfigurationError, StoreUnavailable, WorkbenchError
 
 if TYPE_CHECKING:
     from workbench.app import Workbench
@@ -57,13 +57,33 @@ class _Degraded(Exception):
     """The part works in part; the text says what is missing."""
 
 
+TICKER = "AAPL"
+"""A share that the sample and every provider have."""
+
 Probe = Callable[["Workbench"], str]
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """How a part is tried, whether the desk needs it, and what it needs itself."""
+
+    probe: Probe
+    required: bool = True
+    needs: tuple[str, ...] = ()
+
+
 def examine(wb: Workbench) -> Iterator[Check]:
-    """Use each part once, and yield what came of it. Raises nothing of the parts' own."""
-    for part, (required, probe) in PARTS.items():
-        yield _examined(part, required, probe, wb)
+    """Use each part once, and yield what came of it. Raises nothing of the parts' own.
+
+    What needs a part that failed is not tried: it names that part.
+    """
+    failed: set[str] = set()
+    for name, part in PARTS.items():
+        missing = [need for need in part.needs if need in failed]
+        check = _untried(name, part, missing) if missing else _examined(name, part, wb)
+        if check.state is State.FAILED:
+            failed.add(name)
+        yield check
 
 
 def unreadable(error: ConfigurationError) -> Check:
@@ -71,17 +91,22 @@ def unreadable(error: ConfigurationError) -> Check:
     return Check("configuration", State.FAILED, str(error), required=True, elapsed_s=0.0)
 
 
-def _examined(part: str, required: bool, probe: Probe, wb: Workbench) -> Check:
+def _untried(name: str, part: Part, missing: list[str]) -> Check:
+    detail = f"not tried: it needs {' and '.join(missing)}"
+    return Check(name, State.FAILED, detail, part.required, 0.0)
+
+
+def _examined(name: str, part: Part, wb: Workbench) -> Check:
     started = time.monotonic()
     try:
-        state, detail = State.OK, probe(wb)
+        state, detail = State.OK, part.probe(wb)
     except _Degraded as finding:
         state, detail = State.DEGRADED, str(finding)
     except WorkbenchError as error:
         state, detail = State.FAILED, str(error)
     except Exception as error:  # noqa: BLE001 - the border: any fault of a part is a finding
         state, detail = State.FAILED, f"{type(error).__name__}: {error}"
-    return Check(part, state, detail, required, time.monotonic() - started)
+    return Check(name, state, detail, part.required, time.monotonic() - started)
 
 
 def _configuration(wb: Workbench) -> str:
@@ -89,16 +114,31 @@ def _configuration(wb: Workbench) -> str:
     return f"profile {settings.profile}, environment {settings.env}"
 
 
+def _store(wb: Workbench) -> str:
+    healthy, facts = wb.store.health_check()
+    if not healthy:
+        raise StoreUnavailable(str(facts.get("error", facts)))
+    return f"{facts['store']}: a document written, read and removed in {facts['ms']} ms"
+
+
+def _cache(wb: Workbench) -> str:
+    from workbench.stores.cache import CacheBackend
+
+    healthy, facts = CacheBackend.from_config(wb.settings).health_check()
+    if not healthy:
+        raise StoreUnavailable(str(facts.get("error", facts)))
+    return f"{facts['backend']}: a value written, read and forgotten in {facts['ms']} ms"
+
+
 def _market(wb: Workbench) -> str:
-    ticker = _ticker(wb)
-    bars = wb.data.get_stock_data(ticker, "1mo")
-    found = f"{ticker} {float(bars['close'].iloc[-1]):,.2f} on {bars.index[-1]:%Y-%m-%d}"
+    bars = wb.data.get_stock_data(TICKER, "1mo")
+    found = f"{TICKER} {float(bars['close'].iloc[-1]):,.2f} on {bars.index[-1]:%Y-%m-%d}"
     sample = "SAMPLE DATA, " if wb.data.is_sample else ""
     return f"{sample}{wb.data.provider_name}: {found}"
 
 
 def _charts(wb: Workbench) -> str:
-    figure = wb.charts.figure("price", [_ticker(wb)], "1y")
+    figure = wb.charts.figure("price", [TICKER], "1y")
     return f"a price chart of {len(figure.to_json()) // 1024} kB"
 
 
@@ -111,12 +151,21 @@ def _model(wb: Workbench) -> str:
 
 
 def _agent(wb: Workbench) -> str:
-    day = wb.data.span(_ticker(wb))[1]
-    answer = wb.ask(f"What was the closing price of {_ticker(wb)} on {day}?", provider="local")
+    day = wb.data.span(TICKER)[1]
+    answer = wb.ask(f"What was the closing price of {TICKER} on {day}?", provider="local")
+    _forget(wb, answer.conversation_id)
     figures = [claim for claim in answer.claims if claim.state == "verified"]
     if not figures:
         raise _Degraded(f"no figure in its answer: {answer.text}")
     return f"a question answered in {answer.elapsed_s:.2f} s, {len(figures)} figures verified"
+
+
+def _forget(wb: Workbench, conversation: str) -> None:
+    """Leave no trace of the examination among the user's conversations."""
+    conversations, chats = wb.store.get_conversation_repository(), wb.store.get_chat_repository()
+    for message in conversations.messages(conversation):
+        chats.delete_one(message["_id"])
+    conversations.delete_one(conversation)
 
 
 def _kernel(wb: Workbench) -> str:
@@ -143,17 +192,14 @@ def _reports(wb: Workbench) -> str:
     return f"{folder} can be written, {free / 2**30:.1f} GB free"
 
 
-def _ticker(wb: Workbench) -> str:
-    """A symbol that is surely there: the sample's first, or a share every provider has."""
-    return wb.data.coverage()[0].symbol.ticker if wb.data.is_sample else "AAPL"
-
-
-PARTS: dict[str, tuple[bool, Probe]] = {
-    "configuration": (True, _configuration),
-    "market data": (True, _market),
-    "charts": (True, _charts),
-    "model": (True, _model),
-    "agent": (True, _agent),
-    "kernel": (True, _kernel),
-    "reports folder": (True, _reports),
+PARTS = {
+    "configuration": Part(_configuration),
+    "store": Part(_store),
+    "cache": Part(_cache, required=False),
+    "market data": Part(_market, needs=("store",)),
+    "charts": Part(_charts, needs=("market data",)),
+    "model": Part(_model),
+    "agent": Part(_agent, needs=("market data",)),
+    "kernel": Part(_kernel),
+    "reports folder": Part(_reports),
 }

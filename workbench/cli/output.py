@@ -75,9 +75,9 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
         grid.add_column(Text(name.rstrip(">")), justify="right" if right else "left")
     for row in rows:
         grid.add_row(*(Text(clean(cell), overflow="fold") for cell in row))
-    console = Console()
-    # In a pipe there is no width to fit; a wrapped path could not be searched for.
-    console.print(grid, width=None if console.is_terminal else _PIPE_WIDTH)
+    # In a pipe there is no width to fit, and a wrapped path could not be searched for.
+    console = Console() if sys.stdout.isatty() else Console(width=_PIPE_WIDTH)
+    console.print(grid)
 
 
 @contextmanager

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from workbench.config.settings import Profile
 
 
+OLDEST = "AAPL"
+"""A symbol that spans the whole sample: reading one tells the sample's dates."""
+
+
 def debugging() -> bool:
     """Whether this command was given ``--debug``.
 
@@ -46,5 +50,5 @@ def sample_line(wb: Workbench) -> str:
     """``SAMPLE DATA 2000-03-01 to 2013-03-01`` where the figures are the sample's, else nothing."""
     if not wb.data.is_sample:
         return ""
-    first = min(covered.first for covered in wb.data.coverage())
-    return f"SAMPLE DATA {first} to {wb.data.now}"
+    first, last = wb.data.span(OLDEST)
+    return f"SAMPLE DATA {first} to {last}"
