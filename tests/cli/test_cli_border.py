@@ -65,6 +65,13 @@ def test_the_version_is_the_packages(workbench) -> None:
     assert workbench("--version").stdout == f"workbench {package.__version__}\n"
 
 
+def test_a_terminal_without_a_character_still_gets_the_answer(workbench) -> None:
+    env = {"PYTHONIOENCODING": "ascii", "MODEL_PROVIDER": "caf\u00e9"}
+    done = workbench("config", "explain", "model.provider", env=env)
+    assert done.returncode == 0
+    assert "caf\\xe9" in done.stdout
+
+
 def test_a_fault_of_ours_is_worded_too(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 from workbench.cli.exit_codes import DONE, FAILED, NO_ANSWER, exit_code_of
 from workbench.cli.output import complain, emit, note, one_line, stream, working
-from workbench.errors import WorkbenchError
 from workbench.messages import (
     AgentEvent,
     AgentResponse,
@@ -30,7 +29,7 @@ def show_json(events: Iterable[AgentEvent]) -> int:
     return code
 
 
-def show_error_json(error: WorkbenchError) -> None:
+def show_error_json(error: Exception) -> None:
     """What kept the answer from being begun, as the stream's one event."""
     failed = AnswerFailed(error=one_line(str(error)), kind=type(error).__name__)
     emit(event_json(failed))

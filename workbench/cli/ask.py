@@ -8,7 +8,6 @@ import typer
 
 from workbench.cli.options import DebugOption, JsonOption, ProfileOption
 from workbench.cli.session import opened, sample_line
-from workbench.errors import WorkbenchError
 
 
 def ask(  # noqa: PLR0913 - each is an option of the command
@@ -40,7 +39,7 @@ def ask(  # noqa: PLR0913 - each is an option of the command
                 code = answer.show_json(events)
             else:
                 code = answer.show_text(events, sample_line(wb))
-    except WorkbenchError as error:
+    except Exception as error:
         if as_json:
             answer.show_error_json(error)
         raise

@@ -10,7 +10,6 @@ import typer
 from workbench.cli.options import DebugOption, JsonOption, OutOption, ProfileOption
 from workbench.cli.output import emit, one_line, say, table, working
 from workbench.cli.session import opened, sample_line
-from workbench.errors import WorkbenchError
 
 if TYPE_CHECKING:
     from workbench.app import Workbench
@@ -62,7 +61,7 @@ def run(  # noqa: PLR0913 - each is an option of the command
                 emit(done.to_json())
             else:
                 show_run(done, sample_line(wb))
-    except WorkbenchError as error:
+    except Exception as error:
         if as_json:
             kind = type(error).__name__
             emit({"status": "failed", "error": one_line(str(error)), "kind": kind})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import traceback
 from typing import Annotated
@@ -54,6 +55,7 @@ def root(
 
 def main() -> None:
     """Run the command line. An error is one line; ``--debug`` shows its traceback."""
+    _write_anything()
     try:
         app()
     except WorkbenchError as error:
@@ -61,6 +63,13 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 - the border: a fault of ours is worded here
         said = f"{type(error).__name__}: {error}"
         _end(error, f"{said} This is a fault in Workbench; --debug shows where.")
+
+
+def _write_anything() -> None:
+    """Let a terminal that lacks a character show an escape for it, rather than end the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _end(error: Exception, message: str) -> None:
