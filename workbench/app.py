@@ -6,6 +6,7 @@ nor a model's library nor widgets.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from functools import cached_property
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from workbench.background import BackgroundLoop
 from workbench.config import ConfigLoader, Settings
-from workbench.config.folders import reports_folder, store_folder
+from workbench.config.folders import reports_folder
 from workbench.config.settings import Profile
 from workbench.config.shipped import shipped_notebooks
 from workbench.errors import BadParameterError, ConfigurationError, NoDataError
@@ -128,8 +129,11 @@ class Workbench:
     @cached_property
     def charts(self) -> ChartService:
         """Charts by symbol and period."""
+        from workbench import charts
         from workbench.services.charting import ChartService
 
+        if "ipykernel" in sys.modules:
+            charts.use_renderer()
         return ChartService(self.data)
 
     @cached_property
@@ -255,6 +259,4 @@ def _live_provider(settings: Settings) -> Provider:
         )
     from workbench.market.yahoo import YahooProvider
 
-    return YahooProvider(
-        timeout_s=settings.market.timeout_s, cache_dir=store_folder(settings) / "yahoo"
-    )
+    return YahooProvider(timeout_s=settings.market.timeout_s)

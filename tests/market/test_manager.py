@@ -124,3 +124,28 @@ def test_frames_say_where_they_come_from(database):
 def test_live_the_day_is_the_exchanges():
     late = datetime(2020, 1, 3, 2, 0, tzinfo=UTC)
     assert MarketClock(utcnow=lambda: late).today("XNYS") == date(2020, 1, 2)
+
+
+class Unsettled(Counting):
+    """The sample on its last day but one, whose last bar has not settled."""
+
+    settled = date(2013, 2, 27)
+
+    def span(self, symbol):
+        return super().span(symbol)[0], self.settled
+
+    def bars(self, symbol, start, end, interval):
+        return super().bars(symbol, start, min(end, self.settled), interval)
+
+
+def test_a_session_that_had_not_settled_is_asked_for_again(database):
+    day = date(2013, 2, 28)
+    frame = manager(database, Unsettled(), day).get_stock_data("IBM", "max")
+    assert frame.index[-1] == pd.Timestamp("2013-02-27")
+    still = Unsettled()
+    assert len(manager(database, still, day).get_stock_data("IBM", "max")) == len(frame)
+    assert still.asked == [("IBM", day, date(2013, 2, 27))]
+    later = Counting()
+    settled = manager(database, later, day).get_stock_data("IBM", "max")
+    assert settled.index[-1] == pd.Timestamp(day)
+    assert later.asked == [("IBM", day, day)]

@@ -168,3 +168,15 @@ def test_a_52_week_range_says_where_it_begins(research):
 def test_an_indicator_that_still_warms_up_is_refused(research):
     with pytest.raises(NoDataError, match="too few for sma_200"):
         research.indicators("FB", ["sma"], day=date(2012, 9, 3), window=200)
+
+
+def test_over_everything_a_pair_is_measured_where_both_have_data(research, published):
+    cell = research.correlation("AAPL", "FB", research.period("max", "AAPL", "FB"))
+    pair = pd.DataFrame({t: published[t]["Adj Close"] for t in ("AAPL", "FB")}).dropna()
+    assert (cell.symbol, cell.start) == ("AAPL/FB", date(2012, 5, 18))
+    assert cell.value == pytest.approx(pair.pct_change().corr().loc["AAPL", "FB"])
+
+
+def test_a_correlation_of_three_closes_is_refused(research):
+    with pytest.raises(NoDataError, match="at least 4 common sessions"):
+        research.correlation("AAPL", "IBM", research.period("2013-02-27/2013-03-01", "AAPL"))

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from itertools import combinations
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from workbench.charts import as_json
 from workbench.domain import Period
-from workbench.errors import NoDataError
+from workbench.errors import NoDataError, ToolError
 from workbench.messages import COUNT, Cell, ToolResult
 from workbench.services.charting import ChartKind, ChartService
-from workbench.services.research import Figures, ResearchService
+from workbench.services.research import BASKET, Figures, ResearchService
 
 Tickers = Annotated[list[str], Field(min_length=1, max_length=25)]
 PeriodText = Annotated[
@@ -188,12 +189,11 @@ class MarketTools:
         "basket": the equal-weighted basket of the other symbols): beta and correlation of each.
         """
         if benchmark is None:
-            span = self._research.period(period, symbols[0])
-            cells = tuple(self._research.correlations(symbols, span))
-            return ToolResult("", cells, {"period": _span(span), "benchmark": None})
+            return self._correlations(symbols, period)
+        peers = [] if benchmark.lower() == BASKET else [benchmark]
 
         def one(ticker: str) -> Figures:
-            span = self._research.period(period, ticker)
+            span = self._research.period(period, ticker, *peers)
             return Figures(tuple(self._research.against(ticker, benchmark, span)), {})
 
         found, missing = _each(symbols, one)
@@ -222,6 +222,20 @@ class MarketTools:
             data={"kind": kind, "symbols": symbols, "period": period},
             figure=as_json(figure),
         )
+
+    def _correlations(self, symbols: list[str], period: str) -> ToolResult:
+        if len(symbols) < 2:
+            raise ToolError("A correlation needs two symbols or more, or a benchmark.")
+        pairs = {f"{a}/{b}": (a, b) for a, b in combinations(symbols, 2)}
+
+        def one(pair: str) -> Figures:
+            a, b = pairs[pair]
+            cell = self._research.correlation(a, b, self._research.period(period, a, b))
+            return Figures((cell,), {})
+
+        found, missing = _each(list(pairs), one)
+        span = self._research.period(period, *symbols)
+        return _result(found, missing, period=_span(span), benchmark=None)
 
     def _about(self, period: str, found: dict[str, Figures]) -> dict[str, str]:
         return _span(self._research.period(period, next(iter(found))))

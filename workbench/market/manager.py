@@ -197,13 +197,19 @@ class DataManager(LoggingMixin):
             begin: date = stored.covered[1] + timedelta(days=1)
         else:
             begin = start or self._provider.span(symbol)[0]
-        return self._fetch(symbol, interval, begin, today)
+        fetched = self._fetch(symbol, interval, begin, today)
+        if fetched is not None:
+            return fetched
+        if stored is None:
+            raise NoDataError(f"{self._provider.name} has no bar of {symbol.ticker} since {begin}.")
+        return stored
 
     def _is_behind(self, stored: Series, today: date) -> bool:
         next_day = stored.covered[1] + timedelta(days=1)
         return len(sessions_between(stored.symbol.mic, next_day, today)) > 0
 
-    def _fetch(self, symbol: Symbol, interval: Interval, begin: date, today: date) -> Series:
+    def _fetch(self, symbol: Symbol, interval: Interval, begin: date, today: date) -> Series | None:
+        """What the provider has from ``begin`` on, stored; None where it has nothing yet."""
         self.logger.info(
             "Fetching %s %s from %s to %s, provider=%s",
             symbol.ticker,
@@ -213,14 +219,17 @@ class DataManager(LoggingMixin):
             self._provider.name,
         )
         bars = self._provider.bars(symbol, begin, today, interval)
-        actions = self._provider.actions(symbol, begin, today)
+        if bars.empty:
+            return None
+        last = session_date(bars.index[-1])
+        actions = self._provider.actions(symbol, begin, last)
         fetched = Series(
             symbol,
             interval,
             self._provider.name,
             bars,
             actions,
-            covered=(begin, today),
+            covered=(begin, last),  # a session that has not settled is asked for again
             fetched_at=self._clock.utcnow(),
             whole=begin <= self._provider.span(symbol)[0],
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Literal
 
 import pandas as pd
@@ -11,7 +12,8 @@ import plotly.graph_objects as go
 from workbench import charts
 from workbench.analytics import risk
 from workbench.domain import Period
-from workbench.errors import ToolError
+from workbench.errors import NoDataError, ToolError
+from workbench.market.frames import session_date
 from workbench.market.manager import DataManager
 from workbench.services.windows import Window, open_window
 
@@ -27,14 +29,20 @@ class ChartService:
         self._data = data
 
     def figure(self, kind: ChartKind, symbols: Sequence[str], period: str = "1y") -> go.Figure:
-        """The chart ``kind`` of ``symbols``; ToolError where the kind takes another number."""
-        if kind in _SINGLE:
-            if len(symbols) != 1:
-                raise ToolError(f"A {kind} chart shows one symbol, not {len(symbols)}.")
-            return _SINGLE[kind](self, symbols[0], period)
-        if kind not in _SEVERAL:
+        """The chart ``kind`` of ``symbols``.
+
+        Raises ToolError where the kind takes another number of symbols, and where the period is
+        too short to be drawn.
+        """
+        draw = _SINGLE.get(kind) or _SEVERAL.get(kind)
+        if draw is None:
             raise ToolError(f"'{kind}' is no chart.", hint=f"Known: {', '.join(KINDS)}.")
-        return _SEVERAL[kind](self, symbols, period)
+        if kind in _SINGLE and len(symbols) != 1:
+            raise ToolError(f"A {kind} chart shows one symbol, not {len(symbols)}.")
+        try:
+            return draw(self, symbols[0] if kind in _SINGLE else symbols, period)
+        except ValueError as error:
+            raise ToolError(f"The {kind} chart cannot be drawn: {error}") from error
 
     def price(self, symbol: str, period: str = "1y") -> go.Figure:
         """Split-adjusted close with volume and moving averages."""
@@ -57,21 +65,24 @@ class ChartService:
     ) -> go.Figure:
         """Annualised volatility of the last ``window`` daily total returns."""
         found = self._window(symbol, period)
-        return charts.rolling_volatility(found.total, self._caption([found]), window=window)
+        earlier = self._data.get_stock_data(symbol, end=found.end, adjust="total")["close"]
+        caption = self._caption([found])
+        return charts.rolling_volatility(earlier, caption, window=window, since=found.start)
 
     def comparison(self, symbols: Sequence[str], period: str = "1y") -> go.Figure:
         """Total-return series, each set to 100 at the first common session."""
         windows = [self._window(symbol, period) for symbol in symbols]
-        frame = pd.concat({w.symbol.ticker: w.total for w in windows}, axis=1, join="inner")
-        return charts.comparison(frame, self._caption(windows))
+        return charts.comparison(_together(windows), self._caption(windows))
 
     def correlation(self, symbols: Sequence[str], period: str = "1y") -> go.Figure:
-        """Correlations of daily total returns as a heat map."""
+        """Correlations of daily total returns on common sessions, as a heat map."""
         if len(symbols) < 2:
             raise ToolError("A correlation chart needs two symbols or more.")
         windows = [self._window(symbol, period) for symbol in symbols]
-        frame = pd.concat({w.symbol.ticker: w.total for w in windows}, axis=1, join="inner")
-        return charts.correlation(risk.correlation(frame), self._caption(windows))
+        closes = _together(windows)
+        first, last = session_date(closes.index[0]), session_date(closes.index[-1])
+        caption = replace(self._caption(windows), period=f"{first} to {last}")
+        return charts.correlation(risk.correlation(closes), caption)
 
     def _window(self, symbol: str, period: str) -> Window:
         first = self._data.span(symbol)[0]
@@ -93,15 +104,26 @@ class ChartService:
             as_of=self._data.now,
             source=windows[0].source,
             sample=self._data.is_sample,
-            period=f"{windows[0].start} to {windows[0].end}",
         )
 
 
-_SINGLE = {
+def _together(windows: Sequence[Window]) -> pd.DataFrame:
+    series = {window.symbol.ticker: window.total for window in windows}
+    closes = pd.concat(series, axis=1, join="inner")
+    if len(closes) < 2:
+        raise NoDataError(f"{', '.join(series)} have fewer than two sessions in common.")
+    closes.attrs["adjust"] = "total"
+    return closes
+
+
+_SINGLE: dict[str, Callable[..., go.Figure]] = {
     "price": ChartService.price,
     "candlestick": ChartService.candlestick,
     "drawdown": ChartService.drawdown,
     "rolling_volatility": ChartService.rolling_volatility,
 }
-_SEVERAL = {"comparison": ChartService.comparison, "correlation": ChartService.correlation}
+_SEVERAL: dict[str, Callable[..., go.Figure]] = {
+    "comparison": ChartService.comparison,
+    "correlation": ChartService.correlation,
+}
 KINDS = (*_SINGLE, *_SEVERAL)

@@ -5,10 +5,10 @@ The agent's tools, the charts and the reports all ask here, so that one question
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
 from typing import Any
 
 import pandas as pd
@@ -46,9 +46,10 @@ class ResearchService:
         """The day that counts as today."""
         return self._data.now
 
-    def period(self, text: str, ticker: str) -> Period:
-        """Read a period for ``ticker``; ``max`` begins with its first session."""
-        return Period.parse(text, now=self._data.now, first=self._data.span(ticker)[0])
+    def period(self, text: str, *tickers: str) -> Period:
+        """Read a period for ``tickers``; ``max`` begins where all of them have data."""
+        first = max(self._data.span(ticker)[0] for ticker in tickers)
+        return Period.parse(text, now=self._data.now, first=first)
 
     def coverage(self) -> list[Coverage]:
         """The symbols there are data of, with their first and last sessions."""
@@ -110,37 +111,28 @@ class ResearchService:
             (closing.cells[0], *(cell for group in found for cell in group)), closing.details
         )
 
-    def correlations(self, tickers: Sequence[str], period: Period) -> list[Cell]:
-        """The correlation of daily total returns of each pair, on common sessions."""
-        if len(tickers) < 2:
-            raise ToolError("A correlation needs two symbols or more.")
-        windows = [open_window(self._data, ticker, period) for ticker in tickers]
-        matrix = risk.correlation(_closes(windows))
-        formula = "Pearson correlation of daily total returns on common sessions"
-        return [
-            Cell(
-                symbol=f"{a.symbol.ticker}/{b.symbol.ticker}",
-                measure="correlation",
-                value=_entry(matrix, a.symbol.ticker, b.symbol.ticker),
-                unit=RATIO,
-                start=a.start,
-                end=a.end,
-                source=a.source,
-                formula=formula,
-                label="correlation",
-            )
-            for a, b in combinations(windows, 2)
-        ]
+    def correlation(self, ticker: str, other: str, period: Period) -> Cell:
+        """The correlation of two symbols' daily total returns, on common sessions."""
+        a, b = (open_window(self._data, name, period) for name in (ticker, other))
+        closes = _closes([a, b])
+        return Cell(
+            symbol=f"{a.symbol.ticker}/{b.symbol.ticker}",
+            measure="correlation",
+            value=_correlation(closes),
+            unit=RATIO,
+            start=session_date(closes.index[0]),
+            end=session_date(closes.index[-1]),
+            source=a.source,
+            formula="Pearson correlation of daily total returns on common sessions",
+            label="correlation",
+        )
 
     def against(self, ticker: str, benchmark: str, period: Period) -> list[Cell]:
         """Beta and correlation of ``ticker`` against a ticker, or against the basket."""
         window = open_window(self._data, ticker, period)
         other, name = self.benchmark(window, benchmark)
         pair = pd.concat({"a": window.total, "b": other}, axis=1, join="inner")
-        values = {
-            "beta": risk.beta(pair["a"], pair["b"]),
-            "correlation": _entry(risk.correlation(pair), "a", "b"),
-        }
+        values = {"beta": _beta(pair), "correlation": _correlation(pair)}
         return [
             Cell(
                 symbol=window.symbol.ticker,
@@ -196,8 +188,21 @@ def _closes(windows: Sequence[Window]) -> pd.DataFrame:
     return pd.concat(series, axis=1, join="inner")
 
 
-def _entry(matrix: pd.DataFrame, row: str, column: str) -> float:
-    return float(matrix[column].loc[[row]].iloc[0])
+def _correlation(pair: pd.DataFrame) -> float:
+    try:
+        value = float(str(risk.correlation(pair).iloc[0, 1]))
+    except ValueError as error:
+        raise NoDataError(f"There is no correlation: {error}") from error
+    if not math.isfinite(value):
+        raise NoDataError("There is no correlation: one of the two never moved.")
+    return value
+
+
+def _beta(pair: pd.DataFrame) -> float:
+    try:
+        return risk.beta(pair.iloc[:, 0], pair.iloc[:, 1])
+    except ValueError as error:
+        raise NoDataError(f"There is no beta: {error}") from error
 
 
 def _measure(name: str) -> Measure:
