@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib.resources import files
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from workbench import errors
 from workbench.agent.claims import FigureWriter
@@ -125,10 +126,8 @@ class StockAgent(LoggingMixin):
         turn: _Turn | None = None
         try:
             turn = await self._begin(text, provider, conversation_id)
-            with log_context(provider=turn.client.provider, model=turn.client.model_name):
-                async with asyncio.timeout(self._settings.max_seconds):
-                    async for event in self._answer(turn):
-                        yield event
+            async for event in _within(self._settings.max_seconds, self._answer(turn)):
+                yield event
             response = self._response(turn)
             await self._remember(turn, text, response)
             yield AnswerDone(response)
@@ -136,7 +135,8 @@ class StockAgent(LoggingMixin):
             limit = f"The answer took longer than {self._settings.max_seconds:.0f} seconds."
             yield _failure(OverBudget(limit, hint="Ask for less at once."), turn)
         except WorkbenchError as error:
-            self.logger.warning("The question failed: %s", type(error).__name__)
+            client = turn.client.provider if turn else "none"
+            self.logger.warning("No answer: %s, provider=%s", type(error).__name__, client)
             yield _failure(error, turn)
         except asyncio.CancelledError:
             if turn is not None and turn.writer.text:
@@ -165,7 +165,7 @@ class StockAgent(LoggingMixin):
                 hint="Shorten it, or ask in parts.",
             )
 
-    async def _answer(self, turn: _Turn) -> AsyncIterator[AgentEvent]:
+    async def _answer(self, turn: _Turn) -> AsyncGenerator[AgentEvent]:
         for _ in range(self._settings.max_steps):
             async for event in self._model_call(turn):
                 yield event
@@ -219,7 +219,8 @@ class StockAgent(LoggingMixin):
         started = time.monotonic()
         limit = self._settings.tool_timeout_s
         try:
-            work = self._in_thread(lambda: self._toolbox.run(call))
+            with log_context(tool=call.name[:60]):
+                work = self._in_thread(lambda: self._toolbox.run(call))
             result = await asyncio.wait_for(work, timeout=limit)
         except TimeoutError:
             result = _no_answer(f"{call.name} took longer than {limit:.0f} seconds.")
@@ -229,8 +230,9 @@ class StockAgent(LoggingMixin):
         self.logger.debug("Tool %s took %.3f s", call.name, elapsed)
         return ToolFinished(call.id, call.name, result, elapsed)
 
-    async def _in_thread(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+    def _in_thread(self, work: Callable[[], T]) -> asyncio.Future[T]:
+        context = contextvars.copy_context()
+        return asyncio.get_running_loop().run_in_executor(self._threads, context.run, work)
 
     def _system_prompt(self) -> str:
         template = (files("workbench.agent") / "prompts" / "system.md").read_text("utf-8")
@@ -271,6 +273,26 @@ class StockAgent(LoggingMixin):
             refused=turn.refused,
             cancelled=stopped,
         )
+
+
+async def _within(seconds: float, source: AsyncGenerator[T]) -> AsyncIterator[T]:
+    """What ``source`` yields; TimeoutError once ``seconds`` have gone by.
+
+    The limit is set around each step and not around a yield, where it would strike the reader.
+    """
+    deadline = asyncio.get_running_loop().time() + seconds
+    try:
+        while True:
+            async with asyncio.timeout_at(deadline):
+                item = await anext(source, _END)
+            if item is _END:
+                return
+            yield item
+    finally:
+        await source.aclose()
+
+
+_END: Any = object()
 
 
 def _no_answer(reason: str) -> ToolResult:
