@@ -14,7 +14,7 @@ import uuid
 from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import quote
 
 from workbench.config import Settings
@@ -116,8 +116,7 @@ class CacheBackend(LoggingMixin, ABC):
         """
         found = self.get_json(key, MISS)
         if found is not MISS:
-            cached: T = found
-            return cached
+            return cast("T", found)
         with self._flights_lock:
             flight = self._flights.get(key)
             leads = flight is None
@@ -125,7 +124,8 @@ class CacheBackend(LoggingMixin, ABC):
                 flight = self._flights[key] = _Flight()
         if leads:
             return self._fetch(key, flight, loader, ttl_seconds)
-        return self._wait(key, flight, self._wait_s if wait_seconds is None else wait_seconds)
+        bound = self._wait_s if wait_seconds is None else wait_seconds
+        return cast("T", self._wait(key, flight, bound))
 
     def is_healthy(self) -> bool:
         """Whether the cache works."""

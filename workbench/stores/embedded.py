@@ -18,7 +18,7 @@ from neosqlite.collection.json_helpers import neosqlite_json_loads
 
 from workbench.errors import DuplicateDocumentError, InvalidDocumentError, StoreUnavailable
 from workbench.log import LoggingMixin
-from workbench.stores.embedded_query import count, create_indexes, select
+from workbench.stores.embedded_query import count, create_indexes, index_names, select
 from workbench.stores.filters import Query
 from workbench.stores.schema import Schema
 
@@ -55,10 +55,19 @@ class EmbeddedDatabase(LoggingMixin):
 
     def prepare(self, schema: Schema) -> None:
         """Create the collection and its indexes where they are missing."""
-        with self.guarded():
+        if self._is_prepared(schema):
+            return
+        # Under the write lock: NeoSQLite goes on without its unique index on the id where
+        # another process's write keeps it from making one.
+        with self.atomic():
             self.collection(schema.name)
             for statement in create_indexes(schema):
                 self._connection().db.execute(statement)
+
+    def _is_prepared(self, schema: Schema) -> bool:
+        rows = self._read("SELECT name FROM sqlite_master WHERE tbl_name = ?", [schema.name])
+        wanted = {schema.name, f"idx_{schema.name}_id", *index_names(schema)}
+        return wanted <= {name for (name,) in rows}
 
     def find(self, schema: Schema, query: Query) -> list[dict[str, Any]]:
         """The documents a checked query asks for."""
@@ -158,8 +167,12 @@ class EmbeddedDatabase(LoggingMixin):
         deadline = time.monotonic() + self._timeout
         while True:
             try:
+                # auto_vacuum: any other choice makes each opening a write, which waits for others.
                 connection = Connection(
-                    str(self.path), timeout=self._timeout, check_same_thread=False
+                    str(self.path),
+                    timeout=self._timeout,
+                    check_same_thread=False,
+                    auto_vacuum="NONE",
                 )
                 connection.db.execute("PRAGMA synchronous = FULL")
                 return connection

@@ -24,12 +24,9 @@ _NEGATED = {"$ne": "$eq", "$nin": "$in"}
 def select(schema: Schema, query: Query) -> tuple[str, list[Any]]:
     """The statement that reads the documents' JSON, and its parameters."""
     where, parameters = _where(query.filter)
-    order = "".join(
-        f"{', ' if at else ' ORDER BY '}{extract(name)}{' DESC' if way < 0 else ''}"
-        for at, (name, way) in enumerate([*query.sort, ("rowid", 1)])
-    )
+    order = ", ".join(map(_ordered, [*query.sort, ("rowid", 1)]))
     limit = -1 if query.limit is None else query.limit
-    statement = f'SELECT data FROM "{schema.name}"{where}{order} LIMIT ? OFFSET ?'  # noqa: S608
+    statement = f'SELECT data FROM "{schema.name}"{where} ORDER BY {order} LIMIT ? OFFSET ?'  # noqa: S608
     return statement, [*parameters, limit, query.skip]
 
 
@@ -39,19 +36,29 @@ def count(schema: Schema, filter: Mapping[str, Any]) -> tuple[str, list[Any]]:
     return f'SELECT COUNT(*) FROM "{schema.name}"{where}', parameters  # noqa: S608
 
 
+def index_names(schema: Schema) -> list[str]:
+    """The names of the collection's indexes in the file."""
+    return [
+        f"ix_{schema.name}_{'_'.join(name for name, _ in index.keys)}" for index in schema.indexes
+    ]
+
+
 def create_indexes(schema: Schema) -> list[str]:
     """The statements that make the indexes which are missing."""
     return [
-        f"CREATE {'UNIQUE ' if index.unique else ''}INDEX IF NOT EXISTS "
-        f'"ix_{schema.name}_{"_".join(name for name, _ in index.keys)}" ON "{schema.name}" '
-        f"({', '.join(extract(name) + (' DESC' if way < 0 else '') for name, way in index.keys)})"
-        for index in schema.indexes
+        f'CREATE {"UNIQUE " if index.unique else ""}INDEX IF NOT EXISTS "{name}" '
+        f'ON "{schema.name}" ({", ".join(map(_ordered, index.keys))})'
+        for name, index in zip(index_names(schema), schema.indexes, strict=True)
     ]
 
 
 def extract(name: str) -> str:
     """The value of a field. Names were checked: dotted identifiers, nothing to escape."""
     return name if name in ("_id", "rowid") else f"json_extract(data, '$.{name}')"
+
+
+def _ordered(pair: tuple[str, int]) -> str:
+    return extract(pair[0]) + (" DESC" if pair[1] < 0 else "")
 
 
 def _where(filter: Mapping[str, Any]) -> tuple[str, list[Any]]:
