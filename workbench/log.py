@@ -1,7 +1,7 @@
 """Logging: one logger per class, context on each line, secrets taken out.
 
-The library logs and never prints. ``configure_logging`` is called by the command line and by
-notebooks; importing Workbench changes no logger.
+The library logs and never prints. ``configure_logging`` is called by the command line; without it
+the log goes wherever the application sends it, and nowhere if it says nothing.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from contextvars import ContextVar
 from functools import cached_property
 
 _context: ContextVar[tuple[tuple[str, str], ...]] = ContextVar("workbench_log_context", default=())
+
+logging.getLogger("workbench").addHandler(logging.NullHandler())
 
 _SECRETS = (
     re.compile(
