@@ -14,11 +14,18 @@ from neosqlite import Connection
 
 # The module NeoSQLite itself chose, so that its errors are the ones caught here.
 from neosqlite._sqlite import sqlite3
-from neosqlite.collection.json_helpers import neosqlite_json_loads
+from neosqlite.collection.json_helpers import neosqlite_json_dumps, neosqlite_json_loads
 
 from workbench.errors import DuplicateDocumentError, InvalidDocumentError, StoreUnavailable
 from workbench.log import LoggingMixin
-from workbench.stores.embedded_query import count, create_indexes, index_names, select
+from workbench.stores.embedded_query import (
+    count,
+    create_indexes,
+    delete_statement,
+    index_names,
+    replace_statement,
+    select,
+)
 from workbench.stores.filters import Query
 from workbench.stores.schema import Schema
 
@@ -48,11 +55,6 @@ class EmbeddedDatabase(LoggingMixin):
         self._local = threading.local()
         self._open: list[tuple[threading.Thread, Connection]] = []
 
-    def collection(self, name: str) -> Any:  # noqa: ANN401 - a vendor's object, PyMongo's interface
-        """The calling thread's handle on a collection, with PyMongo's methods, for writing. Use
-        it inside ``guarded``."""
-        return self._connection()[name]
-
     def prepare(self, schema: Schema) -> None:
         """Create the collection and its indexes where they are missing."""
         if self._is_prepared(schema):
@@ -60,7 +62,7 @@ class EmbeddedDatabase(LoggingMixin):
         # Under the write lock: NeoSQLite goes on without its unique index on the id where
         # another process's write keeps it from making one.
         with self.atomic():
-            self.collection(schema.name)
+            self._collection(schema)
             for statement in create_indexes(schema):
                 self._connection().db.execute(statement)
 
@@ -85,8 +87,26 @@ class EmbeddedDatabase(LoggingMixin):
         """How many documents a checked filter matches."""
         return int(self._read(*count(schema, filter))[0][0])
 
+    def insert(self, schema: Schema, document: Mapping[str, Any]) -> None:
+        """Write a new document; DuplicateDocumentError where a unique key is taken."""
+        with self._guarded():
+            self._collection(schema).insert_one(dict(document))
+
+    def replace(self, schema: Schema, document: Mapping[str, Any], version: int) -> bool:
+        """Write ``document`` in place of the one with its id and ``version``; False where there
+        is none."""
+        statement = replace_statement(schema)
+        parameters = [neosqlite_json_dumps(document), document["_id"], version]
+        with self._guarded():
+            return bool(self._connection().db.execute(statement, parameters).rowcount)
+
+    def delete(self, schema: Schema, id: str) -> bool:
+        """Remove a document; False where there is none."""
+        with self._guarded():
+            return bool(self._connection().db.execute(delete_statement(schema), [id]).rowcount)
+
     def _read(self, statement: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
-        with self.guarded():
+        with self._guarded():
             rows: list[tuple[Any, ...]] = (
                 self._connection().db.execute(statement, parameters).fetchall()
             )
@@ -99,7 +119,7 @@ class EmbeddedDatabase(LoggingMixin):
         It holds the store's write lock, so what was read inside cannot change. Inside another
         ``atomic`` it is part of that one.
         """
-        with self.guarded():
+        with self._guarded():
             raw = self._connection().db
             if raw.in_transaction:
                 yield
@@ -113,7 +133,7 @@ class EmbeddedDatabase(LoggingMixin):
                     raw.execute("ROLLBACK")
 
     @contextmanager
-    def guarded(self) -> Iterator[None]:
+    def _guarded(self) -> Iterator[None]:
         """Turn the vendor's errors into the store's."""
         try:
             yield
@@ -137,6 +157,9 @@ class EmbeddedDatabase(LoggingMixin):
             for _, connection in connections:
                 connection.close()
 
+    def _collection(self, schema: Schema) -> Any:  # noqa: ANN401 - a vendor's object
+        return self._connection()[schema.name]
+
     def _connection(self) -> Connection:
         if self._pid != os.getpid():
             with self._lock:
@@ -154,7 +177,7 @@ class EmbeddedDatabase(LoggingMixin):
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise self._unavailable(error) from error
-        with self.guarded():
+        with self._guarded():
             connection = self._opened()
         with self._lock:
             self._drop_ended()

@@ -1,8 +1,8 @@
 """Questions to the embedded store, written as SQL over the documents' JSON.
 
-NeoSQLite's own translation takes any text that looks like a time for one, and compares times by
-the second. A repository's filters are few and checked (see ``filters``), so they are translated
-here, with MongoDB's meaning: types do not mix, null is also what is missing.
+NeoSQLite's own translation takes any text that begins like a date for a time, ids included, and
+compares times by the second. A repository's filters are few and checked (see ``filters``), so
+they are translated here, with MongoDB's meaning: types do not mix, null is also what is missing.
 
 Times are kept as ``{"$date": "2024-01-01T12:00:00.500000+00:00"}``, always in UTC, so that they
 sort as text.
@@ -34,6 +34,17 @@ def count(schema: Schema, filter: Mapping[str, Any]) -> tuple[str, list[Any]]:
     """The statement that counts the documents, and its parameters."""
     where, parameters = _where(filter)
     return f'SELECT COUNT(*) FROM "{schema.name}"{where}', parameters  # noqa: S608
+
+
+def replace_statement(schema: Schema) -> str:
+    """The statement that takes a document's JSON, its id and the version it replaces."""
+    version = extract("version")
+    return f'UPDATE "{schema.name}" SET data = ? WHERE _id = ? AND {version} = ?'  # noqa: S608
+
+
+def delete_statement(schema: Schema) -> str:
+    """The statement that takes the id of the document to remove."""
+    return f'DELETE FROM "{schema.name}" WHERE _id = ?'  # noqa: S608
 
 
 def index_names(schema: Schema) -> list[str]:

@@ -29,23 +29,26 @@ _ATTEMPTS = 20
 class DocumentDatabase(Protocol):
     """What a repository needs of a store."""
 
-    def collection(self, name: str) -> Any:  # noqa: ANN401 - a vendor's object
-        """A handle with PyMongo's methods for writing, for the calling thread."""
-
     def find(self, schema: Schema, query: Query) -> Iterable[Mapping[str, Any]]:
         """The documents a checked query asks for."""
 
     def count(self, schema: Schema, filter: Mapping[str, Any]) -> int:
         """How many documents a checked filter matches."""
 
+    def insert(self, schema: Schema, document: Mapping[str, Any]) -> None:
+        """Write a new document; DuplicateDocumentError where a unique key is taken."""
+
+    def replace(self, schema: Schema, document: Mapping[str, Any], version: int) -> bool:
+        """Write over the document of this id and version; False where there is none."""
+
+    def delete(self, schema: Schema, id: str) -> bool:
+        """Remove a document; False where there is none."""
+
     def prepare(self, schema: Schema) -> None:
         """Create the collection and its indexes where they are missing."""
 
     def atomic(self) -> AbstractContextManager[None]:
         """All or nothing, where the store can; otherwise each document by itself."""
-
-    def guarded(self) -> AbstractContextManager[None]:
-        """Turn the vendor's errors into the store's."""
 
 
 class Documents(list[Document]):
@@ -107,8 +110,7 @@ class MongoGenericRepository(LoggingMixin):
         """Keep a new document and give its id; ``_id`` is made up where there is none."""
         document = {**doc, "_id": doc.get("_id") or uuid.uuid4().hex}
         complete = self._complete(document, None)
-        with self._database.guarded():
-            self._collection().insert_one(dict(complete))
+        self._database.insert(self._schema, complete)
         return str(complete["_id"])
 
     def update_one(
@@ -156,8 +158,7 @@ class MongoGenericRepository(LoggingMixin):
 
     def delete_one(self, id: str) -> bool:
         """Remove a document; False where there is none."""
-        with self._database.atomic():
-            return bool(self._collection().delete_one({"_id": _text_id(id)}).deleted_count)
+        return self._database.delete(self._schema, _text_id(id))
 
     def count(self, filter: Mapping[str, Any] | None = None) -> int:
         """How many documents match."""
@@ -219,19 +220,13 @@ class MongoGenericRepository(LoggingMixin):
         """Whether the document was written over ``current`` (None: as a new one)."""
         if current is None:
             try:
-                with self._database.guarded():
-                    self._collection().insert_one(dict(document))
+                self._database.insert(self._schema, document)
             except DuplicateDocumentError:
                 if self._by_id(document["_id"]) is None:
                     raise
                 return False
             return True
-        same = {"_id": document["_id"], "version": current["version"]}
-        with self._database.guarded():
-            return bool(self._collection().replace_one(same, dict(document)).matched_count)
-
-    def _collection(self) -> Any:  # noqa: ANN401 - a vendor's object
-        return self._database.collection(self._schema.name)
+        return self._database.replace(self._schema, document, current["version"])
 
     def _stale(self, id: str) -> StaleDocumentError:
         return StaleDocumentError(
