@@ -311,6 +311,16 @@ def test_empty_files_and_sections_are_fine(write):
         assert ConfigLoader.load_config(write(text)).model_dump() == Settings().model_dump()
 
 
+def test_prompts_are_logged_in_the_local_environment_only(write, monkeypatch):
+    file = write("model:\n  debug_prompt: true\n")
+    assert ConfigLoader.load_config(file).model.debug_prompt is True
+    message = refused(file, env="staging")
+    assert "config.yaml:2: model.debug_prompt" in message
+    monkeypatch.setenv("MODEL_DEBUG_PROMPT", "true")
+    monkeypatch.setenv("CONFIG_ENV_OVERRIDE_MODE", "all")
+    assert "environment MODEL_DEBUG_PROMPT" in refused(write(""), env="production")
+
+
 # Interpolation ------------------------------------------------------------------------------------
 
 

@@ -243,6 +243,12 @@ def _validated(found: Mapping[str, Located]) -> Settings:
         settings = Settings.model_validate(_nested(found))
     except ValidationError as error:
         raise ConfigurationError(_wrong(error, found)) from None
+    if settings.model.debug_prompt and settings.env != "local":
+        origin = found["model.debug_prompt"].origin
+        raise ConfigurationError(
+            f"{origin}: model.debug_prompt would log prompts in the environment {settings.env}.",
+            hint="It is for the local environment only.",
+        )
     return settings.with_origins({key: item.origin for key, item in found.items()})
 
 

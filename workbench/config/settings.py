@@ -137,7 +137,7 @@ class AgentSettings(Section):
     max_seconds: float = Field(default=180.0, gt=0)
     tool_timeout_s: float = Field(default=30.0, gt=0)
     max_question_chars: int = Field(default=10_000, ge=1)
-    history_turns: int = Field(default=12, ge=0)
+    history_turns: int = Field(default=12, ge=0, le=500)
 
 
 class AlphaVantageSettings(Section):

@@ -24,7 +24,11 @@ def shipped_notebooks() -> Path:
 
 
 def _shipped(name: str) -> Path:
-    for folder in (_PACKAGE / "_shipped" / name, _PACKAGE.parent / name):
+    places = [_PACKAGE / "_shipped" / name]
+    if (_PACKAGE.parent / "pyproject.toml").is_file():
+        # A checkout; in site-packages a folder of this name would be somebody else's.
+        places.append(_PACKAGE.parent / name)
+    for folder in places:
         if folder.is_dir():
             return folder
     raise ConfigurationError(
