@@ -20,6 +20,7 @@ _SAME_CALENDAR = {"XNAS": "XNYS", "ARCX": "XNYS", "XASE": "XNYS", "BATS": "XNYS"
 
 def sessions_between(mic: str, start: date, end: date) -> pd.DatetimeIndex:
     """The sessions of the exchange from ``start`` to ``end``, both inclusive; tz-naive days."""
+    start = max(start, _EARLIEST)
     if end < start:
         return pd.DatetimeIndex([])
     return pd.DatetimeIndex(_calendar(mic, _decade(start)).sessions_in_range(start, end))
@@ -32,6 +33,7 @@ def local_day(moment: datetime, mic: str) -> date:
 
 # A calendar is slow to build (about 0.2 s), so one from 2000 on serves nearly every question.
 _RECENT = 2000
+_EARLIEST = date(1900, 1, 1)  # before that the calendars know no sessions
 
 
 def _decade(day: date) -> int:
@@ -44,6 +46,7 @@ def _calendar(mic: str, first_year: int) -> Any:  # noqa: ANN401 - the vendor ha
 
     name = _SAME_CALENDAR.get(mic, mic)
     try:
-        return exchange_calendars.get_calendar(name, start=f"{first_year}-01-01")
+        # A year earlier: a day before its first session is out of a calendar's bounds.
+        return exchange_calendars.get_calendar(name, start=f"{first_year - 1}-01-01")
     except exchange_calendars.errors.InvalidCalendarName as error:
         raise NoDataError(f"There is no calendar for the exchange '{mic}'.") from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -67,10 +67,10 @@ def risk_cells(closes: pd.Series[float], name: str, source: str) -> dict[str, Ce
     best, worst = returns.best_day(closes), returns.worst_day(closes)
     deepest = risk.max_drawdown(closes)
     found: dict[str, tuple[float | None, str, date | None]] = {
-        "volatility": (risk.volatility(closes), FRACTION, None),
+        "volatility": (_if_enough(risk.volatility, closes), FRACTION, None),
         "downside_deviation": (risk.downside_deviation(closes), FRACTION, None),
-        "sharpe": (risk.sharpe(closes), RATIO, None),
-        "sortino": (risk.sortino(closes), RATIO, None),
+        "sharpe": (_if_enough(risk.sharpe, closes), RATIO, None),
+        "sortino": (_if_enough(risk.sortino, closes), RATIO, None),
         "max_drawdown": (deepest.depth, FRACTION, deepest.trough),
         "best_day": (best.value, FRACTION, best.on),
         "worst_day": (worst.value, FRACTION, worst.on),
@@ -159,16 +159,16 @@ def indicators(close: Cell, cells: Sequence[Cell], missing: Sequence[str]) -> Ta
 
 
 def comparison(
-    series: Mapping[str, pd.Series[float]], against: Mapping[str, Cell], benchmark: str
+    series: Mapping[str, pd.Series[float]], against: Sequence[Cell], benchmark: str
 ) -> Table:
     """Return and risk of the symbol, its benchmark and the benchmark's members."""
     rows = [_compared(name, closes) for name, closes in series.items()]
-    first = next(iter(series.values()))
+    name, first = next(iter(series.items()))
+    figures = ", ".join(f"{cell.measure} {cell.display}" for cell in against)
     caption = (
         f"{_day(first, 0)} to {_day(first, -1)}, total returns; risk-free rate 0%. "
-        f"Benchmark: {benchmark}. {next(iter(series))} against it: beta "
-        f"{against['beta'].value:.2f}, correlation {against['correlation'].value:.2f}, of daily "
-        "returns. Companies that were not traded over the whole period are left out."
+        f"Benchmark: {benchmark}. {name} against it, daily returns: {figures or 'too few'}. "
+        "Companies that were not traded over the whole period are left out."
     )
     head = ["", "Total return", "CAGR", "Volatility", "Sharpe", "Maximum drawdown"]
     return Table(head, rows, caption)
@@ -251,15 +251,24 @@ def _by_year(closes: pd.Series[float]) -> dict[str, float]:
 
 
 def _compared(name: str, closes: pd.Series[float]) -> list[str]:
-    sharpe = risk.sharpe(closes)
-    return [
-        name,
-        format_value(returns.period_return(closes), FRACTION),
-        format_value(returns.cagr(closes), FRACTION),
-        format_value(risk.volatility(closes), FRACTION),
-        NONE if sharpe is None else format_value(sharpe, RATIO),
-        format_value(risk.max_drawdown(closes).depth, FRACTION),
+    values = [
+        (returns.period_return(closes), FRACTION),
+        (_if_enough(returns.cagr, closes), FRACTION),
+        (_if_enough(risk.volatility, closes), FRACTION),
+        (_if_enough(risk.sharpe, closes), RATIO),
+        (risk.max_drawdown(closes).depth, FRACTION),
     ]
+    return [name, *(NONE if v is None else format_value(v, unit) for v, unit in values)]
+
+
+def _if_enough(
+    measure: Callable[[pd.Series[float]], float | None], closes: pd.Series[float]
+) -> float | None:
+    """The measure, None where there are too few closes for it."""
+    try:
+        return measure(closes)
+    except ValueError:
+        return None
 
 
 def _shaded(value: float, full: float, digits: int) -> Shade:

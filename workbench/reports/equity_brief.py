@@ -102,11 +102,12 @@ class EquityBrief:
         labels = {"last_close": "Last close", **_HEADLINES}
         missing: dict[str, str] = {}
         self._measure(tuple(_HEADLINES), self._period, figures, missing)
-        try:
-            figures["benchmark_total_return"] = self._benchmark_return()
-            figures["beta"] = self._against()[0]
-        except NoDataError as error:
-            missing["benchmark_total_return"] = str(error)
+        compared = {"benchmark_total_return": self._benchmark_return, "beta": self._beta}
+        for name, find in compared.items():
+            try:
+                figures[name] = find()
+            except NoDataError as error:
+                missing[name] = str(error)
         labels |= {"benchmark_total_return": f"{self._benchmark_word}, total return"}
         labels |= {"beta": f"Beta to {self._benchmark_word.lower()}"}
         return FigureStrip(figures, labels, missing)
@@ -177,8 +178,10 @@ class EquityBrief:
             series = self._compared()
         except NoDataError as error:
             return Notes([("warning", f"No comparison: {error}")])
-        cells = {cell.measure: cell for cell in self._against()}
-        return tables.comparison(series, cells, self._benchmark_name)
+        against: list[Cell] = []
+        with suppress(NoDataError):  # too short for a beta: the table's own figures still stand
+            against = self._desk.research.against(self.ticker, self._benchmark, self._period)
+        return tables.comparison(series, against, self._benchmark_name)
 
     def comparison_chart(self) -> Chart | Notes:
         """Symbol and benchmark from a common 100."""
@@ -334,11 +337,8 @@ class EquityBrief:
             formula=f"total return of {name}", label="benchmark total return",
         )  # fmt: skip
 
-    def _against(self) -> list[Cell]:
-        try:
-            return self._desk.research.against(self.ticker, self._benchmark, self._period)
-        except ValueError as error:
-            raise NoDataError(f"{self.ticker} cannot be compared: {error}") from error
+    def _beta(self) -> Cell:
+        return self._desk.research.against(self.ticker, self._benchmark, self._period)[0]
 
     def _compared(self) -> dict[str, pd.Series[float]]:
         series = {self.ticker: self._window.total, self._benchmark_word: self._benchmark_series[0]}

@@ -96,6 +96,7 @@ def _template() -> Template:
         autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
         trim_blocks=True,
+        keep_trailing_newline=True,
     )
     return environment.get_template("page.html")
 

@@ -26,10 +26,11 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9.]+")
 
 @dataclass(frozen=True)
 class RunFolder:
-    """A run's working folder and the name it will have."""
+    """A run's working folder and the name it will have. ``dead``: runs found killed, by id."""
 
     working: Path
     final: Path
+    dead: tuple[str, ...] = ()
 
     def publish(self, *, failed: bool = False) -> Path:
         """Give the folder its final name, ending in ``-failed`` for a failed run."""
@@ -52,7 +53,7 @@ def open_folder(out_dir: Path, name: str, run_id: str) -> RunFolder:
     working = out_dir / f".run-{run_id}-{_host()}-{os.getpid()}-{_born(os.getpid())}"
     try:
         out_dir.mkdir(parents=True, exist_ok=True)
-        _remove_dead(out_dir)
+        dead = _remove_dead(out_dir)
         working.mkdir()
         (working / "report.ipynb").touch()
     except OSError as error:
@@ -61,7 +62,7 @@ def open_folder(out_dir: Path, name: str, run_id: str) -> RunFolder:
             f"Reports cannot be written to {out_dir}: {error.strerror or error}.",
             hint="Choose another folder.",
         ) from None
-    return RunFolder(working, out_dir / name)
+    return RunFolder(working, out_dir / name, dead)
 
 
 def folder_name(report: str, subject: object, when: datetime, run_id: str) -> str:
@@ -71,12 +72,16 @@ def folder_name(report: str, subject: object, when: datetime, run_id: str) -> st
     return "-".join([word for word in words if word] + [stamp, run_id[:8]])
 
 
-def _remove_dead(out_dir: Path) -> None:
+def _remove_dead(out_dir: Path) -> tuple[str, ...]:
+    """Remove the working folders whose process is gone; the ids of their runs."""
+    dead = []
     for path in out_dir.iterdir():
         found = _WORKING.fullmatch(path.name)
         # A folder of another machine may be alive there: its own next run removes it.
         if found and found["host"] == _host() and _born(int(found["pid"])) != int(found["born"]):
             shutil.rmtree(path, ignore_errors=True)
+            dead.append(found["run"])
+    return tuple(dead)
 
 
 def _host() -> str:

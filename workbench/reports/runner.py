@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -34,10 +34,13 @@ Validate = Callable[[Mapping[str, Any]], None]
 class RunRecords(Protocol):
     """What a run needs of the ``report_runs`` repository."""
 
-    def insert_one(self, doc: dict[str, Any]) -> str:
+    def find_one(self, filter: Mapping[str, Any], /) -> Mapping[str, Any] | None:
+        """The first run that ``filter`` describes."""
+
+    def insert_one(self, doc: Mapping[str, Any], /) -> str:
         """Keep ``doc``; answers its id."""
 
-    def update_one(self, id: str, updates: dict[str, Any]) -> dict[str, Any]:
+    def update_one(self, id: str, updates: Mapping[str, Any], /) -> Mapping[str, Any] | None:
         """Change the document ``id``."""
 
 
@@ -133,15 +136,17 @@ def run_report(name: str, params: Mapping[str, object], options: RunOptions) -> 
 def _recorded(run: _Run) -> ReportRun:
     """Run, and keep an account of it whatever happens."""
     records = run.options.records
-    record = records.insert_one(_opening(run)) if records else ""
+    if records:
+        _close_dead(records, run.folder.dead)
+        records.insert_one(_opening(run))
     try:
         done = _run(run)
     except BaseException as error:
         if records:
-            _close_failed(records, record, run, error)
+            _close_failed(records, run, error)
         raise
     if records:
-        records.update_one(record, _closing(run, "completed") | {
+        records.update_one(run.id, _closing(run, "completed") | {
             "notebook": str(done.notebook), "html": str(done.html), "outputs": done.outputs,
         })
     return done
@@ -189,6 +194,7 @@ def _facts(run: _Run) -> PageFacts:
 
 def _opening(run: _Run) -> dict[str, Any]:
     return {
+        "_id": run.id,
         "run_id": run.id,
         "report": run.report.name,
         "parameters": typed.as_json(run.values),
@@ -202,10 +208,17 @@ def _closing(run: _Run, status: str) -> dict[str, Any]:
     return {"status": status, "finished_at": datetime.now(UTC), "elapsed_s": run.elapsed()}
 
 
-def _close_failed(records: RunRecords, record: str, run: _Run, error: BaseException) -> None:
+def _close_dead(records: RunRecords, run_ids: Sequence[str]) -> None:
+    """Runs whose process was killed could not say so themselves."""
+    for run_id in run_ids:
+        if records.find_one({"_id": run_id, "status": "running"}):
+            records.update_one(run_id, {"status": "interrupted", "error": "killed"})
+
+
+def _close_failed(records: RunRecords, run: _Run, error: BaseException) -> None:
     updates = _closing(run, _status(error)) | {"error": str(error) or type(error).__name__}
     try:
-        records.update_one(record, updates)
+        records.update_one(run.id, updates)
     except StoreError as second:
         # The run's own error is what the caller must see; this one goes with it.
         error.add_note(f"The run could not be recorded: {second}")

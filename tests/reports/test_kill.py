@@ -1,0 +1,85 @@
+"""A run killed at any moment leaves nothing under a final name that is not whole."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import nbformat
+import psutil
+
+from workbench.reports.folders import open_folder
+from workbench.reports.runner import RunOptions
+from workbench.stores.embedded import EmbeddedDatabase
+from workbench.stores.factory import RepositoryFactory
+
+KILLS = 12
+STATES = {"running", "completed", "interrupted"}
+RUN = """
+from contextlib import closing
+import sys
+from pathlib import Path
+from workbench.reports.runner import RunOptions, run_report
+from workbench.stores.embedded import EmbeddedDatabase
+from workbench.stores.factory import RepositoryFactory
+notebooks, out, store = map(Path, sys.argv[1:])
+print("ready", flush=True)
+while True:
+    with closing(EmbeddedDatabase(store)) as database:
+        records = RepositoryFactory(database).get_report_run_repository()
+        run_report("small", {}, RunOptions(notebooks, out, "offline", records=records))
+"""
+
+
+def test_killed_at_any_moment(
+    write: Callable[..., None], options: RunOptions, tmp_path: Path
+) -> None:
+    write("small", "from pathlib import Path", "'x' * 300_000", "## End")
+    seed = random.SystemRandom().randrange(10**6)
+    chance = random.Random(seed)
+    store = tmp_path / "store.db"
+    length = _killed(options, store, lambda: any(options.out_dir.glob("small-*")))
+    for _ in range(KILLS):
+        moment = time.monotonic() + chance.uniform(0.0, 1.5 * length)
+        _killed(options, store, lambda moment=moment: time.monotonic() > moment)
+        for folder in options.out_dir.glob("small-*"):
+            _whole(folder, seed)
+        with closing(EmbeddedDatabase(store)) as database:
+            runs = RepositoryFactory(database).get_report_run_repository()
+            assert {run["status"] for run in runs.find_many({})} <= STATES
+    open_folder(options.out_dir, "next", "ab12").discard()
+    assert not list(options.out_dir.glob(".run-*")), f"seed {seed}"
+
+
+def _killed(options: RunOptions, store: Path, now: Callable[[], bool]) -> float:
+    """Run reports in a process of their own, kill it when ``now`` says so; the seconds it had."""
+    places = [str(options.notebooks), str(options.out_dir), str(store)]
+    with subprocess.Popen(
+        [sys.executable, "-c", RUN, *places], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        began = time.monotonic()
+        while not now():
+            time.sleep(0.005)
+        kernels = psutil.Process(process.pid).children(recursive=True)
+        process.send_signal(signal.SIGKILL)
+        lived = time.monotonic() - began
+        process.wait()
+    _, alive = psutil.wait_procs(kernels, timeout=10)
+    assert not alive, "a kernel outlived its run"
+    return lived
+
+
+def _whole(folder: Path, seed: int) -> None:
+    note = f"seed {seed}"
+    notebook = nbformat.read(folder / "report.ipynb", as_version=4)
+    nbformat.validate(notebook)
+    assert {cell.metadata.papermill.status for cell in notebook.cells} == {"completed"}, note
+    assert (folder / "report.html").read_text(encoding="utf-8").endswith("</html>\n"), note
