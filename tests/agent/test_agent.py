@@ -88,6 +88,8 @@ def test_a_figure_is_asked_of_a_tool_cited_and_verified(desk, agent_of):
     assert kinds[-1] is AnswerDone
     response = events[-1].response
     [claim] = response.claims
+    kept = desk.store.get_conversation_repository().messages(response.conversation_id)[-1]
+    assert [item["text"] for item in kept["claims"]] == [claim.text]
     value = (
         desk.research.measure("IBM", ["total_return"], desk.research.period("2010", "IBM"))
         .cells[0]

@@ -40,6 +40,7 @@ from workbench.messages import (
     UsageCounted,
     UsageReported,
 )
+from workbench.messages_json import claim_json
 from workbench.stores.repositories import ConversationRepository
 
 T = TypeVar("T")
@@ -255,7 +256,13 @@ class StockAgent(LoggingMixin):
     async def _remember(self, turn: _Turn, question: str, response: AgentResponse) -> None:
         def write() -> None:
             self._conversations.append(turn.conversation_id, "user", question)
-            self._conversations.append(turn.conversation_id, "assistant", response.text)
+            self._conversations.append(
+                turn.conversation_id,
+                "assistant",
+                response.text,
+                claims=[claim_json(claim) for claim in response.claims],
+                about={"provider": response.provider, "model": response.model},
+            )
 
         await self._in_thread(write)
 
