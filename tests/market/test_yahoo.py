@@ -72,8 +72,10 @@ def yahoo(apple: Listing, monkeypatch: pytest.MonkeyPatch) -> Iterator[YahooServ
 
 
 @pytest.fixture
-def provider(yahoo: YahooServer) -> YahooProvider:
-    return YahooProvider(timeout_s=5.0, clock=lambda: NOW)
+def provider(yahoo: YahooServer) -> Iterator[YahooProvider]:
+    provider = YahooProvider(timeout_s=5.0, clock=lambda: NOW)
+    yield provider
+    provider.close()
 
 
 def small(days: list[str], *, zone: str = "America/New_York", **meta: Any) -> Listing:

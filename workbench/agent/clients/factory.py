@@ -92,18 +92,20 @@ class ModelClientFactory:
 
 
 def _cache_key(provider: str, settings: ModelSettings, model_name: str | None) -> str:
-    """``provider:model:fingerprint``; the fingerprint covers key, address and limits, not the
-    sections of other providers, and tells nothing of the key."""
-    endpoint = getattr(settings, provider, None)
-    sections = {name for name, value in settings if isinstance(value, ModelEndpoint)}
-    parts: list[object] = [settings.model_dump(exclude={*sections, "provider"})]
-    model = model_name
-    if isinstance(endpoint, ModelEndpoint):
-        secret = endpoint.api_key.get_secret_value() if endpoint.api_key else None
-        parts += [secret, endpoint.base_url]
-        model = model_name or endpoint.model
+    """``provider:model:fingerprint``. The fingerprint covers keys, addresses and limits and tells
+    nothing of the keys; a provider with a section of its own ignores those of others."""
+    endpoints = {name: part for name, part in settings if isinstance(part, ModelEndpoint)}
+    own = endpoints.get(provider)
+    used = [own] if own else list(endpoints.values())
+    parts = [settings.model_dump(exclude={*endpoints, "provider"}), *map(_revealed, used)]
     digest = hashlib.blake2b(repr(parts).encode(), digest_size=8).hexdigest()
+    model = model_name or (own.model if own else None)
     return f"{provider}:{model or 'default'}:{digest}"
+
+
+def _revealed(endpoint: ModelEndpoint) -> tuple[str | None, str | None]:
+    key = endpoint.api_key
+    return key.get_secret_value() if key else None, endpoint.base_url
 
 
 # Each opener imports its client when it is asked for: the SDK takes most of a second to load, and

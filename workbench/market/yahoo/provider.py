@@ -96,7 +96,7 @@ class YahooProvider(LoggingMixin):
         mic = mic_of(exchange)
         if mic is None or not currency:
             raise NoDataError(
-                f"Yahoo lists {name} on '{exchange[:12]}' in '{currency}': "
+                f"Yahoo lists {name} on '{exchange[:12]}' in '{currency!s:.8}': "
                 "the exchange or the currency is not one Workbench knows."
             )
         label = str(meta.get("longName") or meta.get("shortName") or "")
@@ -131,6 +131,10 @@ class YahooProvider(LoggingMixin):
         name = yahoo_name(symbol.ticker)
         rows = self._chart(name, start).rows.loc[as_session(start) : as_session(end)]
         return actions_frame(rows, about=f"yahoo {name}")
+
+    def close(self) -> None:
+        """End connections; the provider cannot be used after."""
+        self._session.close()
 
     def _chart(self, name: str, start: date | None) -> _Chart:
         with vendor_lock:
