@@ -245,18 +245,20 @@ class Workbench:
             sample = SampleProvider()
             last = max(sample.span(symbol)[1] for symbol in sample.symbols())
             return sample, MarketClock(fixed=last)
-        return _live_provider(self.settings), MarketClock()
+        return self._live_provider(), MarketClock()
 
     def _client(self, provider: str | None) -> BaseModelClient:
         return self.models.get_client(self.settings.model, provider=provider)
 
+    def _live_provider(self) -> Provider:
+        chain = self.settings.market.providers
+        if chain != ("yahoo",):
+            raise ConfigurationError(
+                f"market.providers is {', '.join(chain)}; this version has yahoo.",
+                hint="Set market.providers to [yahoo].",
+            )
+        from workbench.market.yahoo import YahooProvider
 
-def _live_provider(settings: Settings) -> Provider:
-    if settings.market.providers != ("yahoo",):
-        raise ConfigurationError(
-            f"market.providers is {', '.join(settings.market.providers)}; this version has yahoo.",
-            hint="Set market.providers to [yahoo].",
-        )
-    from workbench.market.yahoo import YahooProvider
-
-    return YahooProvider(timeout_s=settings.market.timeout_s)
+        provider = YahooProvider(timeout_s=self.settings.market.timeout_s)
+        self._open.callback(provider.close)
+        return provider
