@@ -20,7 +20,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 MODULES = sorted((ROOT / "workbench").rglob("*.py"))
 NAMES = [str(path.relative_to(ROOT)) for path in MODULES]
 # What has no counterpart in the package.
-TEST_ROOMS = {"contracts", "notebooks", "browser", "golden", "standins"}
+TEST_ROOMS = {"bench", "browser", "contracts", "golden", "notebooks", "standins"}
 
 
 def _layers() -> list[str]:
