@@ -1,0 +1,1 @@
+"""The local analyst's reading and writing: text, symbols, dates, question, plan, answer."""

@@ -1,0 +1,127 @@
+"""Indicators and their windows ("50-day moving average", "RSI(14)"), and the risk-free rate.
+
+They are read before dates: the days of a window are no period of time.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from workbench.agent.clients.analyst.lexicon import INDICATOR_WORDS, PLAIN_INDICATORS, YEAR_RANGE
+from workbench.agent.clients.analyst.text import MEASURE, OTHER
+
+_DAYS = r"[- ]?(?:d(?:ays?)?|sessions?|periods?|trading[- ]days?|bars?)?(?:'s)?"
+_BEFORE = rf"(?<![\w.$])((?:\d{{1,3}}(?!\d){_DAYS}[- ]*(?:(?:,|and|&|/|or|vs\.?|versus|to|the) *)*){{1,4}})"
+_UNIT_BEFORE = (
+    r"(?<![\w.$])((?:\d{1,3}(?:[- ]?(?:days?|d|sessions?|trading[- ]days?))?[- ]*(?:and|or|,|/) *"
+    r"(?:the )?){0,3}\d{1,3}[- ]?(?:days?|d|sessions?|trading[- ]days?)[- ]*)"
+)
+_AFTER = (
+    r"(?: ?\( ?(\d{1,3})(?:[- ]?(?:d|days?|sessions?))?(?: ?, ?2(?:\.0)?)? ?\)"
+    r"| ?(\d{1,3})(?![\d.%:/-])(?! (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
+    r"(?:[- ]?(?:d|days?|sessions?|periods?)\b)?"
+    r"|,? (?:over|of|with|using|for|across)(?: the)?(?: last| past)? (?:a )?(?:window of )?(\d{1,3})"
+    r"(?:[- ](?:trading )?(?:days?|sessions?|periods?))(?: window| lookback| period)?)"
+)
+_NEEDS_DAYS = ("rolling_volatility", "average_volume")
+_PAST = re.compile(r"(?:past|last|trailing|previous|over the|recent)\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One measure asked for; ``window`` in sessions, None for the usual one."""
+
+    measure: str
+    window: int | None = None
+
+
+def _patterns() -> list[tuple[str, re.Pattern[str], re.Pattern[str]]]:
+    rows = []
+    for name, words in INDICATOR_WORDS:
+        before = _UNIT_BEFORE if name in _NEEDS_DAYS else _BEFORE
+        ahead = re.compile(rf"{before}-?(?:{words})", re.IGNORECASE)
+        rolling = rf"rolling (?:{words})" if name in _NEEDS_DAYS else words
+        rows.append((name, ahead, re.compile(rf"\b(?:{rolling}){_AFTER}", re.IGNORECASE)))
+    return rows
+
+
+_WINDOWED = _patterns()
+_PLAIN = [(name, re.compile(rf"\b(?:{words})", re.IGNORECASE)) for name, words in PLAIN_INDICATORS]
+_RANGES = [(names, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for names, words in YEAR_RANGE]
+_MACD_OTHER = re.compile(r"\bmacd ?\( ?(?!12 ?, ?26 ?, ?9 ?\))[\d ,]+\)", re.IGNORECASE)
+
+
+def find_indicators(text: str) -> tuple[str, list[Ask], list[str]]:
+    """The text with marks, the indicators asked for, and what can't be had."""
+    asks: list[Ask] = []
+    problems = []
+    if _MACD_OTHER.search(text):
+        problems.append("The MACD is computed with its usual spans only: twelve, 26 and nine days.")
+    for name, ahead, behind in _WINDOWED:
+        text = ahead.sub(lambda m, n=name: _windows(m, n, asks), text)
+        text = behind.sub(lambda m, n=name: _one_window(m, n, asks), text)
+    for names, pattern in _RANGES:
+        text = pattern.sub(lambda m, n=names: _add(asks, n), text)
+    for name, pattern in _PLAIN:
+        text = pattern.sub(lambda m, n=name: _add(asks, (n,)), text)
+    problems += [f"A window of {ask.window} sessions is too short." for ask in asks
+                 if ask.window is not None and ask.window < 2]  # fmt: skip
+    return text, asks, problems
+
+
+def _windows(match: re.Match[str], name: str, asks: list[Ask]) -> str:
+    before = match.string[: match.start()][-20:]
+    if name in _NEEDS_DAYS and _PAST.search(before):
+        return match[0]  # "the past 30 days' volatility" is a period
+    for number in re.findall(r"\d+", match[1]):
+        asks.append(Ask(name, int(number)))
+    return f" {MEASURE} "
+
+
+def _one_window(match: re.Match[str], name: str, asks: list[Ask]) -> str:
+    number = next(group for group in match.groups() if group)
+    asks.append(Ask(name, int(number)))
+    return f" {MEASURE} "
+
+
+def _add(asks: list[Ask], names: tuple[str, ...]) -> str:
+    for name in names:
+        if not any(ask.measure == name for ask in asks):
+            asks.append(Ask(name))
+    return f" {MEASURE} "
+
+
+_RATE = r"(-?\d+(?:\.\d+)?|-?\.\d+) ?(%|percent|per cent|bps|basis points)?"
+_FREE = r"(?:(?:annual )?risk[- ]?free(?: (?:interest )?rate| return)?|\brf\b|\br_f\b|\brfr\b)"
+_FREE_AFTER = re.compile(
+    rf"(?:with |at |using |assuming |given |and )*(?:a |an |the )?{_FREE}(?: \(?rf\)?)?"
+    rf"(?: (?:of|is|at|as|equal to|being|set to)|\s*[=:])* *(?:about )?\(?{_RATE}\)?"
+    r"(?: (?:a year|per year|per annum|p\.a\.|annually))?", re.IGNORECASE,
+)  # fmt: skip
+_FREE_BEFORE = re.compile(
+    rf"(?:with |at |using |assuming |given |over )*(?:a |an |the )?{_RATE}"
+    rf"(?: annual| annuali[sz]ed)? (?:as (?:the )?)?{_FREE}", re.IGNORECASE,
+)  # fmt: skip
+_FREE_ZERO = re.compile(
+    rf"(?:with |at |using |assuming )*(?:a |an |the )?(?:(?:zero|no) {_FREE}|{_FREE} (?:of |is )?zero)",
+    re.IGNORECASE,
+)
+_FREE_ALONE = re.compile(_FREE, re.IGNORECASE)
+
+
+def find_risk_free(text: str) -> tuple[str, float | None, list[str]]:
+    """The text with a mark, the annual risk-free rate as a fraction, and what is wrong with it."""
+    text = _FREE_ZERO.sub(f" {OTHER} ", text)
+    match = _FREE_AFTER.search(text) or _FREE_BEFORE.search(text)
+    if match is None:
+        text, found = _FREE_ALONE.subn(f" {OTHER} ", text)
+        return text, None, []
+    rate = float(match[1])
+    unit = (match[2] or "").lower()
+    if unit.startswith(("b",)):
+        rate /= 10_000
+    elif unit or abs(rate) >= 0.5:
+        rate /= 100
+    problems = [] if -0.5 < rate < 0.5 else ["The risk-free rate is out of any usual range."]
+    return text.replace(match[0], f" {OTHER} ", 1), round(rate, 10), problems

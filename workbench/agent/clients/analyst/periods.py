@@ -1,0 +1,484 @@
+"""The periods and days a question asks about, from the dates in it and the words around them.
+
+Whole calendar units stay calendar units ("2004/2007"), exact days stay explicit, and lengths
+("the past five years") are counted back from now: the tools measure the two kinds differently.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from workbench.agent.clients.analyst.dates import MONTH, YEAR, Draft, mark_dates
+from workbench.agent.clients.analyst.text import ATOMS, DAY
+from workbench.agent.clients.analyst.units import (
+    Atom,
+    When,
+    following,
+    months_back,
+    preceding,
+    run,
+    units_between,
+)
+
+_A = f" *([{ATOMS}]) *"
+_WORDS = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "couple of": 2, "three": 3, "four": 4, "five": 5,
+    "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+    "fifteen": 15, "eighteen": 18, "twenty": 20, "twenty-four": 24, "thirty": 30, "sixty": 60,
+    "ninety": 90, "half": 0,
+}  # fmt: skip
+_NUMBER = r"(?<![$\d.,])\d{1,4}|" + "|".join(sorted(_WORDS, key=len, reverse=True))
+_COUNTED = r"(?<![$\d.,])\d{1,4}|" + "|".join(w for w in sorted(_WORDS, key=len, reverse=True)
+                                             if w not in ("a", "an"))  # fmt: skip
+_UNIT_NAMES = "day|week|month|quarter|year|decade|yr|mo|mth|wk|y|d|m|w"
+_N = f"({_NUMBER})"
+_UNIT = f"({_UNIT_NAMES})s?"
+_LENGTHS = {
+    "d": (1, "d"), "day": (1, "d"), "w": (1, "wk"), "wk": (1, "wk"), "week": (1, "wk"),
+    "m": (1, "mo"), "mo": (1, "mo"), "mth": (1, "mo"), "month": (1, "mo"), "quarter": (3, "mo"),
+    "y": (1, "y"), "yr": (1, "y"), "year": (1, "y"), "decade": (10, "y"),
+}  # fmt: skip
+_TRAIL = r"(?:last|past|previous|preceding|prior|trailing|recent|most recent|latest)"
+_TILL = (
+    r"(?:to|until|till|'til|through|thru|up to|up until|-"
+    r"|,? ?(?:and )?(?:ending|ended|ends|finishing)(?: on| in| at| with)?)"
+)
+_EDGE_WORDS = {"end": "last", "close": "last", "last": "last", "final": "last"}
+
+
+@dataclass(slots=True)
+class Dates:
+    """What was read: the text with marks in place of dates, the periods and what went wrong."""
+
+    text: str
+    whens: list[When] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Joins atoms to periods; ``anchor`` is the day lengths are counted back from."""
+
+    draft: Draft
+    anchor: date
+    found: Dates
+
+    def atom(self, mark: str) -> Atom:
+        found = self.draft.atoms[ord(mark) - 0xE100]
+        if not isinstance(found, Atom):
+            raise ValueError("a date without a year")
+        return found
+
+    def keep(self, when: When) -> str:
+        if when not in self.found.whens:
+            self.found.whens.append(when)
+        return f" {DAY} "
+
+    def period(self, start: str, end: str, notes: tuple[str, ...] = ()) -> str:
+        code = start if start == end and len(start) < 10 else f"{start}/{end}"
+        return self.keep(When("period", code, notes=notes))
+
+
+def read_dates(text: str, now: date) -> Dates:
+    """Find every day and period in ``text``; each is replaced by one mark."""
+    prepared = _prepare(text, now)
+    draft = Draft(prepared, now)
+    mark_dates(draft)
+    found = Dates(draft.text, problems=draft.problems)
+    reader = _Reader(draft, now, found)
+    _mark_edges(reader)
+    _anchor(reader)
+    for pattern, join in _JOINS:
+        draft.text = pattern.sub(lambda match, j=join: _guarded(reader, match, j), draft.text)
+    found.text = draft.text
+    _check_future(reader)
+    return found
+
+
+def _guarded(reader: _Reader, match: re.Match[str], join: Join) -> str:
+    try:
+        written = join(reader, match)
+    except (ValueError, OverflowError):
+        reader.found.problems.append("A period in the question can't be read.")
+        return " "
+    return match[0] if written is None else written
+
+
+def _prepare(text: str, now: date) -> str:
+    """Write shortened ranges out, so that each date stands for itself."""
+    years = {"last": now.year - 1, "past": now.year - 1, "previous": now.year - 1,
+             "prior": now.year - 1, "this": now.year, "current": now.year}  # fmt: skip
+    text = _OVER_LAST.sub(r"\1 the past \2", text)
+    text = _OF_YEAR.sub(lambda m: f"{m[1]} of {years[m[2].lower()]}", text)
+    text = _YEARS.sub(r"\1 to \2", text)
+    text = _DAYS_RANGE.sub(r"\1 \2, \4 to \1 \3, \4", text)
+    text = _DAYS_RANGE_BACK.sub(r"\3 \1, \4 to \3 \2, \4", text)
+    text = _SHORT_YEARS.sub(lambda m: f"{m[1]} to {m[1][:2]}{m[2]}", text)
+    text = _INTERVAL.sub(r"\1 to \2", text)
+    return _ORDINAL_PAIR.sub(r"\1 \4 \2 \3 \4", text)
+
+
+_OVER_LAST = re.compile(
+    r"\b(over|during|within|across|for|in) the last (year|month|quarter|week)\b(?! of)",
+    re.IGNORECASE,
+)
+_ORD = r"(first|second|third|1st|2nd|3rd|last|final|fourth|4th)"
+_OF_YEAR = re.compile(
+    rf"\b({MONTH.replace('(', '(?:', 1)}|q[1-4]|quarter|half|end|start|beginning|close|h[12])"
+    r"(?: of| in|,)? (?:the )?(last|past|previous|prior|this|current) (?:calendar )?year\b",
+    re.IGNORECASE,
+)
+_YEARS = re.compile(r"(?<![\w$.-])((?:19|20)\d\d) ?[-/] ?((?:19|20)\d\d)(?![\w-])")
+_SHORT_YEARS = re.compile(r"(?<![\w$.-])((?:19|20)\d\d)-(1[3-9]|[2-9]\d)(?![\w-])")
+_DAYS_RANGE = re.compile(
+    rf"\b{MONTH} (\d{{1,2}})(?:st|nd|rd|th)? ?(?:-|to|through|until) ?(\d{{1,2}})"
+    rf"(?:st|nd|rd|th)?,? {YEAR}", re.IGNORECASE,
+)  # fmt: skip
+_DAYS_RANGE_BACK = re.compile(
+    rf"\b(\d{{1,2}})(?:st|nd|rd|th)? ?(?:-|to|through|until) ?(\d{{1,2}})(?:st|nd|rd|th)? {MONTH},?"
+    rf" {YEAR}", re.IGNORECASE,
+)  # fmt: skip
+_ISO = r"\d{4}(?:-(?:\d\d(?:-\d\d)?|[qh]\d))?"
+_INTERVAL = re.compile(rf"(?<![\w/])({_ISO}) ?(?:/|--) ?({_ISO})(?![\w/])", re.IGNORECASE)
+_ORDINAL_PAIR = re.compile(
+    rf"\b{_ORD} (and|or|to|through|versus|vs\.?|with|,) (?:the )?{_ORD} (quarter|half)s?\b",
+    re.IGNORECASE,
+)
+
+# ---- Edges: the last or first session of a unit -----------------------------------------------
+
+_SESSION = r"(?:(?:trading |business |market )?(?:day|session|close|date))"
+_EDGES = [
+    (rf"\b(?:the )?(?:very )?(end|close|start|beginning|opening|outset|open) of (?:the )?"
+     rf"(?:(?:calendar )?(?:year|month|quarter),? )?(?:of )?{_A}"),
+    rf"\b(?:the )?(last|final|first|opening) {_SESSION} (?:of|in) (?:the )?(?:year |month )?{_A}",
+    rf"\b(?:the )?(?:year|month|quarter)[- ](end)(?: of| for| in|,)?{_A}",
+    rf"\b(end|start)-{_A}",
+]  # fmt: skip
+_EDGES_AFTER = re.compile(rf"{_A}(?:year|month|quarter)?[- ](end|close)\b(?! of)", re.IGNORECASE)
+_EDGE_PATTERNS = [re.compile(pattern, re.IGNORECASE) for pattern in _EDGES]
+
+
+def _mark_edges(reader: _Reader) -> None:
+    for pattern in _EDGE_PATTERNS:
+        reader.draft.text = pattern.sub(
+            lambda m: _edge(reader, m[2], m[1]) or m[0], reader.draft.text
+        )
+    reader.draft.text = _EDGES_AFTER.sub(
+        lambda m: _edge(reader, m[1], m[2]) or m[0], reader.draft.text
+    )
+
+
+def _edge(reader: _Reader, mark: str, word: str) -> str:
+    atom = reader.atom(mark)
+    if atom.kind == "day":
+        return f" {mark} " if word.lower() == "close" else ""
+    side = _EDGE_WORDS.get(word.lower(), "first")
+    return reader.draft.mark(replace(atom, edge=side))  # type: ignore[arg-type]
+
+
+# ---- Joins: atoms and words to periods ----------------------------------------------------------
+
+
+def _anchor(reader: _Reader) -> None:
+    """'YTD as of 2012-06-30': lengths end at that day instead of now."""
+    text = reader.draft.text
+    match = _AS_OF.search(text) or (None if _SEVERAL.search(text) else _ON_DAY.search(text))
+    if match and _NEEDS_ANCHOR.search(text):
+        atom = reader.atom(match[1])
+        if atom.kind != "day" and not atom.edge and match.re is _ON_DAY:
+            return
+        reader.anchor = min(atom.last, reader.draft.now)
+        if atom.last > reader.draft.now and not atom.first <= reader.draft.now:
+            reader.found.problems.append(_future_text(atom.code, reader.draft.now))
+        reader.draft.text = match.re.sub(f" {DAY} ", text, count=1)
+
+
+_AS_OF = re.compile(rf"\b(?:as of|as at){_A}", re.IGNORECASE)
+_ON_DAY = re.compile(rf"\b(?:at|on|to|ending(?: on)?|through){_A}", re.IGNORECASE)
+_SEVERAL = re.compile(r"\band\b|,|\bfrom\b", re.IGNORECASE)
+_NEEDS_ANCHOR = re.compile(
+    rf"\b(?:ytd|year[- ]to[- ]date|mtd|qtd|ttm|trailing|(?:{_TRAIL}|the) {_N} {_UNIT}\b"
+    rf"|{_N}[- ]{_UNIT}\b)", re.IGNORECASE,
+)  # fmt: skip
+
+
+def _count(word: str) -> int:
+    return int(word) if word.isdigit() else _WORDS[word.lower()]
+
+
+def _start_code(atom: Atom) -> str:
+    """Where a period begins: from the end of a unit means from the unit after it."""
+    return following(atom).start if atom.edge == "last" else atom.start
+
+
+def _end_code(atom: Atom) -> str:
+    """Where a period ends: to the start of a unit means with the unit before it."""
+    return preceding(atom).end if atom.edge == "first" else atom.end
+
+
+def _range(reader: _Reader, match: re.Match[str]) -> str | None:
+    first, last = reader.atom(match[1]), reader.atom(match[2])
+    if last.last < first.first:
+        reader.found.problems.append(
+            f"The period ends ({last.code}) before it starts ({first.code})."
+        )
+        return " "
+    end = "" if last.first <= reader.draft.now < last.last else _end_code(last)
+    return reader.period(_start_code(first), end, (*first.notes, *last.notes))
+
+
+def _since(reader: _Reader, match: re.Match[str]) -> str:
+    atom = reader.atom(match[1])
+    return reader.period(_start_code(atom), _open_end(reader), atom.notes)
+
+
+def _open_end(reader: _Reader) -> str:
+    return "" if reader.anchor == reader.draft.now else reader.anchor.isoformat()
+
+
+def _after(reader: _Reader, match: re.Match[str]) -> str:
+    """After a unit: from the next one on. After a day: from its close on."""
+    atom = reader.atom(match[1])
+    start = atom.start if atom.kind == "day" or atom.edge == "first" else following(atom).start
+    return reader.period(start, _open_end(reader), atom.notes)
+
+
+def _until(reader: _Reader, match: re.Match[str]) -> str:
+    atom = reader.atom(match[2])
+    before = match[1].lower().split()[0] in ("before", "prior", "preceding")
+    end = (preceding(atom).end if before else _end_code(atom)) if atom.edge != "last" else atom.end
+    note = "The period starts with the first session held."
+    return reader.period("{first}", end, (*atom.notes, note))
+
+
+def _length(reader: _Reader, match: re.Match[str]) -> str | None:
+    unit_name = match["unit"].lower() or "year"
+    factor, suffix = _LENGTHS[unit_name]
+    count = _count(match["n"] or "one") * factor
+    if (match["n"] or "").lower() == "half":
+        count, suffix = {"year": (6, "mo"), "decade": (5, "y")}.get(unit_name, (0, suffix))
+    if suffix == "d" and count == 1:
+        return None  # "a one-day loss" is no period
+    if suffix == "y" and re.search(r"\b(?:calendar|full|whole) ", match[0], re.IGNORECASE):
+        year = reader.anchor.year
+        return reader.period(str(year - count), str(year - 1))
+    if not count:
+        return None
+    if reader.anchor == reader.draft.now:
+        return reader.keep(When("period", f"{count}{suffix}"))
+    days = {"d": 1, "wk": 7}.get(suffix, 0) * count
+    months = {"mo": 1, "y": 12}.get(suffix, 0) * count
+    if months and (reader.anchor + timedelta(days=1)).day == 1:
+        return _whole_months(reader, reader.anchor, months)
+    start = months_back(reader.anchor, months) - timedelta(days=days)
+    return reader.period(start.isoformat(), reader.anchor.isoformat())
+
+
+def _whole_months(reader: _Reader, end: date, months: int, notes: tuple[str, ...] = ()) -> str:
+    """The whole months up to the month that ends on ``end``, as years where they are years."""
+    first = months_back(end.replace(day=1), months - 1)
+    years = end.month == 12 and months % 12 == 0
+    whole = units_between("year" if years else "month", first, end)
+    return reader.period(whole[0].start, whole[-1].end, notes)
+
+
+def _length_to(reader: _Reader, match: re.Match[str]) -> str:
+    """'The five years to 2010', '12 months ending June 2010': whole units ending there."""
+    atom = reader.atom(match[3])
+    factor, suffix = _LENGTHS[match[2].lower()]
+    count = _count(match[1] or "one") * factor
+    months = {"y": 12, "mo": 1}.get(suffix, 0) * count
+    end = preceding(atom).last if atom.edge == "first" else atom.last
+    if months and (end + timedelta(days=1)).day == 1:
+        return _whole_months(reader, end, months, atom.notes)
+    days = {"d": 1, "wk": 7}.get(suffix, 0) * count
+    start = months_back(end, months) - timedelta(days=days)
+    return reader.period(start.isoformat(), end.isoformat(), atom.notes)
+
+
+def _length_from(reader: _Reader, match: re.Match[str]) -> str:
+    """'The five years from 2005': whole units beginning there."""
+    atom = reader.atom(match[3])
+    factor, suffix = _LENGTHS[match[2].lower()]
+    months = _count(match[1]) * factor * (12 if suffix == "y" else 1)
+    if suffix not in ("y", "mo") or not months:
+        raise ValueError(match[0])
+    if atom.kind == "day":
+        return reader.period(atom.start, months_back(atom.first, -months).isoformat())
+    last = months_back(atom.first, -(months - 1))
+    whole = run(atom, units_between("month", last, last)[0])
+    end = str(last.year) if atom.kind == "year" and months % 12 == 0 else whole.end
+    return reader.period(atom.start, end, atom.notes)
+
+
+def _part_of(reader: _Reader, match: re.Match[str]) -> str:
+    """'The first three months of 2009', 'the last two quarters of 2008'."""
+    atom = reader.atom(match[4])
+    kind = match[3].lower()
+    whole = units_between(kind, atom.first, atom.last)  # type: ignore[arg-type]
+    count = _count(match[2])
+    chosen = whole[:count] if match[1].lower() == "first" else whole[-count:]
+    if not 0 < count <= len(whole):
+        raise ValueError(match[0])
+    return reader.period(chosen[0].start, chosen[-1].end)
+
+
+def _to_date(reader: _Reader, match: re.Match[str]) -> str:
+    word = match[0].lower()
+    anchor = reader.anchor
+    kind = "month" if word.startswith("m") else "quarter" if word.startswith("q") else "year"
+    if kind == "year":
+        if match.re.groups and match[1]:
+            anchor = reader.atom(match[1]).last
+        if anchor == reader.draft.now:
+            return reader.keep(When("period", "ytd"))
+        return reader.period(str(anchor.year), anchor.isoformat())
+    whole = units_between(kind, date(anchor.year, 1, 1), anchor)  # type: ignore[arg-type]
+    return reader.period(whole[-1].start, _open_end(reader))
+
+
+def _everything(reader: _Reader, match: re.Match[str]) -> str:
+    listed = re.search(r"ipo|inception|listing|float|public|launch|debut", match[0], re.IGNORECASE)
+    note = ("The first session held is taken as the start; the listing may be older.",)
+    return reader.keep(When("period", "max", notes=note if listed else ()))
+
+
+def _year_ago(reader: _Reader, match: re.Match[str]) -> str:
+    factor, suffix = _LENGTHS[match[1 + 1].lower()]
+    count = _count(match[1]) * factor
+    months = {"mo": 1, "y": 12}.get(suffix, 0) * count
+    days = {"d": 1, "wk": 7}.get(suffix, 0) * count
+    then = months_back(reader.anchor, months) - timedelta(days=days)
+    since = re.match(r"\s*(?:since|from)\b", match[0], re.IGNORECASE)
+    if since:
+        return reader.period(then.isoformat(), _open_end(reader))
+    return reader.keep(When("day", then.isoformat()))
+
+
+def _sessions(reader: _Reader, match: re.Match[str]) -> str:
+    reader.found.problems.append(
+        "A length counted in trading sessions is not one I can measure; give days, months or dates."
+    )
+    return " "
+
+
+def _day_beside(reader: _Reader, match: re.Match[str]) -> str | None:
+    atom = reader.atom(match[2])
+    if atom.kind != "day" or atom.first != atom.last:
+        return None
+    step = {"before": -1, "after": 1, "following": 1}[match[1].lower()]
+    moved = atom.first + timedelta(days=step)
+    while moved.weekday() > 4:  # the session beside a day is never on a week-end
+        moved += timedelta(days=step)
+    return reader.keep(When("day", moved.isoformat(), notes=atom.notes))
+
+
+def _week_of(reader: _Reader, match: re.Match[str]) -> str:
+    atom = reader.atom(match[2])
+    if atom.kind != "day":
+        raise ValueError(match[0])
+    monday = atom.first - timedelta(days=atom.first.weekday())
+    start, end = monday - timedelta(days=3), monday + timedelta(days=4)
+    note = f"The week is measured from the close of {start} to that of {end}."
+    return reader.period(start.isoformat(), end.isoformat(), (*atom.notes, note))
+
+
+def _compared(reader: _Reader, match: re.Match[str]) -> str:
+    """'Compare 2008 to 2009' asks for two periods, not for one."""
+    return f"{match[1]}{match[2]} , {match[3]}"
+
+
+def _single(reader: _Reader, match: re.Match[str]) -> str:
+    atom = reader.atom(match[1])
+    now = reader.draft.now
+    if atom.edge and atom.kind != "day":
+        when = atom.last if atom.edge == "last" else atom.first
+        if atom.first <= now < when:
+            note = f"{atom.code} has not ended; the latest session is taken."
+            return reader.keep(When("day", now.isoformat(), atom.code, "", (*atom.notes, note)))
+        return reader.keep(When("day", when.isoformat(), atom.code, atom.edge, atom.notes))
+    if atom.kind == "day" and atom.first == atom.last:
+        return reader.keep(When("day", atom.start, notes=atom.notes))
+    if atom.kind == "year" and atom.start == atom.end == str(now.year) and atom.last > now:
+        return reader.keep(When("period", "ytd", notes=atom.notes))
+    if atom.first <= now < atom.last:  # a unit that has not ended is measured so far
+        return reader.keep(When("period", f"{atom.start}/", notes=atom.notes))
+    return reader.keep(When("period", atom.code, notes=atom.notes))
+
+
+Join = Callable[[_Reader, re.Match[str]], str | None]
+_FROM_START = r"(?:inception|(?:its |their |the )?(?:ipo|listing|flotation|debut|launch|start|beginning))"
+_JOIN_TABLE: list[tuple[str, Join]] = [
+    (rf"\bsince (?:its |the |their )?(?:ipo|inception|listing|flotation|debut) (?:in|on|of){_A}",
+     _since),
+    (rf"\b(?:{_TRAIL}|over|in|for|during)? ?(?:the )?(?:{_TRAIL} )?{_N}[- ]"
+     rf"(?:trading|business|market)[- ](?:days?|sessions?)\b|\b{_TRAIL} {_N} sessions\b", _sessions),
+    (rf"\b(?:the )?(?:trading )?(?:day|session|close) (before|after|following){_A}", _day_beside),
+    (rf"\b(?:the )?week (of|ending|ended|to|beginning|starting)(?: on)?{_A}", _week_of),
+    (rf"\b(?:over |in |during |for )?(?:the )?(first|last|final) {_N} (month|quarter|half)s? "
+     rf"(?:of|in){_A}", _part_of),
+    (rf"\b(?:over |in |during |for )?(?:the |a )?()(year|quarter|month|week)(?: period)?"
+     rf"[ -](?:to|ending|ended)(?: in| on)?{_A}", _length_to),
+    (rf"\b(?:over |in |during |for )?(?:the )?{_N}[- ]{_UNIT}(?: period)? (?:to|ending|ended|through"
+     rf"|until|up to)(?: in| on)?{_A}", _length_to),
+    (rf"\b(?:over |in |during |for )?(?:the )?{_N}[- ]{_UNIT}(?: period)? (?:from|starting|beginning"
+     rf"|following|after)(?: in| on)?{_A}", _length_from),
+    (rf"\b(?:since |from )?{_N} {_UNIT} (?:ago|earlier|back)\b", _year_ago),
+    (rf"(\bcompar(?:e|ing|ison)\b(?:(?!\bfrom\b)[^.?!{ATOMS}]){{0,80}}){_A}(?:to|with){_A}",
+     _compared),
+    (r"(?:\b(?:from|over|during|in|for|between|starting|beginning) )?(?:\b(?:in|on|between|from) )?"
+     rf"{_A}{_TILL} ?(?:and including |the )?{_A}", _range),
+    (rf"\bbetween{_A}(?:and|&){_A}", _range),
+    (rf"\b(?:since|from|starting(?: in| on| from)?|beginning(?: in| on)?)(?: after)?{_A}"
+     r"(?:on(?:wards?)?|forward|(?:up )?(?:to|until|till|through) (?:date|the present|present"
+     r"|the end(?: of the data)?))?", _since),
+    (rf"\b(?:after|following){_A}", _after),
+    (rf"{_A}(?:onwards?|to date|to present|to the present)\b", _since),
+    (rf"\b(until|till|up to|up until|through|thru|before|prior to|preceding)"
+     rf"(?: and including)?{_A}", _until),
+    (rf"\b(?:year[- ]to[- ]date|ytd) (?:to|through|until|ending|up to|at|on){_A}", _to_date),
+    (r"\b(?:year[- ]to[- ]date|ytd|month[- ]to[- ]date|mtd|quarter[- ]to[- ]date|qtd)\b",
+     _to_date),
+    (r"\b(?:since|from) (?:(?:the|its|their) )?(?:very )?(?:company )?(?:went public|going public"
+     rf"|{_FROM_START})(?: of (?:the |its )?(?:data|history|sample|records?|series))?"
+     r"|\b(?:over|for|in|across|during|throughout)? ?(?:the |its |their |all )?(?:whole|entire|full"
+     r"|complete|available|all)(?: of)?(?: the)?(?: available)? (?:period|history|sample|dataset"
+     r"|data|range|time ?span|record|series|sample period|data set)(?: available| you have)?"
+     r"|\ball[- ]time\b|\bever\b|\bof all time\b|\bin history\b|\bin (?:its|their) history\b"
+     r"|\bon record\b|\b(?:life ?time)\b|\bsince (?:it|they) (?:went public|listed|floated)\b",
+     _everything),
+    (r"\b(?:ttm|ltm)(?P<n>)(?P<unit>)\b", _length),
+    (rf"\b(?:(?:over|in|during|for|within|across) )?(?:the |a )?{_TRAIL} (?:full |calendar )?"
+     rf"(?P<n>{_NUMBER})[- ]?(?:full |calendar |whole )?(?P<unit>{_UNIT_NAMES})s?\b", _length),
+    (r"\b(?:(?:over|during|for|within|across|in) )?(?:the )?(?:past|trailing)(?P<n>) "
+     r"(?P<unit>year|month|week|quarter|decade)\b", _length),
+    (r"\b(?:over|in|during)? ?(?:the )?(?:last|previous)(?P<n>) (?P<unit>decade)\b", _length),
+    (rf"\b(?:(?:over|during|for|within|across|in) )?(?:the |a |an )?(?P<n>{_COUNTED})[- ]?"
+     rf"(?P<unit>{_UNIT_NAMES})s?(?: (?:period|window|horizon|stretch|time))?(?: (?:to|until) now)?"
+     r"(?![-\w'])(?! (?:ago|old|moving|treasury|bond|note|bill))", _length),
+    (_A, _single),
+]  # fmt: skip
+_JOINS = [(re.compile(pattern, re.IGNORECASE), join) for pattern, join in _JOIN_TABLE]
+
+def _check_future(reader: _Reader) -> None:
+    """A day after now, or a unit that begins after now, is the future."""
+    now = reader.draft.now
+    for mark in set(re.findall(f"[{ATOMS}]", _prepared_marks(reader))):
+        atom = reader.atom(mark)
+        beyond = atom.first > now or (atom.kind == "day" and atom.last > now)
+        text = _future_text(atom.code, now)
+        if beyond and text not in reader.found.problems:
+            reader.found.problems.append(text)
+
+
+def _prepared_marks(reader: _Reader) -> str:
+    return "".join(chr(0xE100 + i) for i, atom in enumerate(reader.draft.atoms)
+                   if isinstance(atom, Atom))  # fmt: skip
+
+
+def _future_text(code: str, now: date) -> str:
+    return f"{code} lies after the last session I have ({now}); I don't forecast."

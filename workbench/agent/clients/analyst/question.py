@@ -1,0 +1,283 @@
+"""An English question as a typed value: which shares, which measures, when, and what to do."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from workbench.agent.clients.analyst import intents
+from workbench.agent.clients.analyst.indicators import Ask, find_indicators, find_risk_free
+from workbench.agent.clients.analyst.lexicon import EVENTS, Direction
+from workbench.agent.clients.analyst.measures import Heard, read_measures
+from workbench.agent.clients.analyst.periods import Dates, read_dates
+from workbench.agent.clients.analyst.symbols import Names, find_symbols, find_unread_names
+from workbench.agent.clients.analyst.text import DAY, OTHER, clean, fragment
+from workbench.agent.clients.analyst.topics import foreign_topics
+from workbench.agent.clients.analyst.units import When
+from workbench.agent.clients.analyst.universe import Universe
+from workbench.agent.clients.analyst.words import ACRONYMS, VOCABULARY
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was read. ``problems`` are reasons why there is no answer; ``notes`` say how something
+    was read; ``unread`` are words with a meaning that was not found."""
+
+    text: str
+    tickers: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
+    whens: tuple[When, ...] = ()
+    asks: tuple[Ask, ...] = ()
+    problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    everyone: bool = False
+    ranking: bool = False
+    comparing: bool = False
+    direction: Direction | None = None
+    loss: bool = False
+    chart: str = ""
+    brief: bool = False
+    coverage: bool = False
+    level: str = ""
+    breakdown: str = ""
+    best_unit: bool = False
+    benchmark: str = ""
+    risk_free: float | None = None
+    weak: bool = False
+    refers_back: bool = False
+    empty: bool = False
+
+
+def read_question(text: str, universe: Universe) -> Question:
+    """Read ``text`` against what is covered; never raises, whatever the text."""
+    original = clean(text)
+    names = find_symbols(original, universe)
+    body, rate, problems = find_risk_free(names.text)
+    body, invested = intents.INVESTED.subn(f" {OTHER} ", body)
+    topics = foreign_topics(body)
+    body, indicators, wrong = find_indicators(body)
+    dates = read_dates(body, universe.now)
+    intent = _intents(dates.text, names, [ask.measure for ask in indicators])
+    plain = not (intent.chart or intent.coverage or intent.brief) or intent.ranking
+    heard = read_measures(dates.text, fallback=plain and not indicators)
+    asks = _asks(heard, indicators)
+    names.text = intents.ALL.sub(" ", heard.text)
+    find_unread_names(names, original)
+    leftover = _Leftover.read(names.text)
+    if invested:
+        asks = (Ask("total_return"),)
+    question = replace(
+        intent,
+        tickers=tuple(ticker for ticker in names.tickers if ticker not in names.dropped),
+        foreign=tuple(names.foreign),
+        whens=_stakes(dates, bool(invested)),
+        asks=asks,
+        problems=tuple(dict.fromkeys([*topics, *problems, *wrong, *dates.problems,
+                                      *leftover.problems])),
+        notes=(*_notes(invested), *heard.notes),
+        unread=leftover.words,
+        loss=heard.loss,
+        risk_free=rate,
+        weak=heard.weak and not indicators,
+        empty=not original,
+    )  # fmt: skip
+    return _settled(question, heard, names)
+
+
+_MATRIX = re.compile(r"matrix|table|heat ?map|each other", re.IGNORECASE)
+
+
+def _notes(invested: int) -> tuple[str, ...]:
+    if not invested:
+        return ()
+    return ("I give the total return; multiplying your stake by it is left to you.",)
+
+
+def _asks(heard: Heard, indicators: list[Ask]) -> tuple[Ask, ...]:
+    """The measures, without plain ones that an indicator already stands for."""
+    named = {ask.measure for ask in indicators}
+    plain = [ask for ask in heard.asks if not (ask.measure == "rolling_volatility"
+                                               and "rolling_volatility" in named)]  # fmt: skip
+    level = named & {"sma", "ema", "bollinger", "macd"}
+    if level:  # "trading above its average", "the moving average of the closing price"
+        plain = [ask for ask in plain if ask.measure not in ("price", "close", "high", "low")
+                 or ask.measure == "close"]  # fmt: skip
+    return tuple(dict.fromkeys((*plain, *indicators)))
+
+
+def _stakes(dates: Dates, invested: bool) -> tuple[When, ...]:
+    """A stake bought on one day and valued on another is held over the period between."""
+    whens = tuple(dates.whens)
+    days = [when for when in whens if when.kind == "day"]
+    if not invested or not days or len(days) > 2:
+        return whens
+    start = days[0].unit if days[0].edge == "first" else days[0].code
+    if len(days) == 1:
+        return (When("period", f"{start}/", notes=days[0].notes),)
+    end = days[1].unit if days[1].edge == "last" else days[1].code
+    return (When("period", f"{start}/{end}", notes=(*days[0].notes, *days[1].notes)),)
+
+
+def _intents(text: str, names: Names, indicators: list[str]) -> Question:
+    """What to do, from the text with shares and dates marked."""
+    many = len(names.tickers) + len(names.foreign) > 1
+    back = intents.BACK.search(text)
+    breakdown = intents.BREAKDOWN.search(text)
+    chart = bool(intents.CHART.search(text))
+    which = bool(intents.WHICH.search(text))
+    named = bool(names.tickers or names.foreign)
+    everyone = bool(intents.ALL.search(text)) and not (named and _MATRIX.search(text))
+    everyone = everyone or (which and not named)
+    return Question(
+        text=fragment(text),
+        everyone=everyone,
+        ranking=bool(intents.RANKING.search(text)) and (many or everyone or which),
+        comparing=bool(intents.COMPARE.search(text)),
+        chart="chart" if chart else "",
+        brief=bool(intents.BRIEF.search(text)),
+        coverage=bool(intents.COVERAGE.search(text) or intents.LEADING.search(text)),
+        level=_level(text, indicators),
+        breakdown=_breakdown(breakdown),
+        best_unit=bool(breakdown and (breakdown["extreme"] or breakdown["which"])),
+        benchmark=_benchmark(text, names),
+        refers_back=bool(back),
+    )
+
+
+def _level(text: str, indicators: list[str]) -> str:
+    match = intents.LEVEL.search(text)
+    if match is None or not {"sma", "ema", "bollinger"} & set(indicators):
+        return ""
+    return "above" if match[1].lower() in ("above", "over", "higher than") else "below"
+
+
+def _breakdown(match: re.Match[str] | None) -> str:
+    if match is None:
+        return ""
+    word = next(match[name] for name in ("one", "which", "each", "run", "many", "split")
+                if match[name])  # fmt: skip
+    stem = word.lower()[:2]
+    return {"ye": "year", "an": "year", "ca": "year", "mo": "month", "qu": "quarter"}[stem]
+
+
+def _benchmark(text: str, names: Names) -> str:
+    match = intents.AS_BENCHMARK.search(text) or intents.BETWEEN.search(text)
+    if match is None:
+        match = next((m for m in intents.AGAINST.finditer(text)
+                      if re.search("[\ue200-\ue2ff]", text[: m.start()])
+                      or re.search("[\ue200-\ue2ff]", text[m.end() :])), None)  # fmt: skip
+    if match is not None:
+        return names.tickers[ord(match[1]) - 0xE200]
+    return "basket" if intents.BASKET.search(text) else ""
+
+
+def _settled(question: Question, heard: Heard, names: Names) -> Question:
+    """What follows from the parts taken together."""
+    direction = intents.direction(heard.text) or intents.direction(heard.words)
+    asks = question.asks
+    chart = question.chart and _chart_kind(question)
+    if chart:
+        drawn = {"drawdown": (), "rolling_volatility": ("volatility", "rolling_volatility"),
+                 "correlation": ("correlation",)}.get(chart, _DRAWN)  # fmt: skip
+        asks = tuple(ask for ask in asks if ask.measure not in drawn)
+    if question.best_unit and not asks:
+        asks = (Ask("total_return"),)
+    if question.breakdown and not question.best_unit and not asks:
+        asks = (Ask("total_return"),)
+    if question.breakdown and any(ask.measure == "cagr" for ask in asks):
+        asks = tuple(Ask("total_return") if ask.measure == "cagr" else ask for ask in asks)
+    everyone = question.everyone and not (set(question.foreign) and not question.tickers)
+    return replace(question, asks=asks, chart=chart, direction=direction, everyone=everyone)
+
+
+_DRAWN = ("price", "close", "total_return", "volume", "sma", "high", "low", "price_return", "open",
+          "average_volume", "ema")  # fmt: skip
+_CHART_KINDS: tuple[tuple[str, str], ...] = (
+    ("candlestick", r"candle"),
+    ("correlation", r"correl|heat ?map"),
+    ("drawdown", r"draw[- ]?down|underwater"),
+    ("rolling_volatility", r"volatil|\bvol\b"),
+    ("comparison", r"compar|normali[sz]|relative|rebased|versus|\bvs\b|against"),
+)
+
+
+def _chart_kind(question: Question) -> str:
+    for kind, words in _CHART_KINDS:
+        asked = any(re.search(words, ask.measure) for ask in question.asks)
+        if asked or re.search(words, question.text, re.IGNORECASE):
+            return kind
+    several = len(question.tickers) > 1 or question.everyone
+    return "comparison" if several else "price"
+
+
+@dataclass(frozen=True, slots=True)
+class _Leftover:
+    """What nothing has read: words with a meaning of their own, numbers, hanging prepositions."""
+
+    words: tuple[str, ...]
+    problems: tuple[str, ...]
+
+    @classmethod
+    def read(cls, text: str) -> _Leftover:
+        text = intents.TOP_COUNT.sub(" ", text)
+        problems = []
+        numbers = re.findall(r"(?<![\w.])[$]?\d[\d,]*(?:\.\d+)?%?(?!\w)", text)
+        if numbers:
+            problems.append(f"I can't tell what '{fragment(numbers[0])}' means in the question.")
+        hanging = intents.DANGLING.search(text.replace(DAY, f" {DAY} ").replace("  ", " "))
+        if hanging:
+            rest = fragment(text[hanging.start() :].split("?")[0], 30)
+            problems.append(f"I can't read the time in '{rest or hanging[1]}'.")
+        words = [word for word in re.findall(r"[A-Za-z][A-Za-z'-]+", text) if not _known(word)]
+        return cls(tuple(words), tuple(problems))
+
+
+def _known(word: str) -> bool:
+    parts = re.split(r"['-]", word.lower())
+    return word.upper() in ACRONYMS or all(
+        not part or part in VOCABULARY or part.rstrip("s") in VOCABULARY for part in parts
+    )
+
+
+def is_fragment(question: Question) -> bool:
+    """Whether the question is no sentence of its own, as "in 2009?" or "and MSFT?"."""
+    return len(question.text.split()) <= 6 and not re.match(
+        r"\W*(?:what|which|who|how much|how many|when|show|give|tell|is|was|did|compare|plot)\b",
+        question.text, re.IGNORECASE,
+    )  # fmt: skip
+
+
+def follow_up(question: Question, earlier: Question | None) -> Question:
+    """``question`` with what it leaves out taken from ``earlier``, where it refers back to it."""
+    if earlier is None or not (question.refers_back or is_fragment(question)):
+        return question
+    if question.coverage or (question.problems and not question.foreign):
+        return question
+    named = bool(question.tickers or question.foreign or question.everyone)
+    filled = question
+    if not named:
+        filled = replace(filled, tickers=earlier.tickers, foreign=earlier.foreign,
+                         everyone=earlier.everyone)  # fmt: skip
+    if not _asks_something(question):
+        filled = replace(
+            filled, asks=earlier.asks, ranking=filled.ranking or earlier.ranking,
+            direction=filled.direction or earlier.direction, loss=earlier.loss, brief=earlier.brief,
+            chart=filled.chart or earlier.chart, risk_free=filled.risk_free or earlier.risk_free,
+            benchmark=filled.benchmark or earlier.benchmark, breakdown=earlier.breakdown,
+            best_unit=earlier.best_unit, weak=False,
+        )  # fmt: skip
+    if not question.whens and earlier.whens and _dated(filled):
+        codes = " and ".join(when.code for when in earlier.whens)
+        filled = replace(filled, whens=earlier.whens,
+                         notes=(*filled.notes, f"The time is that of the question before: {codes}."))  # fmt: skip
+    return filled
+
+
+def _asks_something(question: Question) -> bool:
+    weak_only = question.weak and question.asks and len(question.text.split()) <= 4
+    return bool(question.chart or (question.asks and not weak_only))
+
+
+def _dated(question: Question) -> bool:
+    return not any(ask.measure in EVENTS for ask in question.asks) or bool(question.asks)

@@ -1,0 +1,62 @@
+"""A question's text made safe to read and safe to quote.
+
+What has been read is taken out of the text and a mark from Unicode's private area is put in its
+place, so that no word is read twice and the marks can be matched by later patterns.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MAX_READ = 4000  # an analyst's question is shorter; more is not read
+
+DAY = "\ue001"  # a date or a period was here
+MEASURE = "\ue002"  # a measure was here
+OTHER = "\ue003"  # something else that was understood
+SYMBOLS = "\ue200-\ue2ff"  # the n-th symbol
+FOREIGN = "\ue300-\ue3ff"  # the n-th name that is not covered
+ATOMS = "\ue100-\ue1ff"  # the n-th date, while dates are read
+
+_QUOTES = str.maketrans(
+    {
+        "\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-",
+        "\u2014": " - ", "\u2212": "-", "\u2010": "-", "\u2011": "-", "\u00a0": " ", "`": "'",
+    }
+)  # fmt: skip
+
+
+def clean(text: str) -> str:
+    """``text`` on one line, in plain quotes and hyphens, without control or private characters."""
+    plain = text[: 2 * MAX_READ].translate(_QUOTES)
+    plain = unicodedata.normalize("NFKC", plain)[: 2 * MAX_READ]
+    kept = "".join(char if _readable(char) else " " for char in plain)
+    return " ".join(kept.split())[:MAX_READ]
+
+
+def _readable(char: str) -> bool:
+    return char.isascii() and char.isprintable() or unicodedata.category(char)[0] in "LNPSM"
+
+
+def fragment(text: str, limit: int = 40) -> str:
+    """A short piece of foreign text that can stand in an answer: no markup, no line breaks."""
+    plain = re.sub(r"[^\w .,&:$/'+-]", "", clean(text))
+    plain = re.sub(r"https?:\S*|www\.\S*|:/+|\[\[|\]\]", "", plain)
+    plain = " ".join(plain.split()).strip(" .,-'/")
+    return plain if len(plain) <= limit else plain[: limit - 1].rstrip() + "\u2026"
+
+
+def case_style(text: str) -> str:
+    """``caps`` for a text all in capitals, ``title`` For One Like This, else ``mixed``."""
+    words = re.findall(r"[A-Za-z]{4,}", text)
+    if len(words) >= 3 and sum(word.isupper() for word in words) > 0.7 * len(words):
+        return "caps"
+    inner = re.findall(r"[A-Za-z]{3,}", text)[1:]
+    if len(inner) >= 4 and sum(word[0].isupper() for word in inner) > 0.7 * len(inner):
+        return "title"
+    return "mixed"
+
+
+def join_words(words: list[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))

@@ -1,0 +1,111 @@
+"""How measures are called in an answer, and the law each is measured by, in a few words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from workbench.agent.clients.analyst.lexicon import HIGHER_IS, Direction
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A measure's name in a sentence, its short name in a table, and its law."""
+
+    name: str
+    short: str
+    law: str = ""
+
+
+MEASURES: dict[str, Words] = {
+    "total_return": Words("total return", "Total return", "dividends reinvested"),
+    "price_return": Words("price return", "Price return", "without dividends"),
+    "log_return": Words("log return", "Log return", "of the total-return series"),
+    "cagr": Words("compound annual growth rate", "CAGR", "total return, in years of 365.25 days"),
+    "volatility": Words("annualised volatility", "Volatility",
+                        "sample standard deviation of daily total returns"),
+    "downside_deviation": Words("annualised downside deviation", "Downside deviation",
+                                "of daily total returns"),
+    "sharpe": Words("Sharpe ratio", "Sharpe"),
+    "sortino": Words("Sortino ratio", "Sortino"),
+    "max_drawdown": Words("maximum drawdown", "Maximum drawdown", "on total return"),
+    "best_day": Words("best day", "Best day", "daily total return"),
+    "worst_day": Words("worst day", "Worst day", "daily total return"),
+    "high": Words("highest price", "High", "intraday, split-adjusted"),
+    "low": Words("lowest price", "Low", "intraday, split-adjusted"),
+    "highest_close": Words("highest close", "Highest close", "split-adjusted"),
+    "lowest_close": Words("lowest close", "Lowest close", "split-adjusted"),
+    "average_close": Words("average close", "Average close", "split-adjusted"),
+    "average_volume": Words("average daily volume", "Average volume", "split-adjusted"),
+    "total_volume": Words("total volume", "Total volume", "split-adjusted"),
+    "average_volume_unadjusted": Words("average daily volume as traded", "Average volume as traded"),
+    "total_volume_unadjusted": Words("total volume as traded", "Total volume as traded"),
+    "beta": Words("beta", "Beta", "on daily total returns"),
+    "correlation": Words("correlation", "Correlation", "of daily total returns"),
+    "close": Words("close", "Close", "split-adjusted"),
+    "open": Words("opening price", "Open", "split-adjusted"),
+    "volume": Words("volume", "Volume", "split-adjusted"),
+    "close_unadjusted": Words("close as traded", "Close as traded"),
+    "macd": Words("MACD", "MACD", "12/26/9"),
+    "macd_signal": Words("MACD signal line", "MACD signal"),
+    "macd_histogram": Words("MACD histogram", "MACD histogram"),
+    "bollinger_lower": Words("lower Bollinger band", "Lower band"),
+    "bollinger_middle": Words("middle Bollinger band", "Middle band"),
+    "bollinger_upper": Words("upper Bollinger band", "Upper band"),
+    "high_52w": Words("52-week high", "52-week high", "intraday, split-adjusted"),
+    "low_52w": Words("52-week low", "52-week low", "intraday, split-adjusted"),
+}  # fmt: skip
+_WINDOWED: tuple[tuple[str, str, str], ...] = (
+    (r"sma_(\d+)", "{}-day simple moving average", "SMA {}"),
+    (r"ema_(\d+)", "{}-day exponential moving average", "EMA {}"),
+    (r"rsi_(\d+)", "{}-day RSI", "RSI {}"),
+    (r"atr_(\d+)", "{}-day average true range", "ATR {}"),
+    (r"volatility_(\d+)d", "{}-day rolling volatility, annualised,", "{}-day volatility"),
+    (r"average_volume_(\d+)d", "{}-day average volume", "{}-day volume"),
+)
+# Which cells belong to an indicator that was asked for.
+INDICATOR_CELLS: dict[str, str] = {
+    "sma": r"sma_\d+", "ema": r"ema_\d+", "rsi": r"rsi_\d+", "atr": r"atr_\d+",
+    "macd": r"macd(?:_signal|_histogram)?", "bollinger": r"bollinger_(?:lower|middle|upper)",
+    "high_52w": "high_52w", "low_52w": "low_52w", "rolling_volatility": r"volatility_\d+d",
+    "average_volume": r"average_volume(?:_\d+d)?",
+}  # fmt: skip
+EXTREMES = frozenset({"best_day", "worst_day", "high", "low", "highest_close", "lowest_close",
+                      "high_52w", "low_52w"})  # fmt: skip
+
+
+def words(measure: str) -> Words:
+    """The wording of ``measure``, also of one with a window in its name."""
+    if measure in MEASURES:
+        return MEASURES[measure]
+    for pattern, name, short in _WINDOWED:
+        if match := re.fullmatch(pattern, measure):
+            return Words(name.format(match[1]), short.format(match[1]))
+    plain = measure.replace("_", " ")
+    return Words(plain, plain.capitalize())
+
+
+def wants_higher(measure: str, direction: Direction | None, *, loss: bool) -> bool:
+    """Whether the first of a ranking is the one with the highest value."""
+    good, large = HIGHER_IS.get("rolling_volatility" if measure.startswith("volatility_")
+                                else measure, (True, True))  # fmt: skip
+    if direction is None:
+        natural = {"low", "lowest_close", "worst_day"}
+        return not loss if measure not in natural else False
+    if loss and direction in ("large", "small"):
+        large = False
+    return {"good": good, "bad": not good, "large": large, "small": not large}[direction]
+
+
+def superlative(measure: str, *, higher: bool, two: bool) -> str:
+    """``highest``, or ``smaller`` of two, in the usual words for the measure."""
+    if measure == "max_drawdown":
+        word = "small" if higher else "large"
+    elif measure == "worst_day":
+        word = "mild" if higher else "sever"
+    else:
+        word = "high" if higher else "low"
+    end = "er" if two else "est"
+    return {"large": "larg", "sever": "more severe" if two else "most severe"}.get(word, word) + (
+        "" if word == "sever" else end
+    )

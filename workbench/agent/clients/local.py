@@ -1,0 +1,152 @@
+"""The local analyst: reads English questions about shares and answers from tools, with no model.
+
+It is deterministic and needs no key and no network. It asks for the tool ``coverage`` first, then
+for all the tools its plan needs at once, then writes the answer. Each call of ``stream`` is
+decided by the messages alone, so nothing is kept between calls.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
+
+from workbench.agent.clients.analyst.answer import Answer, coverage_answer, refuse, write_answer
+from workbench.agent.clients.analyst.figures import call_key
+from workbench.agent.clients.analyst.plan import Plan, Step, is_coverage, safe_plan
+from workbench.agent.clients.analyst.question import Question, follow_up, read_question
+from workbench.agent.clients.analyst.universe import Universe
+from workbench.agent.clients.base import BaseModelClient, Capabilities
+from workbench.messages import (
+    Message,
+    ModelEvent,
+    ModelFinished,
+    TextDelta,
+    ToolCall,
+    ToolCallRequested,
+    ToolResult,
+    ToolSpec,
+    Usage,
+    UsageReported,
+)
+
+COVERAGE = "coverage"
+REMEMBERED = 6  # earlier questions that a follow-up may refer to
+_PIECE = re.compile(r"\S{1,400}\s*|\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """The question being answered, those before it, and the results that have come back."""
+
+    question: str
+    earlier: tuple[str, ...]
+    results: dict[str, ToolResult]
+    calls: int
+
+    @classmethod
+    def read(cls, messages: Sequence[Message]) -> _Turn:
+        asked = [index for index, message in enumerate(messages) if message.role == "user"]
+        last = asked[-1] if asked else len(messages)
+        calls = {call.id: call for message in messages[last:] for call in message.tool_calls}
+        results = {}
+        for message in messages[last:]:
+            call = calls.get(message.tool_call_id)
+            if message.role == "tool" and call is not None:
+                results[call_key(call)] = message.result or ToolResult("", error=message.content)
+        earlier = tuple(messages[index].content for index in asked[:-1][-REMEMBERED:])
+        question = messages[last].content if asked else ""
+        return cls(question, earlier, results, len(calls))
+
+
+class LocalAnalystClient(BaseModelClient):
+    """The analyst without a model: question in English, tool calls, answer with references."""
+
+    provider = "local"
+    model_name = "local-analyst"
+    capabilities = Capabilities(tools=True, parallel_tools=True, citations=True)
+
+    async def stream(
+        self, messages: Sequence[Message], tools: Sequence[ToolSpec] = ()
+    ) -> AsyncIterator[ModelEvent]:
+        """One step: ask for coverage, ask for what the plan needs, or write the answer."""
+        for event in self._events(messages, tools):
+            yield event
+
+    def _events(
+        self, messages: Sequence[Message], tools: Sequence[ToolSpec]
+    ) -> Iterator[ModelEvent]:
+        turn = _Turn.read(messages)
+        offered = {tool.name for tool in tools}
+        coverage = turn.results.get(call_key(ToolCall("", COVERAGE, "{}")))
+        if coverage is None:
+            if COVERAGE in offered:
+                yield from _ask([(COVERAGE, "{}")], turn)
+            else:
+                yield from _say(refuse(["I answer from tools, and none were offered."], None))
+            return
+        universe = Universe.read(coverage)
+        if universe is None:
+            reason = coverage.error or "There is no data to answer from yet."
+            yield from _say(refuse([reason], None))
+            return
+        yield from self._work(turn, universe, offered, coverage)
+
+    def _work(
+        self, turn: _Turn, universe: Universe, offered: set[str], coverage: ToolResult
+    ) -> Iterator[ModelEvent]:
+        plan = safe_plan(_read(turn, universe), universe)
+        self.logger.debug("Planned %d calls, refused=%s", len(plan.steps), bool(plan.refusal))
+        if plan.refusal:
+            yield from _say(refuse(list(plan.refusal), universe))
+            return
+        if is_coverage(plan.question):
+            yield from _say(coverage_answer(plan, universe, coverage))
+            return
+        wanted = _missing(plan, turn, offered)
+        if wanted:
+            yield from _ask([(step.tool, json.dumps(dict(step.arguments))) for step in wanted], turn)
+        else:
+            yield from _say(write_answer(plan, universe, turn.results))
+
+
+def _read(turn: _Turn, universe: Universe) -> Question:
+    """The question, with what it leaves out taken from those before it."""
+    earlier: Question | None = None
+    for text in turn.earlier:
+        earlier = follow_up(read_question(text, universe), earlier)
+    return follow_up(read_question(turn.question, universe), earlier)
+
+
+def _missing(plan: Plan, turn: _Turn, offered: set[str]) -> list[Step]:
+    """The steps that have no result yet, one for each different call."""
+    fresh = {step.key: step for step in plan.steps
+             if step.key not in turn.results and step.tool in offered}  # fmt: skip
+    return list(fresh.values())
+
+
+def _ask(calls: Sequence[tuple[str, str]], turn: _Turn) -> Iterator[ModelEvent]:
+    for number, (name, arguments) in enumerate(calls, turn.calls + 1):
+        yield ToolCallRequested(ToolCall(f"call_{number}", name, arguments))
+    yield UsageReported(Usage(0, 0, 0.0))
+    yield ModelFinished("tool_calls")
+
+
+def _say(answer: Answer) -> Iterator[ModelEvent]:
+    for piece in _pieces(answer.text):
+        yield TextDelta(piece)
+    yield UsageReported(Usage(0, 0, 0.0))
+    yield ModelFinished("refused" if answer.refused else "stop")
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """A few words at a time, as a model streams."""
+    held = ""
+    for piece in _PIECE.findall(text):
+        held += piece
+        if len(held) >= 24:
+            yield held
+            held = ""
+    if held:
+        yield held
