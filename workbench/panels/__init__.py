@@ -1,0 +1,1 @@
+"""The chat panel for notebooks. Only this package knows anywidget and ipywidgets."""
