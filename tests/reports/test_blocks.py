@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.messages import AgentResponse, Cell, Claim, ClaimState, Usage
-from workbench.reports.answers import answer_html
+from workbench.reports.answers import answers_html
 from workbench.reports.blocks import (
     FIGURES_MIME,
     MASTHEAD_MIME,
-    Answer,
+    Answers,
     FigureStrip,
     Masthead,
     Notes,
@@ -86,7 +86,7 @@ def test_a_missing_figure_is_named_with_its_reason_and_never_a_number() -> None:
         FigureStrip({EVIL: cell(EVIL, source=EVIL, formula=EVIL, label=EVIL)}, {}, {EVIL: EVIL}),
         Table([EVIL, EVIL], [[EVIL, Shade(EVIL, 0.1, 0.2)]], EVIL),
         Notes([(EVIL, EVIL), ("", EVIL)]),
-        Answer(EVIL, response(EVIL)),
+        Answers([(EVIL, response(EVIL))]),
     ],
 )
 def test_text_from_outside_is_text(block: Any) -> None:
@@ -97,7 +97,7 @@ def test_text_from_outside_is_text(block: Any) -> None:
 def test_no_answer_gets_markup_of_its_own(text: str, source: str, at: int, length: int) -> None:
     piece = text[at : at + length]
     claim = Claim(piece, ClaimState.VERIFIED, 1.0, end=DAY, start=DAY, source=source, offset=at)
-    assert_harmless(answer_html("?", response(text, claim)))
+    assert_harmless(answers_html([("?", response(text, claim))]))
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_no_answer_gets_markup_of_its_own(text: str, source: str, at: int, lengt
 )  # fmt: skip
 def test_links_images_and_marks_of_a_model_lead_nowhere(text: str) -> None:
     claim = Claim("5%", ClaimState.UNVERIFIED, 0.05, offset=max(text.find("5%"), 0))
-    html = answer_html("?", response(text, claim))
+    html = answers_html([("?", response(text, claim))])
     assert_harmless(html)
     assert "\ue000" not in html
 
@@ -120,7 +120,7 @@ def test_each_figure_of_an_answer_shows_its_state_and_its_source() -> None:
     checked = Claim("5.23%", ClaimState.VERIFIED, 0.0523, "fraction", "AAPL", "total_return",
                     date(2012, 3, 1), DAY, source="sample", offset=text.index("5.23%"))  # fmt: skip
     guess = Claim("7%", ClaimState.UNVERIFIED, 0.07, offset=text.index("7%"))
-    html = answer_html("How?", response(text, checked, guess))
+    html = answers_html([("How?", response(text, checked, guess))])
     title = "checked · AAPL · total return · 2012-03-01 to 2013-03-01 · sample"
     assert f'<strong><span class="wb-claim wb-verified" title="{title}">5.23%</span>' in html
     assert '<span class="wb-claim wb-unverified" title="not checked">7%</span>' in html

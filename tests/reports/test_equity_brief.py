@@ -14,14 +14,14 @@ import pytest
 from workbench import open_workbench
 from workbench.app import Workbench
 from workbench.errors import BadParameterError, NoDataError
-from workbench.reports.blocks import FIGURES_MIME, Shade, Table
+from workbench.messages import ClaimState
+from workbench.reports.blocks import FIGURES_MIME, Answers, Shade, Table
 from workbench.reports.equity_brief import EquityBrief, check_brief
 
 BLOCKS = (
     "masthead", "headline", "price_chart", "yearly_returns", "monthly_returns", "risk_table",
     "volatility_chart", "worst_drawdowns", "drawdown_chart", "indicators", "comparison_table",
-    "comparison_chart", "splits", "dividends", "commentary", "drawdown_commentary",
-    "data_health", "sources",
+    "comparison_chart", "splits", "dividends", "commentary", "data_health", "sources",
 )  # fmt: skip
 
 
@@ -96,6 +96,18 @@ def test_a_year_that_is_not_whole_says_so(wb: Workbench) -> None:
     assert labels == ["2008 from 16 Jun", "2009", "2010 to 30 Jun"]
     assert words(brief.monthly_returns())[0][:8] == ["2008", *["–"] * 6, words(
         brief.monthly_returns())[0][7]]  # fmt: skip
+
+
+def test_every_figure_of_the_commentary_is_a_tools_own(wb: Workbench) -> None:
+    answers = EquityBrief(wb, "AAPL", period=(date(2005, 1, 3), None)).commentary()
+    assert isinstance(answers, Answers)
+    assert len(answers.items) == 4
+    for question, response in answers.items:
+        assert response.claims, question
+        assert {claim.state for claim in response.claims} == {ClaimState.VERIFIED}, question
+    found = figures(EquityBrief(wb, "AAPL", period=(date(2005, 1, 3), None)))
+    claimed = {c.measure: c.value for _, r in answers.items for c in r.claims if c.symbol == "AAPL"}
+    assert claimed["max_drawdown"] == found["max_drawdown"]["value"]
 
 
 def test_no_start_means_as_far_back_as_symbol_and_benchmark_go(wb: Workbench) -> None:

@@ -115,6 +115,13 @@ def test_a_run_that_fails_says_so_everywhere(
     assert line in record["error"]
 
 
+def test_a_failure_names_the_section_it_happened_in(write: Write, options: RunOptions) -> None:
+    write("bad", "1", "## Risk\n\nwords", "raise ValueError('first line\\nsecond')")
+    line = r"Cell 7 of 7, under 'Risk', failed: ValueError: first line The notebook so far"
+    with pytest.raises(CellFailedError, match=line):
+        run_report("bad", {}, options)
+
+
 def test_the_whole_run_has_a_limit_too(write: Write, options: RunOptions) -> None:
     write("slow", "import time", *["time.sleep(1)"] * 30)
     with pytest.raises(ReportTimeoutError):

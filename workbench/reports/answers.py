@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import escape
 
 from markdown_it import MarkdownIt
@@ -20,19 +21,24 @@ _WORDS = {
 }
 
 
-def answer_html(question: str, response: AgentResponse) -> str:
-    """The question, the answer and a line that counts its figures by state."""
-    body = _marked(_markdown(_with_marks(response.text, response.claims)), response.claims)
-    return (
-        f'<div class="wb wb-answer"><p class="wb-question">{escape(question)}</p>'
-        f'<div class="wb-text">{body}</div>'
-        f'<p class="wb-caption">{escape(_account(response))}</p></div>'
-    )
+def answers_html(answers: Sequence[tuple[str, AgentResponse]]) -> str:
+    """Questions with their answers, and a line that counts all their figures by state."""
+    parts = [
+        f'<div class="wb-answer"><p class="wb-question">{escape(question)}</p>'
+        f'<div class="wb-text">{_body(response)}</div></div>'
+        for question, response in answers
+    ]
+    account = escape(_account([response for _, response in answers]))
+    return f'<div class="wb">{"".join(parts)}<p class="wb-caption">{account}</p></div>'
 
 
 def markdown_html(text: str) -> str:
     """Markdown that we wrote ourselves, as a notebook's own cells; markup in it is escaped."""
     return str(MarkdownIt("commonmark", {"html": False}).enable("table").render(text))
+
+
+def _body(response: AgentResponse) -> str:
+    return _marked(_markdown(_with_marks(response.text, response.claims)), response.claims)
 
 
 def _markdown(text: str) -> str:
@@ -73,8 +79,8 @@ def _about(claim: Claim) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _account(response: AgentResponse) -> str:
-    counts = {state: sum(c.state is state for c in response.claims) for state in ClaimState}
-    said = [f"{count} {_WORDS[state]}" for state, count in counts.items() if count]
-    figures = ", ".join(said) if said else "none"
-    return f"Figures: {figures}. Answered by {response.provider} ({response.model})."
+def _account(responses: Sequence[AgentResponse]) -> str:
+    states = [claim.state for response in responses for claim in response.claims]
+    said = [f"{states.count(state)} {_WORDS[state]}" for state in ClaimState if state in states]
+    who = dict.fromkeys(f"{response.provider} ({response.model})" for response in responses)
+    return f"Figures: {', '.join(said) or 'none'}. Answered by {', '.join(who)}."

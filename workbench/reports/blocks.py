@@ -14,7 +14,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from workbench.messages import AgentResponse, Cell
-from workbench.reports.answers import answer_html
+from workbench.reports.answers import answers_html
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -153,15 +153,14 @@ class Chart:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """A question and the agent's answer to it, each figure marked as checked or not."""
+class Answers:
+    """Questions and the agent's answers to them, each figure marked as checked or not."""
 
-    question: str
-    response: AgentResponse
+    items: Sequence[tuple[str, AgentResponse]]
 
     def _repr_mimebundle_(self, **options: object) -> Bundle:
-        html = answer_html(self.question, self.response)
-        return {"text/html": html, "text/plain": f"{self.question}\n\n{self.response.text}"}
+        text = "\n\n".join(f"{question}\n{response.text}" for question, response in self.items)
+        return {"text/html": answers_html(self.items), "text/plain": text}
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ from ``ResearchService``, as the agent's do, so that one question has one value 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -24,7 +24,7 @@ from workbench.market.health import Finding
 from workbench.market.manager import DataManager
 from workbench.messages import FRACTION, AgentResponse, Cell
 from workbench.reports import brief_tables as tables
-from workbench.reports.blocks import Answer, Chart, FigureStrip, Masthead, Notes, Table
+from workbench.reports.blocks import Answers, Chart, FigureStrip, Masthead, Notes, Table
 from workbench.services.research import BASKET, ResearchService
 from workbench.services.windows import Window, open_window
 
@@ -206,13 +206,12 @@ class EquityBrief:
 
     # Words, health, sources. --------------------------------------------------------------------
 
-    def commentary(self) -> Answer | Notes:
-        """The agent's view of the period, its figures from its tools."""
-        return self._answer(f"Give me a brief of {self.ticker} {self._between}.")
-
-    def drawdown_commentary(self) -> Answer | Notes:
-        """The agent on the deepest fall."""
-        return self._answer(f"What was the maximum drawdown of {self.ticker} {self._between}?")
+    def commentary(self) -> Answers | Notes:
+        """The agent's answers to the questions a reader has, their figures from its tools."""
+        try:
+            return Answers([(text, self._desk.ask(text)) for text in self._questions()])
+        except ModelError as error:
+            return Notes([("warning", f"No commentary: {error}")])
 
     def data_health(self) -> Notes:
         """What was found wrong with the bars the figures rest on."""
@@ -239,10 +238,6 @@ class EquityBrief:
     @property
     def _period_words(self) -> str:
         return f"{self._window.start} to {self._window.end}"
-
-    @property
-    def _between(self) -> str:
-        return f"between {self._window.start} and {self._window.end}"
 
     @property
     def _benchmark_word(self) -> str:
@@ -350,11 +345,18 @@ class EquityBrief:
     def _events(self, kind: str) -> Sequence[Cell]:
         return self._desk.research.events(self.ticker, self._period, [kind]).cells
 
-    def _answer(self, question: str) -> Answer | Notes:
-        try:
-            return Answer(question, self._desk.ask(question))
-        except ModelError as error:
-            return Notes([("warning", f"No commentary: {error}")])
+    def _questions(self) -> list[str]:
+        between = f"between {self._window.start} and {self._window.end}"
+        others = " and ".join(self._others)
+        year_ago = Period.parse("1y", now=self._window.end).start
+        questions = [f"What was the maximum drawdown of {self.ticker} {between}?"]
+        if others:
+            questions.insert(0, f"How did {self.ticker} compare with {others} {between}?")
+        if year_ago > self._window.start:
+            span = f"between {year_ago} and {self._window.end}"
+            questions.append(f"How did {self.ticker} do {span}?")
+        when = f"on {self._window.end}"
+        return [*questions, f"What were the RSI and the 52-week high of {self.ticker} {when}?"]
 
     def _caption(self) -> charts.Caption:
         symbol = self._window.symbol
@@ -381,16 +383,17 @@ def brief_period(
     return Period.between(start, end)
 
 
-def check_brief(data: DataManager, values: dict[str, object]) -> None:
-    """Refuse, before a kernel starts, parameters of the brief that ``data`` cannot serve.
+def check_brief(data: DataManager, values: Mapping[str, Any]) -> None:
+    """Refuse, before a kernel starts, parameters that ``data`` cannot serve.
 
-    Raises BadParameterError with the data's own reason: an unknown symbol or benchmark, a period
-    outside their data.
+    ``values``: checked parameters; of them ``symbol``, ``benchmark``, ``start`` and ``end`` are
+    looked at, by their meaning in the brief, where a report has them. Raises BadParameterError
+    with the data's own reason: an unknown symbol or benchmark, a period outside their data.
     """
-    symbol, benchmark = str(values["symbol"]), str(values["benchmark"])
-    start, end = values["start"], values["end"]
-    assert start is None or isinstance(start, date)  # noqa: S101 - checked by its declared type
-    assert end is None or isinstance(end, date)  # noqa: S101
+    if values.get("symbol") is None:
+        return
+    symbol, benchmark = str(values["symbol"]), str(values.get("benchmark") or BASKET)
+    start, end = values.get("start"), values.get("end")
     name = "symbol"
     try:
         data.lookup(symbol)

@@ -23,6 +23,7 @@ from papermill.engines import NBClientEngine, NotebookExecutionManager, papermil
 from papermill.exceptions import PapermillExecutionError
 
 from workbench.errors import CellFailedError, KernelDiedError, ReportError, ReportTimeoutError
+from workbench.reports.parameters import shown
 
 Progress = Callable[[int, int], None]
 _ENGINE = "workbench"
@@ -78,14 +79,15 @@ def execute(notebook: NotebookNode, execution: Execution) -> NotebookNode:
 def _worded(error: Exception, execution: Execution) -> ReportError:
     """What stopped the run, as one line."""
     where, text = _position(execution), str(error)
+    place = where.rstrip(",")
     match error:
         case PapermillExecutionError():
             return CellFailedError(f"Cell {where} failed: {_said(error)}")
         case CellTimeoutError():
             after = time.monotonic() - execution.started
-            return ReportTimeoutError(f"Time was up at cell {where}, after {after:.0f} s.")
+            return ReportTimeoutError(f"Time was up after {after:.0f} s, at cell {place}.")
         case DeadKernelError():
-            return KernelDiedError(f"The kernel ended while running cell {where}.")
+            return KernelDiedError(f"The kernel ended while running cell {place}.")
     if "didn't respond" in text:
         return ReportTimeoutError("The kernel did not start in time.")
     if "died" in text:
@@ -148,8 +150,11 @@ def _started(execution: Execution) -> list[int]:
 
 
 def _position(execution: Execution) -> str:
-    """``7 of 20``: the cell the run stopped at, counted from 1."""
-    return f"{(_started(execution) or [-1])[-1] + 1} of {len(_cells(execution))}"
+    """``7 of 20, under 'Risk'``: the cell the run stopped at, counted from 1, and its section."""
+    cells, reached = _cells(execution), (_started(execution) or [-1])[-1]
+    heads = [c.source for c in cells[:reached] if c.source.startswith("## ")]
+    section = f", under {shown(heads[-1].splitlines()[0][3:])}," if heads else ""
+    return f"{reached + 1} of {len(cells)}{section}"
 
 
 def _tidy(execution: Execution) -> None:
