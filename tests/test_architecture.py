@@ -57,7 +57,8 @@ def test_the_import_contracts_are_kept() -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=NAMES)
 def test_no_module_is_over_400_lines_and_no_function_over_40(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+    lines = path.read_text(encoding="utf-8").count("\n")
+    assert lines <= 400
     functions = (ast.FunctionDef, ast.AsyncFunctionDef)
     long = {
         node.name: _body_lines(node)

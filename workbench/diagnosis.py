@@ -157,7 +157,7 @@ def _agent(wb: Workbench) -> str:
     figures = [claim for claim in answer.claims if claim.state == "verified"]
     if not figures:
         raise _Degraded(f"no figure in its answer: {answer.text}")
-    return f"a question answered in {answer.elapsed_s:.2f} s, {len(figures)} figures verified"
+    return f"a question answered in {answer.elapsed_s:.2f} s, figures verified: {len(figures)}"
 
 
 def _forget(wb: Workbench, conversation: str) -> None:

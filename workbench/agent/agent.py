@@ -137,7 +137,7 @@ class StockAgent(LoggingMixin):
             yield _failure(OverBudget(limit, hint="Ask for less at once."), turn)
         except WorkbenchError as error:
             client = turn.client.provider if turn else "none"
-            self.logger.warning("No answer: %s, provider=%s", type(error).__name__, client)
+            self.logger.info("No answer: %s, provider=%s", type(error).__name__, client)
             yield _failure(error, turn)
         except asyncio.CancelledError:
             if turn is not None and turn.writer.text:

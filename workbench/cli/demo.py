@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from workbench.cli.options import DebugOption, JsonOption, OutOption
 from workbench.cli.output import emit, say
 from workbench.cli.report import run_shown, show_run
@@ -23,5 +25,11 @@ def demo(*, out: OutOption = None, as_json: JsonOption = False, debug: DebugOpti
         show_run(done, sample_line(wb))
         say()
         say("Open the report in a browser; it needs no network. Then try:")
-        say('  workbench ask "Which of AAPL, MSFT and IBM had the smallest drawdown in 2008?"')
-        say("  workbench lab")
+        say(f'  {_command()} ask "Which of AAPL, MSFT and IBM had the smallest drawdown in 2008?"')
+        say(f"  {_command()} lab")
+
+
+def _command() -> str:
+    """The command line as it was called, so that what is shown can be typed."""
+    called = sys.argv[0]
+    return "python -m workbench" if called.endswith("__main__.py") else called
