@@ -1,0 +1,1 @@
+"""The models: one file a provider, behind the seam of ``base.py``."""
