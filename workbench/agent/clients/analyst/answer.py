@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from workbench.agent.clients.analyst import sections
+from workbench.agent.clients.analyst.calls import Plan
 from workbench.agent.clients.analyst.figures import Evidence, gather
-from workbench.agent.clients.analyst.plan import Plan, unknown_name
+from workbench.agent.clients.analyst.refusals import unknown_name
 from workbench.agent.clients.analyst.sentences import figure, grid
 from workbench.agent.clients.analyst.text import fragment, join_words
 from workbench.agent.clients.analyst.universe import Universe
 from workbench.agent.clients.analyst.verdict import verdicts
+from workbench.agent.clients.analyst.wording import EXTREMES
 from workbench.messages import ToolResult
 
 
@@ -28,21 +30,21 @@ def write_answer(plan: Plan, universe: Universe, results: Mapping[str, ToolResul
     evidence = gather(plan, results)
     if not evidence.has_figures:
         return refuse(evidence.gaps or ["The tools gave no figure."], universe)
-    said = [*verdicts(plan, evidence), *_body(plan, evidence)]
+    settled = verdicts(plan, evidence)
+    said = [*settled, *_body(plan, evidence, settled)]
     said += [unknown_name(name, universe) for name in plan.missing]
     said += evidence.gaps
     return Answer(_page([*filter(None, said), *_assumptions(plan)], universe), refused=False)
 
 
-def _body(plan: Plan, evidence: Evidence) -> list[str]:
+def _body(plan: Plan, evidence: Evidence, settled: list[str]) -> list[str]:
     question = plan.question
     if question.brief and not question.asks:
         return [*sections.charts(plan, evidence), *sections.brief(plan, evidence)]
-    settled = verdicts(plan, evidence)
     said = sections.charts(plan, evidence)
     said += sections.prices(plan, evidence)
     if not (settled and _told_whole(evidence)):
-        said += sections.measures(plan, evidence)
+        said += sections.measures(plan, evidence, settled=bool(settled))
     said += [] if question.level else sections.indicators(plan, evidence)
     said += sections.relations(plan, evidence)
     return said + sections.events(plan, evidence)
@@ -53,7 +55,7 @@ def _told_whole(evidence: Evidence) -> bool:
     groups = [each for each in evidence.family("measure", "one_day") if each.cells]
     names = {cell.measure for each in groups for cell in each.cells}
     symbols = {cell.symbol for each in groups for cell in each.cells}
-    return (len(names) == 1 and "max_drawdown" not in names
+    return (len(names) == 1 and not names & ({"max_drawdown"} | EXTREMES)
             and (len(symbols) > 1 or len(groups) == 2))  # fmt: skip
 
 
@@ -69,7 +71,7 @@ def _assumptions(plan: Plan) -> list[str]:
 
 def refuse(reasons: list[str], universe: Universe | None) -> Answer:
     """No figure: the reasons, and what can be asked instead."""
-    said = " ".join(["I can't answer that.", *reasons])
+    said = " ".join(["I can't answer that.", *(text[:1].upper() + text[1:] for text in reasons)])
     if universe is None:
         return Answer(said, refused=True)
     names = join_words([fragment(ticker, 12) for ticker in universe.tickers[:25]])
@@ -86,7 +88,7 @@ def coverage_answer(plan: Plan, universe: Universe, result: ToolResult) -> Answe
     for listing in universe.listings:
         if listing.ticker in wanted:
             cell = cells.get(listing.ticker)
-            rows.append([listing.ticker, fragment(listing.name), str(listing.first),
+            rows.append([listing.ticker, fragment(listing.name, 60), str(listing.first),
                          str(listing.last), figure(cell) if cell else "n/a"])  # fmt: skip
     first = next(each for each in universe.listings if each.ticker in wanted)
     if len(rows) == 1:

@@ -240,7 +240,7 @@ def _run_of(first: str, last: str, note: str) -> Builder:
 
 
 _SPELT = [
-    (rf"\b(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}})(?:T[\d:.]+Z?)?\b", _iso),
+    (r"\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:T[\d:.]+Z?)?\b", _iso),
     (r"(?<![\d.])\b((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)\b(?!\.\d)", _iso),
     (rf"\b{_WEEKDAY}{MONTH} ?(?:the )?{_NTH}(?: of|,)?[ ,]+{_FULL}", _month_day),
     (rf"\b{MONTH}-{_NTH}-{YY}", _month_day),
@@ -289,7 +289,7 @@ _YEARLESS = [
     (r"\b(first|second|third|fourth|1st|2nd|3rd|4th) quarter\b", _pending("quarter")),
     (r"\b(final) quarter\b", _pending("quarter", 4)),
     (r"\bh([1-9])\b", _pending("half")),
-    (rf"\b(?<!past )(?<!a )(first|second|1st|2nd) half\b(?! of the)", _pending("half")),
+    (r"\b(?<!past )(?<!a )(first|second|1st|2nd) half\b(?! of the)", _pending("half")),
     (r"\b(january|february|april|june|july|august|september|october|november|december"
      r"|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?", _pending("month")),
     (r"(?<=\bin )(march|may|mar)\b", _pending("month")),

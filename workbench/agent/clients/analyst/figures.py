@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from workbench.agent.clients.analyst.plan import Plan, Step, canonical
+from workbench.agent.clients.analyst.calls import Plan, Step, canonical
 from workbench.agent.clients.analyst.text import fragment
 from workbench.agent.clients.analyst.wording import INDICATOR_CELLS
 from workbench.messages import Cell, ToolCall, ToolResult

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 
 from workbench.agent.clients.analyst.lexicon import INDICATOR_WORDS, PLAIN_INDICATORS, YEAR_RANGE
 from workbench.agent.clients.analyst.text import MEASURE, OTHER
 
 _DAYS = r"[- ]?(?:d(?:ays?)?|sessions?|periods?|trading[- ]days?|bars?)?(?:'s)?"
-_BEFORE = rf"(?<![\w.$])((?:\d{{1,3}}(?!\d){_DAYS}[- ]*(?:(?:,|and|&|/|or|vs\.?|versus|to|the) *)*){{1,4}})"
+_BEFORE = (
+    rf"(?<![\w.$])((?:\d{{1,3}}(?!\d){_DAYS}[- ]*(?:(?:,|and|&|/|or|vs\.?|versus|to"
+    r"|the) *)*){1,4})"
+)
 _UNIT_BEFORE = (
     r"(?<![\w.$])((?:\d{1,3}(?:[- ]?(?:days?|d|sessions?|trading[- ]days?))?[- ]*(?:and|or|,|/) *"
     r"(?:the )?){0,3}\d{1,3}[- ]?(?:days?|d|sessions?|trading[- ]days?)[- ]*)"
@@ -21,7 +25,8 @@ _AFTER = (
     r"(?: ?\( ?(\d{1,3})(?:[- ]?(?:d|days?|sessions?))?(?: ?, ?2(?:\.0)?)? ?\)"
     r"| ?(\d{1,3})(?![\d.%:/-])(?! (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
     r"(?:[- ]?(?:d|days?|sessions?|periods?)\b)?"
-    r"|,? (?:over|of|with|using|for|across)(?: the)?(?: last| past)? (?:a )?(?:window of )?(\d{1,3})"
+    r"|,? (?:over|of|with|using|for|across)(?: the)?(?: last"
+    r"| past)? (?:a )?(?:window of )?(\d{1,3})"
     r"(?:[- ](?:trading )?(?:days?|sessions?|periods?))(?: window| lookback| period)?)"
 )
 _NEEDS_DAYS = ("rolling_volatility", "average_volume")
@@ -47,7 +52,9 @@ def _patterns() -> list[tuple[str, re.Pattern[str], re.Pattern[str]]]:
 
 
 _WINDOWED = _patterns()
-_PLAIN = [(name, re.compile(rf"\b(?:{words})", re.IGNORECASE)) for name, words in PLAIN_INDICATORS]
+_PLAIN = [
+    ((name,), re.compile(rf"\b(?:{words})", re.IGNORECASE)) for name, words in PLAIN_INDICATORS
+]
 _RANGES = [(names, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for names, words in YEAR_RANGE]
 _MACD_OTHER = re.compile(r"\bmacd ?\( ?(?!12 ?, ?26 ?, ?9 ?\))[\d ,]+\)", re.IGNORECASE)
 
@@ -59,33 +66,30 @@ def find_indicators(text: str) -> tuple[str, list[Ask], list[str]]:
     if _MACD_OTHER.search(text):
         problems.append("The MACD is computed with its usual spans only: twelve, 26 and nine days.")
     for name, ahead, behind in _WINDOWED:
-        text = ahead.sub(lambda m, n=name: _windows(m, n, asks), text)
-        text = behind.sub(lambda m, n=name: _one_window(m, n, asks), text)
-    for names, pattern in _RANGES:
-        text = pattern.sub(lambda m, n=names: _add(asks, n), text)
-    for name, pattern in _PLAIN:
-        text = pattern.sub(lambda m, n=name: _add(asks, (n,)), text)
+        text = ahead.sub(partial(_windows, name, asks), text)
+        text = behind.sub(partial(_one_window, name, asks), text)
+    for names, pattern in (*_RANGES, *_PLAIN):
+        text = pattern.sub(partial(_add, names, asks), text)
     problems += [f"A window of {ask.window} sessions is too short." for ask in asks
                  if ask.window is not None and ask.window < 2]  # fmt: skip
     return text, asks, problems
 
 
-def _windows(match: re.Match[str], name: str, asks: list[Ask]) -> str:
+def _windows(name: str, asks: list[Ask], match: re.Match[str]) -> str:
     before = match.string[: match.start()][-20:]
     if name in _NEEDS_DAYS and _PAST.search(before):
         return match[0]  # "the past 30 days' volatility" is a period
-    for number in re.findall(r"\d+", match[1]):
-        asks.append(Ask(name, int(number)))
+    asks += [Ask(name, int(number)) for number in re.findall(r"\d+", match[1])]
     return f" {MEASURE} "
 
 
-def _one_window(match: re.Match[str], name: str, asks: list[Ask]) -> str:
+def _one_window(name: str, asks: list[Ask], match: re.Match[str]) -> str:
     number = next(group for group in match.groups() if group)
     asks.append(Ask(name, int(number)))
     return f" {MEASURE} "
 
 
-def _add(asks: list[Ask], names: tuple[str, ...]) -> str:
+def _add(names: tuple[str, ...], asks: list[Ask], match: re.Match[str]) -> str:
     for name in names:
         if not any(ask.measure == name for ask in asks):
             asks.append(Ask(name))
@@ -104,7 +108,8 @@ _FREE_BEFORE = re.compile(
     rf"(?: annual| annuali[sz]ed)? (?:as (?:the )?)?{_FREE}", re.IGNORECASE,
 )  # fmt: skip
 _FREE_ZERO = re.compile(
-    rf"(?:with |at |using |assuming )*(?:a |an |the )?(?:(?:zero|no) {_FREE}|{_FREE} (?:of |is )?zero)",
+    rf"(?:with |at |using |assuming )*(?:a |an |the )?(?:(?:zero|no) {_FREE}|{_FREE} (?:of "
+    r"|is )?zero)",
     re.IGNORECASE,
 )
 _FREE_ALONE = re.compile(_FREE, re.IGNORECASE)
@@ -115,8 +120,7 @@ def find_risk_free(text: str) -> tuple[str, float | None, list[str]]:
     text = _FREE_ZERO.sub(f" {OTHER} ", text)
     match = _FREE_AFTER.search(text) or _FREE_BEFORE.search(text)
     if match is None:
-        text, found = _FREE_ALONE.subn(f" {OTHER} ", text)
-        return text, None, []
+        return _FREE_ALONE.sub(f" {OTHER} ", text), None, []
     rate = float(match[1])
     unit = (match[2] or "").lower()
     if unit.startswith(("b",)):

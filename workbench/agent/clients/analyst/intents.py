@@ -7,7 +7,9 @@ import re
 from workbench.agent.clients.analyst.lexicon import DIRECTIONS, Direction
 
 _SYM = "[\ue200-\ue2ff]"
-_COVERED_NOUN = r"(?:stocks?|symbols?|shares?|companies|company|names?|tickers?|securities|equities)"
+_COVERED_NOUN = (
+    r"(?:stocks?|symbols?|shares?|companies|company|names?|tickers?|securities|equities)"
+)
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
@@ -15,27 +17,32 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 
 ALL = _any(
-    rf"all (?:of )?(?:the |your |these |those |five |covered |available |other |\d )*{_COVERED_NOUN}",
+    r"all (?:of )?(?:the |your |these |those |five |covered |available |other "
+    rf"|\d )*{_COVERED_NOUN}",
     rf"(?:every|each)(?: (?:covered|available|single|of the))* {_COVERED_NOUN}", r"all of them",
     r"every one of them", r"(?:the|your|all)(?: \w+)? (?:five|5)(?: \w+)?(?= |\?|$)", r"everything",
     r"(?:entire|whole|full) (?:universe|list|coverage)", r"each one", r"all (?:five|5)",
     rf"(?:the|your) (?:covered|available) {_COVERED_NOUN}", r"across the board",
-    r"(?:the|your) (?:universe|whole lot)", r"everyone|every one", r"correlation (?:matrix|table|heat ?map)", r"each other", r"heat ?map",
+    r"(?:the|your) (?:universe|whole lot)", r"everyone|every one", r"all (?:the "
+    r"|known )?(?:stock )?(?:splits|dividends|prices|pairs)"
+    r"|pairwise", r"correlation (?:matrix|table|heat ?map)", r"each other", r"heat ?map",
 )  # fmt: skip
 WHICH = _any(
-    rf"(?:which|what)(?: of (?:the|these|those|your|them)?)?(?: (?:one|single|other|covered|\d|five))*"
+    r"(?:which|what)(?: of (?:the|these|those|your|them)?)?(?: (?:one|single|other|covered|\d"
+    r"|five))*"
     rf" ?{_COVERED_NOUN}",
     r"which (?:one|ones|had|has|was|were|is|are|did|do|does|performed|fell|rose|gained|lost|moved"
     r"|suffered|showed|delivered|returned|made|got|paid|of|fared|dropped|declined|grew|beat"
     r"|outperformed|traded|closed|came|offered|gave|saw|held|recovered|split)",
-    r"who", rf"(?:rank|order|sort)(?:ed|ing)?(?: (?:the|these|all|them|your|\w+))*",
+    r"who", r"(?:rank|order|sort)(?:ed|ing)?(?: (?:the|these|all|them|your|\w+))*",
     rf"(?:best|worst|top|strongest|weakest|most|least|safest|riskiest|biggest|largest)"
     rf"[- ](?:\w+[- ]){{0,2}}(?:{_COVERED_NOUN}|performers?|winners?|losers?|gainers?|\ue002)",
     rf"{_COVERED_NOUN} (?:had|with|that)", r"winners?|losers?|gainers?|laggards?",
     r"top (?:\d|two|three|four|five)",
 )  # fmt: skip
 RANKING = _any(
-    r"which", r"who", r"rank(?:ed|ing|ings)?", r"order(?:ed)? by", r"sort(?:ed)?(?: by)?",
+    r"which", r"who", r"order(?=[^.?!]* by\b)", r"rank(?:ed|ing|ings)?", r"order(?:ed)? by",
+    r"sort(?:ed)?(?: by)?",
     r"beat(?:s|en|ing)?", r"outperform\w*", r"underperform\w*", r"better", r"worse", r"than",
     r"winners?|losers?|laggards?|leaders?|gainers?", r"best|worst|strongest|weakest",
     r"most|least|highest|lowest|largest|smallest|biggest|greatest|safest|riskiest|higher|lower"
@@ -59,23 +66,31 @@ BRIEF = _any(
     r"overview", r"profile", r"run ?down", r"snapshot", r"recap", r"synopsis", r"describe",
     r"(?:key|headline|main|basic|important) (?:figures|facts|stats|statistics|numbers|metrics)",
     r"what about", r"how about", r"fact ?sheet", r"tear ?sheet", r"analy[sz]e", r"analysis",
-    r"info(?:rmation)?(?: (?:on|about))?", r"introduc\w+", r"report", r"statistics|stats", r"digest",
+    r"info(?:rmation)?(?: (?:on"
+    r"|about))?", r"introduc\w+", r"report", r"statistics|stats", r"digest",
     r"what (?:do|can|should) (?:you|i|we) (?:know|tell me|say)(?: about)?", r"the picture",
     r"(?:take a )?look at", r"review", r"talk (?:me through|about)", r"write[- ]?up", r"figures",
     r"numbers", r"walk me through", r"everything about", r"portrait",
 )  # fmt: skip
 COVERAGE = _any(
-    rf"(?:what|which)(?: (?:\w+ ){{0,2}})? ?(?:data|{_COVERED_NOUN}|history|datasets?|dates?|periods?"
-    r"|years?|prices?|markets?)(?: (?:and|or) \w+)? (?:do|can|have|are|is) (?:you|i|we|there|available"
-    r"|covered|in|the|it)", r"what(?: all)? (?:do|does) (?:you|the desk|workbench|it) (?:have|cover|know)",
-    r"(?:data )?coverage", r"since when (?:do|have|does|is|are)", r"(?:from|until) when (?:do|does|is|are)",
-    r"do(?:es)? (?:you|the desk|the sample|your data) (?:\w+ )?(?:have|cover|hold|include|carry|know"
-    r"|offer|support)", r"how far back", r"(?:what|how) can (?:you|i) (?:do|answer|help|ask)(?: you)?",
+    rf"(?:what|which)(?: (?:\w+ ){{0,2}})? ?(?:data|{_COVERED_NOUN}|history|datasets?|dates?"
+    r"|periods?"
+    r"|years?|prices?|markets?)(?: (?:and|or) \w+)? (?:do|can|have|are|is) (?:you|i|we|there"
+    r"|available"
+    r"|covered|in|the|it)", r"what(?: all)? (?:do|does) (?:you|the desk|workbench|it) (?:have"
+                            r"|cover|know)",
+    r"(?:data )?coverage", r"since when (?:do|have|does|is|are)", r"(?:from|until) when (?:do"
+    r"|does|is|are)",
+    r"do(?:es)? (?:you|the desk|the sample|your data) (?:\w+ )?(?:have|cover|hold|include|carry"
+    r"|know"
+    r"|offer|support)", r"how far back", r"(?:what|how) can (?:you|i) (?:do|answer|help"
+    r"|ask)(?: you)?",
     r"(?:data|date) range", rf"(?:list|name|show)(?: me)?(?: all| every)?(?: of)?(?: the| your)?"
     rf"(?: covered| available)? (?:{_COVERED_NOUN})(?: (?:you|available|covered).*)?",
     rf"available (?:data|{_COVERED_NOUN})", r"have (?:any )?data", r"data available",
     r"how much (?:data|history)", r"(?:your|the) (?:data|universe|data ?set|sample)(?= (?:start|end"
-    r"|begin|cover|run|go)|\?|$)", r"how many (?:sessions|trading days) (?:of data )?(?:do|have|are)"
+    r"|begin|cover|run|go)|\?|$)", r"how many (?:sessions|trading days) (?:of data )?(?:do|have"
+                                   r"|are)"
     r" (?:you|there|held)", rf"how many {_COVERED_NOUN} (?:do|are|have|can)",
     r"(?:when|where) (?:does|do|did) (?:your|the) (?:\w+ )?(?:data|history|series|sample|prices)"
     r"[^?]*(?:start|begin|end|stop)", rf"(?:when|where) (?:does|do) {_SYM} *(?:data|history|'s)"
@@ -84,18 +99,26 @@ COVERAGE = _any(
 LEADING = re.compile(r"^\W*(?:help|hello|hi|what can you do)\W*$", re.IGNORECASE)
 LEVEL = re.compile(r"\b(above|below|over|under|higher than|lower than)\b", re.IGNORECASE)
 BASKET = _any(
-    r"(?:the )?(?:equal(?:ly)?[- ]weighted )?basket(?: of (?:the )?(?:others?|rest|peers|other \w+))?",
-    rf"(?:the |all )*others?(?: (?:four|three|two|{_COVERED_NOUN}))*", r"(?:the )?rest(?: of (?:the|them)"
+    r"(?:the )?(?:equal(?:ly)?[- ]weighted )?basket(?: of (?:the )?(?:others?|rest|peers"
+    r"|other \w+))?",
+    r"(?:the |all )*others?(?: (?:four|three|two"
+    rf"|{_COVERED_NOUN}))*", r"(?:the )?rest(?: of (?:the|them)"
     r"(?: \w+)?)?", r"(?:its |the )?peers?(?: group| basket)?", r"equal(?:ly)?[- ]weighted\w*",
 )  # fmt: skip
 AGAINST = re.compile(
     r"(?:against|vs\.?|versus|relative to|with respect to|regard to|to|on|over|using|with|benchmark"
-    rf"(?:ed)?(?: (?:is|of|being|against|to))?[:=]?)\s*(?:the )?(?:benchmark )?({_SYM})", re.IGNORECASE
+    r"(?:ed)?(?: (?:is|of|being|against"
+    rf"|to))?[:=]?)\s*(?:the )?(?:benchmark )?({_SYM})", re.IGNORECASE
 )  # fmt: skip
 BETWEEN = re.compile(rf"\bbetween\s*{_SYM}\s*(?:and|&)\s*({_SYM})", re.IGNORECASE)
-AS_BENCHMARK = re.compile(rf"({_SYM})\s*(?:as|for|is|being) (?:the |a |its )?benchmark", re.IGNORECASE)
+AS_BENCHMARK = re.compile(
+    rf"({_SYM})\s*(?:as|for|is|being) (?:the |a "
+    r"|its )?benchmark",
+    re.IGNORECASE,
+)
 BREAKDOWN = re.compile(
-    r"\b(?:(?P<extreme>best|worst|strongest|weakest|highest|lowest)(?: performing| calendar| returning)*"
+    r"\b(?:(?P<extreme>best|worst|strongest|weakest|highest|lowest)(?: performing| calendar"
+    r"| returning)*"
     r" (?P<one>year|quarter|month)s?|(?:which|what) (?:calendar )?(?P<which>year|quarter|month)"
     r"|(?:each|every|by|per)(?: calendar| single)* (?P<each>year|quarter|month)"
     r"|(?P<run>year|quarter|month)[- ](?:by|after|over)[- ](?:year|quarter|month)"
@@ -106,7 +129,8 @@ BREAKDOWN = re.compile(
 NO_DIVIDENDS = _any(
     r"(?:without|excluding|excl\.?|ignoring|before|not (?:counting|including)|ex|exclusive of"
     r"|leaving out|net of|stripping out)(?: the| any| reinvested| reinvesting)*(?: cash)?"
-    r" dividends?(?! date)(?: reinvest\w+)?", r"dividends? (?:excluded|ignored|not included|left out)",
+    r" dividends?(?! date)(?: reinvest\w+)?", r"dividends? (?:excluded|ignored|not included"
+    r"|left out)",
     r"price[- ]only", r"price basis|in price terms|on price alone",
 )  # fmt: skip
 WITH_DIVIDENDS = _any(
@@ -120,9 +144,12 @@ SPLIT_ADJUSTED = _any(r"(?:split|dividend)s?[- ](?:and[- ](?:dividend|split)[- ]
                       r"after (?:the )?splits?(?= adjust)")  # fmt: skip
 INVESTED = re.compile(
     r"(?:\b(?:invest(?:ed|ing|ment)?|put|stake|placed?|bought|spent|worth of|turn(?:ed)?|became)\b"
-    r"(?: of| in| a)? ?)?[$]\s?\d[\d,.]*(?: ?(?:k|m|million|thousand|bn|billion))?\b(?: (?:dollars|usd"
-    r"|investment|stake))?(?=[^.?!]*\b(?:invest\w*|put|bought|stake|worth|grown?|turn\w*|become|became"
-    r"|have|had)\b)|\b(?:invest(?:ed|ing|ment)?|put|stake|placed?|spent)\b(?: of| in| a)? ?[$]?\s?\d"
+    r"(?: of| in| a)? ?)?[$]\s?\d[\d,.]*(?: ?(?:k|m|million|thousand|bn"
+    r"|billion))?\b(?: (?:dollars|usd"
+    r"|investment|stake))?(?=[^.?!]*\b(?:invest\w*|put|bought|stake|worth|grown?|turn\w*|become"
+    r"|became"
+    r"|have|had)\b)|\b(?:invest(?:ed|ing|ment)?|put|stake|placed?|spent)\b(?: of| in"
+    r"| a)? ?[$]?\s?\d"
     r"[\d,.]*(?: ?(?:k|m|million|thousand|bn|billion))?\b(?: (?:dollars|usd))?", re.IGNORECASE,
 )  # fmt: skip
 TOP_COUNT = re.compile(
@@ -131,14 +158,17 @@ TOP_COUNT = re.compile(
     re.IGNORECASE,
 )
 BACK = re.compile(
-    r"^\W*(?:and|what about|how about|same|also|then|ok|okay|but|or|now|compare (?:it|that|this|them)"
-    r"|again)\b|\b(?:it|its|their|they|them|that (?:stock|company|share|one|period|year|day|date|month"
+    r"^\W*(?:and|what about|how about|same|also|then|ok|okay|but|or|now|compare (?:it|that|this"
+    r"|them)"
+    r"|again)\b|\b(?:it|its|their|they|them|that (?:stock|company|share|one|period|year|day|date"
+    r"|month"
     r"|time|quarter)|this (?:stock|company|share|one|period)|those|these|the same|same (?:period"
     r"|year|day|date|dates|time|stock|company|measure|window)|both)\b", re.IGNORECASE,
 )  # fmt: skip
 DANGLING = re.compile(
     r"\b(since|during|until|till|before|after|between|following|throughout|prior to)\b"
-    r"(?! (?:when|splits?|adjust|dividends?|all|that|then|reinvest|\ue003|\ue001|those|these|them|both"
+    r"(?![^.?!,]{0,14}\ue001)(?! (?:when|splits?|adjust|dividends?|all|that|then|reinvest|\ue003"
+    r"|\ue001|those|these|them|both"
     rf"|each|{_SYM}|\ue002|the two|the (?:other|basket|rest|same|\ue002)))", re.IGNORECASE,
 )  # fmt: skip
 _DIRECTION_PATTERNS: list[tuple[Direction, re.Pattern[str]]] = [

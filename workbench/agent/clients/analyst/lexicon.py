@@ -35,27 +35,42 @@ PHRASES: tuple[Phrase, ...] = (
     # dividends and splits
     _phrase(r"(?:special|extraordinary|one[- ]off|extra) (?:cash )?(?:dividend|distribution)s?",
             "special_dividend"),
-    _phrase(r"(?:last|latest|most recent|newest) (?:cash |quarterly |regular )?dividends?"
+    _phrase(r"(?:last|latest|most recent|newest) (?:[\ue200-\ue2ff] *)?(?:cash |quarterly "
+            r"|regular )?dividends?"
             r"(?: (?:payment|date))?|(?:last|latest|most recently) (?:pay|paid)(?: out)? (?:a )?"
             r"dividends?", "last_dividend"),
-    _phrase(r"(?:last|latest|most recent) (?:stock |share )?split|last split (?:its|their) "
+    _phrase(r"(?:last|latest|most recent) (?:[\ue200-\ue2ff] *)?(?:stock |share )?split"
+            r"|last split (?:its|their) "
             r"(?:stock|shares)", "last_split"),
     _phrase(r"(?:stock |share )?splits?(?: ratios?| history)?|(?:stock|share)[- ]splits?"
             r"|split (?:its|their) (?:stock|shares)|splitted", "splits"),
     _phrase(r"ex[- ]?dividend(?: dates?)?|(?:cash |quarterly |regular )?dividends?"
             r"(?: per share| payments?| payouts?| history| dates?| paid| income| amounts?)*"
             r"|dps|cash distributions?", "dividends"),
+    _phrase(r"(?:biggest|largest|highest|greatest|maximum) (?:cash |single |regular )*dividends?"
+            r"(?: (?:payment|payout))?", "largest_dividend"),
     # extremes of one day
-    _phrase(rf"{_BIG} (?:{_ONE_DAY} )?(?:percentage |percent |price )?{_DOWNS}(?: (?:in|on|over|for|of"
+    _phrase(r"(?:best and (?:the )?worst|worst and (?:the )?best) (?:single |trading |daily )*"
+            r"(?:days?|sessions?|returns?)", "best_day", "worst_day"),
+    _phrase(r"(?:which|what) (?:single |trading )*(?:day|session|date) (?:was|is|did|had|saw) "
+            r"[^.?!]{0,40}?\b(?:worst|weakest|(?:fell|drop(?:ped)?|lost|lose|fall|declined?) "
+            r"(?:the )?most|(?:biggest|largest) (?:loss|drop|fall|decline))", "worst_day"),
+    _phrase(r"(?:which|what) (?:single |trading )*(?:day|session|date) (?:was|is|did|had|saw) "
+            r"[^.?!]{0,40}?\b(?:best|strongest|(?:rose|rise|gain(?:ed)?|climbed) (?:the )?most"
+            r"|(?:biggest|largest) (?:gain|rise|jump))", "best_day"),
+    _phrase(rf"{_BIG} (?:{_ONE_DAY} )?(?:percentage |percent |price )?{_DOWNS}(?: (?:in|on|over"
+            r"|for|of"
             rf"|within) (?:a |one |any )?(?:single )?(?:trading )?(?:day|session))"
             rf"|{_BIG} (?:single )?{_ONE_DAY} (?:percentage |percent |price |total )?{_DOWNS}"
             rf"|worst (?:{_ONE_DAY} )?(?:trading |single |market )*(?:days?|sessions?|{_ONE_DAY} "
-            r"returns?)|(?:lowest|minimum|smallest|most negative) (?:one[- ]day|daily|single[- ]day) "
+            r"returns?)|(?:lowest|minimum|smallest|most negative) (?:one[- ]day|daily"
+            r"|single[- ]day) "
             r"returns?|(?:single )?day with the (?:worst|lowest|biggest loss|largest loss)"
             r"(?: return| performance)?|(?:worst|most painful) daily (?:return|performance|move)s?"
             r"|(?:fell|dropped|lost|declined) (?:the )?most (?:in|on) (?:a |one )?(?:single )?day",
             "worst_day"),
-    _phrase(rf"{_BIG} (?:{_ONE_DAY} )?(?:percentage |percent |price )?{_UPS}(?: (?:in|on|over|for|of"
+    _phrase(rf"{_BIG} (?:{_ONE_DAY} )?(?:percentage |percent |price )?{_UPS}(?: (?:in|on|over|for"
+            r"|of"
             rf"|within) (?:a |one |any )?(?:single )?(?:trading )?(?:day|session))"
             rf"|{_BIG} (?:single )?{_ONE_DAY} (?:percentage |percent |price |total )?{_UPS}"
             rf"|best (?:{_ONE_DAY} )?(?:trading |single |market )*(?:days?|sessions?|{_ONE_DAY} "
@@ -64,10 +79,12 @@ PHRASES: tuple[Phrase, ...] = (
             r"|(?:rose|gained|climbed|jumped) (?:the )?most (?:in|on) (?:a |one )?(?:single )?day",
             "best_day"),
     # drawdown
-    _phrase(r"(?:max(?:imum|imal)?\.? )?draw[- ]?downs?|mdd|(?:max(?:imum)? )?peak[- ]to[- ](?:trough|"
+    _phrase(r"(?:max(?:imum|imal)?\.? )?draw[- ]?downs?|mdd"
+            r"|(?:max(?:imum)? )?peak[- ]to[- ](?:trough|"
             rf"valley|bottom)(?: {_DOWNS})?|(?:worst|biggest|largest|deepest|maximum|steepest|max)"
             r"(?: peak[- ]to[- ]trough| cumulative)? (?:drop|decline|fall|slump|dip|drop-off)"
-            r"(?: peak[- ]to[- ]trough| from (?:a |its |the )?(?:peak|high|top))?(?: to (?:a |its |the )?"
+            r"(?: peak[- ]to[- ]trough| from (?:a |its |the )?(?:peak|high|top))?(?: to (?:a "
+            r"|its |the )?"
             rf"(?:trough|bottom|low))?|(?:from|off) peak to (?:trough|bottom)"
             r"|peak(?:,| and|/) ?troughs?(?:,? (?:and )?recovery)?(?: dates?)?"
             r"|(?:when|how long) .{0,60}?\brecover(?:ed|y|ing)?\b|recover(?:ed|y)?(?: dates?)?",
@@ -106,10 +123,13 @@ PHRASES: tuple[Phrase, ...] = (
             r"|each year|every year)(?: on average)?|annuali[sz]ed", "cagr"),
     _phrase(rf"{_MEAN} (?:annual|yearly) (?:total )?(?:returns?|growth|gains?)"
             r"|(?:returns?|gained?|grew) on average (?:per|a|each|every) year", "average_cagr"),
-    _phrase(r"(?:continuously[- ]compounded|log(?:arithmic)?)(?:[- ]total)?[- ]returns?|ln returns?",
+    _phrase(r"(?:continuously[- ]compounded|log(?:arithmic)?)(?:[- ]total)?[- ]returns?"
+            r"|ln returns?",
             "log_return"),
-    _phrase(r"(?:price|capital)[- ](?:only )?(?:returns?|change|appreciation|gains?|performance|growth"
-            r"|increase|decrease|move(?:ment)?|loss|rise|fall|depreciation)|(?:percent(?:age)?|%)[- ]?"
+    _phrase(r"(?:price|capital)[- ](?:only )?(?:returns?|change|appreciation|gains?|performance"
+            r"|growth"
+            r"|increase|decrease|move(?:ment)?|loss|rise|fall|depreciation)|(?:percent(?:age)?"
+            r"|%)[- ]?"
             r"(?:price )?change in (?:the )?(?:stock |share )?price|changes? in (?:the )?"
             r"(?:stock |share |closing )?price|(?:return|performance) (?:in|on) price(?: terms)?"
             r"(?: only)?", "price_return"),
@@ -119,32 +139,44 @@ PHRASES: tuple[Phrase, ...] = (
     # highs, lows, averages, volume
     _phrase(r"high(?:est)?[- ](?:and|&|/|or|to)[- ]low(?:est)?(?: prices?)?|high ?/ ?low"
             r"|(?:trading |price )range(?:d)?", "high", "low"),
-    _phrase(r"(?:(?:highest|maximum|max|peak|record|top)[- ](?:daily )?clos(?:e|es|ing(?: price| level"
+    _phrase(r"(?:(?:highest|maximum|max|peak|record|top)[- ](?:daily )?clos(?:e|es|ing(?: price"
+            r"| level"
             r"| value| quote)?)(?: price)?|(?:all[- ]time )?closing high|high(?:est)? (?:at|on) "
-            r"(?:the )?close|close(?:d)? (?:at (?:its|the) )?highest)", "highest_close"),
+            r"(?:the )?close|close(?:d)? (?:at (?:its|the) )?highest|highest(?: price"
+            r"| level)? (?:that )?(?:[\ue200-\ue2ff] *)?"
+            r"(?:(?:has|had|ever|was) )*clos(?:e|ed|ing)(?: at)?)", "highest_close"),
     _phrase(r"(?:(?:lowest|minimum|min|record low|bottom)[- ](?:daily )?clos(?:e|es|ing(?: price"
             r"| level| value| quote)?)(?: price)?|closing low|low(?:est)? (?:at|on) (?:the )?close"
-            r"|close(?:d)? (?:at (?:its|the) )?lowest)", "lowest_close"),
+            r"|close(?:d)? (?:at (?:its|the) )?lowest|lowest(?: price"
+            r"| level)? (?:that )?(?:[\ue200-\ue2ff] *)?"
+            r"(?:(?:has|had|ever|was) )*clos(?:e|ed|ing)(?: at)?)", "lowest_close"),
     _phrase(rf"{_MEAN} (?:daily )?(?:closing |close |stock |share |trading )*"
             r"(?:price|close|level|closing price)s?|close on average", "average_close"),
     _phrase(rf"{_MEAN} (?:daily |day's )?(?:trading |traded |share |dollar )?(?:volumes?|turnover)"
             r"|adv|adtv|daily average (?:trading )?volumes?|volume on average"
-            rf"|{_MEAN} number of shares traded(?: (?:per|a|each) day)?|(?:shares|volume) (?:traded )?"
+            rf"|{_MEAN} number of shares traded(?: (?:per|a|each) day)?|(?:shares"
+            r"|volume) (?:traded )?"
             r"(?:per|a|each) day(?: on average)?|trad\w+ (?:per|a|each) day on average",
             "average_volume"),
     _phrase(r"(?:total|cumulative|overall|aggregate|combined) (?:trading |traded |share )*volumes?"
-            r"|(?:how many|(?:the )?(?:total )?number of|total) shares(?: (?:of|in) [\ue200-\ue2ff])?"
+            r"|(?:how many|(?:the )?(?:total )?number of|total) shares(?: (?:of"
+            r"|in) [\ue200-\ue2ff])?"
             r"(?: +(?:were|was|have been|did|had))?(?: *[\ue200-\ue2ff])? *(?:traded?|trade hands"
             r"|chang\w+ hands)|shares? (?:were |was )?traded|(?:shares )?changed hands",
             "shares_traded"),
     _phrase(r"(?:trading |traded |daily |share )*volumes?|turnover|traded volume|vol\.", "volume"),
-    _phrase(r"(?:highest|maximum|max|peak|record|top|greatest)(?: intraday| stock| share| trading| ever)*"
-            r"(?: price| level| point| value| high| quote| mark)s?|(?:intraday |day'?s |daily |session "
-            r")?highs?(?!\s*\ue002|[- ](?:vol|risk|beta|er|est))(?: of the (?:day|session|period|year))?(?: price)?(?: point)?|how high"
+    _phrase(r"(?:highest|maximum|max|peak|record|top|greatest)(?: intraday| stock| share| trading"
+            r"| ever)*"
+            r"(?: price| level| point| value| high| quote| mark)s?|(?:intraday |day'?s |daily "
+            r"|session "
+            r")?highs?(?!\s*\ue002|[- ](?:vol|risk|beta|er|est))(?: of the (?:day|session|period"
+            r"|year))?(?: price)?(?: point)?|how high"
             r"|peak(?:ed|s)?(?! to| date|[- ]to)|ath|top(?:ped)? out", "high"),
-    _phrase(r"(?:lowest|minimum|min|record low|bottom|smallest)(?: intraday| stock| share| trading| ever)*"
+    _phrase(r"(?:lowest|minimum|min|record low|bottom|smallest)(?: intraday| stock| share"
+            r"| trading| ever)*"
             r"(?: price| level| point| value| quote| mark)s?|(?:intraday |day'?s |daily |session )?"
-            r"lows?(?!\s*\ue002|[- ](?:vol|risk|beta))(?: of the (?:day|session|period|year))?(?: price)?(?: point)?|how low"
+            r"lows?(?!\s*\ue002|[- ](?:vol|risk|beta))(?: of the (?:day|session|period"
+            r"|year))?(?: price)?(?: point)?|how low"
             r"|bottomed(?: out)?|atl", "low"),
     # prices of a day
     _phrase(r"ohlcv?|open(?:,| and)? high(?:,| and)? low(?:,| and)? close|daily bar|price bar",
@@ -152,13 +184,17 @@ PHRASES: tuple[Phrase, ...] = (
     _phrase(r"(?:un-?adjusted|raw|nominal|actual|original) (?:clos(?:e|ing)|price|closing price)"
             r"(?: price)?", "close_unadjusted"),
     _phrase(r"open(?:ing)? (?:price|level|quote|trade)|opened|opening|opens?", "open"),
-    _phrase(r"(?:split[- ]adjusted |adjusted |adj\.? )?(?:clos(?:e|ing)[- ](?:prices?|quotes?|levels?"
+    _phrase(r"(?:split[- ]adjusted |adjusted |adj\.? )?(?:clos(?:e|ing)[- ](?:prices?|quotes?"
+            r"|levels?"
             r"|values?)|clos(?:e|ed|es|ing))|closing(?= price)", "close"),
     _phrase(r"(?:adjusted |split[- ]adjusted )?(?:stock |share |market |current |per[- ]share )?"
             r"(?:price|quote)s?(?: tag| level| of (?:a |one )?share)?|(?:trading|traded?|quoted?"
             r"|changing hands|sold|selling|valued|priced) (?:at|for|around)|worth|cost|costs"
             r"|value of (?:a |one )?(?:share|stock)|(?:per[- ])?share value", "price", weak=True),
     # everyday words for a return
+    _phrase(r"(?:of )?(?:the |its |their )?(?:[\ue200-\ue2ff] *)?daily (?:total |log |simple "
+            r"|price )*returns?",
+            weak=True),
     _phrase(r"(?:rate of )?returns?|returned|roi", "total_return"),
     _phrase(r"perform(?:ance|ances|ed|ing|s|er|ers)?|winners?|losers?|laggards?|leaders?"
             r"|gainers?|decliners?", "total_return", weak=True, verb=True),
@@ -172,7 +208,8 @@ PHRASES: tuple[Phrase, ...] = (
             weak=True, loss=True, verb=True),
     _phrase(r"gain(?:s|ed|ing)?|ris(?:e|en|es|ing)|rose|climb(?:ed)?|grow(?:th|n|s|ing)?|grew"
             r"|increased?|increases|appreciat(?:ed?|ion)|jump(?:ed)?|surged?|soared?|rall(?:y|ied)"
-            r"|advanced?|went up|go(?:ne|es)? up|up or down|chang(?:e|ed|es)|moved?|movement|shift(?:ed)?",
+            r"|advanced?|went up|go(?:ne|es)? up|up or down|chang(?:e|ed|es)|moved?|movement"
+            r"|shift(?:ed)?",
             "total_return", weak=True, verb=True),
 )  # fmt: skip
 
@@ -180,16 +217,24 @@ PHRASES: tuple[Phrase, ...] = (
 FALLBACKS: tuple[Phrase, ...] = (
     _phrase(r"highest|high point", "high", "highest_close"),
     _phrase(r"lowest|low point", "low", "lowest_close"),
-    _phrase(r"how (?:well |badly |good |bad |much )?(?:did|has|have|had|does|do|was|were|is|are|would)"
+    _phrase(r"how (?:well |badly |good |bad |much )?(?:did|has|have|had|does|do|was|were|is|are"
+            r"|would)"
             r"|what (?:did|has|have|would)|did|do|done|fared?|mak(?:e|ing)|made|earn(?:ed)?|been up"
             r"|been down|up|down|positive|negative|in the (?:red|black|green)|treat(?:ed)?"
-            r"|(?:bring|brought) in|better|worse|happened to", "total_return", weak=True, verb=True),
+            r"|(?:bring|brought) in|better|worse"
+            r"|happened to", "total_return", weak=True, verb=True),
 )  # fmt: skip
 
 # Windowed indicators stand before dates: the days of a "50-day average" are no period.
 _SIMPLE = r"(?:(?:simple |arithmetic )?moving[- ]averages?|simple ma\b|smas?\b|d?mas?\b)(?: price)?"
-_EXPO = r"(?:exponential(?:ly)?(?:[- ]weighted)?[- ](?:moving[- ])?averages?|exponential mas?\b|emas?\b)"
-_ROLLVOL = r"(?:rolling )?(?:(?:annuali[sz]ed|historical|realised|realized|price) )*(?:vol(?:atility)?|standard deviation)\b"
+_EXPO = (
+    r"(?:exponential(?:ly)?(?:[- ]weighted)?[- ](?:moving[- ])?averages?|exponential mas?\b"
+    r"|emas?\b)"
+)
+_ROLLVOL = (
+    r"(?:rolling )?(?:(?:annuali[sz]ed|historical|realised|realized|price) )*(?:vol(?:atility)?"
+    r"|standard deviation)\b"
+)
 _AVGVOL = r"(?:average|avg\.?|mean) (?:daily )?(?:trading )?volumes?\b"
 INDICATOR_WORDS: tuple[tuple[str, str], ...] = (
     ("ema", _EXPO),
@@ -224,7 +269,8 @@ YEAR_RANGE: tuple[tuple[tuple[str, ...], str], ...] = (
 
 PRICES = frozenset({"open", "high_day", "low_day", "close", "volume_day", "close_unadjusted"})
 RELATED = frozenset({"beta", "correlation"})
-EVENTS = frozenset({"splits", "dividends", "special_dividend", "last_dividend", "last_split"})
+EVENTS = frozenset({"splits", "dividends", "special_dividend", "last_dividend", "last_split",
+                    "largest_dividend"})  # fmt: skip
 LEVELS = frozenset({"high", "low", "highest_close", "lowest_close"})
 # Superlatives that are asked of a whole history unless a period is named.
 EXTREMES = LEVELS | {"best_day", "worst_day", "max_drawdown", "cagr"}
@@ -237,13 +283,15 @@ DIRECTIONS: dict[Direction, str] = {
             r"|safest|safer|steadiest|calmest|calmer|ahead|gainers?",
     "bad": r"worst|worse|weakest|weaker|bottom|losers?|laggards?|lagg?(?:ed|s)?|underperform\w*"
            r"|riskiest|riskier|poorest|decliners?",
-    "large": r"highest|higher|most|more|biggest|bigger|largest|larger|greatest|greater|deepest|deeper"
+    "large": r"highest|higher|most|more|biggest|bigger|largest|larger|greatest|greater|deepest"
+             r"|deeper"
              r"|steepest|maximum|max|descending|risky",
     "small": r"lowest|lower|least|less|smallest|smaller|shallowest|shallower|mildest|milder|minimum"
              r"|min|ascending|fewest|stable|steady|calm",
 }  # fmt: skip
 # For each kind of measure: does "good" mean the higher value, and does "large"?
 HIGHER_IS: dict[str, tuple[bool, bool]] = {
-    "volatility": (False, True), "downside_deviation": (False, True), "rolling_volatility": (False, True),
+    "volatility": (False, True), "downside_deviation": (False, True),
+    "rolling_volatility": (False, True),
     "max_drawdown": (True, False), "worst_day": (True, False), "beta": (False, True),
 }  # fmt: skip

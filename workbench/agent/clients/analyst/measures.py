@@ -19,6 +19,8 @@ class Heard:
     say a direction; whether only everyday words were heard, and whether they spoke of a loss."""
 
     text: str
+    whole: str = ""
+    places: dict[str, int] = field(default_factory=dict)
     asks: list[Ask] = field(default_factory=list)
     words: str = ""
     weak: bool = True
@@ -33,13 +35,15 @@ def read_measures(text: str, *, fallback: bool) -> Heard:
     text, excluded = NO_DIVIDENDS.subn(f" {OTHER} ", text)
     text, included = WITH_DIVIDENDS.subn(f" {OTHER} ", text)
     text, adjusted = SPLIT_ADJUSTED.subn(f" {OTHER} ", text)
-    heard = Heard(text)
+    text = " ".join(text.split())
+    heard = Heard(text, whole=text)
     for phrase in PHRASES:
         _hear(heard, phrase)
     if fallback and not heard.asks:
         for phrase in FALLBACKS:
             if not heard.asks:
                 _hear(heard, phrase)
+    heard.asks.sort(key=lambda ask: heard.places[ask.measure])
     _settle_return(heard, excluded=bool(excluded), included=bool(included))
     _settle_peaks(heard)
     if adjusted:
@@ -53,6 +57,9 @@ def _hear(heard: Heard, phrase: Phrase) -> None:
         return
     heard.text = phrase.pattern.sub(f" {MEASURE} ", heard.text)
     heard.asks += [Ask(name) for name in phrase.measures if Ask(name) not in heard.asks]
+    place = phrase.pattern.search(heard.whole)
+    for name in phrase.measures:
+        heard.places.setdefault(name, place.start() if place else len(heard.whole))
     if phrase.weak or "volatility" in phrase.measures:
         heard.words += " ".join(["", *matches])
     heard.weak = heard.weak and phrase.weak
@@ -74,7 +81,9 @@ def _settle_return(heard: Heard, *, excluded: bool, included: bool) -> None:
     if excluded:
         _replace(heard, ("total_return", "annual_return"), "price_return")
         if any(name in ("cagr", "average_cagr", "log_return") for name in names):
-            heard.notes.append("This rate includes dividends; without them I have the price return.")
+            heard.notes.append(
+                "This rate includes dividends; without them I have the price return."
+            )
             heard.asks.append(Ask("price_return"))
 
 
@@ -87,7 +96,8 @@ def _replace(heard: Heard, old: tuple[str, ...], new: str) -> None:
 
 _WITHIN: dict[str, tuple[str, ...]] = {
     "max_drawdown": (), "price_return": (), "special_dividend": ("dividends",),
-    "last_dividend": ("dividends",), "last_split": ("splits",), "shares_traded": ("volume",),
+    "last_dividend": ("dividends",), "largest_dividend": ("dividends",),
+    "last_split": ("splits",), "shares_traded": ("volume",),
     "cagr": ("annual_return",), "average_cagr": ("annual_return",), "close_unadjusted": ("price",),
     "average_volume": ("volume",), "highest_close": (), "total_return": ("annual_return",),
 }  # fmt: skip

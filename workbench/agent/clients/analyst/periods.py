@@ -8,78 +8,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 from workbench.agent.clients.analyst.dates import MONTH, YEAR, Draft, mark_dates
+from workbench.agent.clients.analyst.lengths import (
+    COUNTED,
+    NUMBER,
+    TRAIL,
+    UNIT,
+    UNIT_NAMES,
+    N,
+    in_sessions,
+    length,
+    length_from,
+    length_to,
+    part_of,
+    time_ago,
+    to_date,
+)
+from workbench.agent.clients.analyst.reader import Dates, Reader, end_code, open_end, start_code
 from workbench.agent.clients.analyst.text import ATOMS, DAY
 from workbench.agent.clients.analyst.units import (
     Atom,
     When,
     following,
-    months_back,
     preceding,
-    run,
-    units_between,
 )
 
 _A = f" *([{ATOMS}]) *"
-_WORDS = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "couple of": 2, "three": 3, "four": 4, "five": 5,
-    "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
-    "fifteen": 15, "eighteen": 18, "twenty": 20, "twenty-four": 24, "thirty": 30, "sixty": 60,
-    "ninety": 90, "half": 0,
-}  # fmt: skip
-_NUMBER = r"(?<![$\d.,])\d{1,4}|" + "|".join(sorted(_WORDS, key=len, reverse=True))
-_COUNTED = r"(?<![$\d.,])\d{1,4}|" + "|".join(w for w in sorted(_WORDS, key=len, reverse=True)
-                                             if w not in ("a", "an"))  # fmt: skip
-_UNIT_NAMES = "day|week|month|quarter|year|decade|yr|mo|mth|wk|y|d|m|w"
-_N = f"({_NUMBER})"
-_UNIT = f"({_UNIT_NAMES})s?"
-_LENGTHS = {
-    "d": (1, "d"), "day": (1, "d"), "w": (1, "wk"), "wk": (1, "wk"), "week": (1, "wk"),
-    "m": (1, "mo"), "mo": (1, "mo"), "mth": (1, "mo"), "month": (1, "mo"), "quarter": (3, "mo"),
-    "y": (1, "y"), "yr": (1, "y"), "year": (1, "y"), "decade": (10, "y"),
-}  # fmt: skip
-_TRAIL = r"(?:last|past|previous|preceding|prior|trailing|recent|most recent|latest)"
 _TILL = (
     r"(?:to|until|till|'til|through|thru|up to|up until|-"
     r"|,? ?(?:and )?(?:ending|ended|ends|finishing)(?: on| in| at| with)?)"
 )
 _EDGE_WORDS = {"end": "last", "close": "last", "last": "last", "final": "last"}
-
-
-@dataclass(slots=True)
-class Dates:
-    """What was read: the text with marks in place of dates, the periods and what went wrong."""
-
-    text: str
-    whens: list[When] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Reader:
-    """Joins atoms to periods; ``anchor`` is the day lengths are counted back from."""
-
-    draft: Draft
-    anchor: date
-    found: Dates
-
-    def atom(self, mark: str) -> Atom:
-        found = self.draft.atoms[ord(mark) - 0xE100]
-        if not isinstance(found, Atom):
-            raise ValueError("a date without a year")
-        return found
-
-    def keep(self, when: When) -> str:
-        if when not in self.found.whens:
-            self.found.whens.append(when)
-        return f" {DAY} "
-
-    def period(self, start: str, end: str, notes: tuple[str, ...] = ()) -> str:
-        code = start if start == end and len(start) < 10 else f"{start}/{end}"
-        return self.keep(When("period", code, notes=notes))
 
 
 def read_dates(text: str, now: date) -> Dates:
@@ -88,17 +51,17 @@ def read_dates(text: str, now: date) -> Dates:
     draft = Draft(prepared, now)
     mark_dates(draft)
     found = Dates(draft.text, problems=draft.problems)
-    reader = _Reader(draft, now, found)
+    reader = Reader(draft, now, found)
     _mark_edges(reader)
     _anchor(reader)
     for pattern, join in _JOINS:
-        draft.text = pattern.sub(lambda match, j=join: _guarded(reader, match, j), draft.text)
+        draft.text = pattern.sub(partial(_guarded, reader, join), draft.text)
     found.text = draft.text
     _check_future(reader)
     return found
 
 
-def _guarded(reader: _Reader, match: re.Match[str], join: Join) -> str:
+def _guarded(reader: Reader, join: Join, match: re.Match[str]) -> str:
     try:
         written = join(reader, match)
     except (ValueError, OverflowError):
@@ -113,10 +76,10 @@ def _prepare(text: str, now: date) -> str:
              "prior": now.year - 1, "this": now.year, "current": now.year}  # fmt: skip
     text = _OVER_LAST.sub(r"\1 the past \2", text)
     text = _OF_YEAR.sub(lambda m: f"{m[1]} of {years[m[2].lower()]}", text)
-    text = _YEARS.sub(r"\1 to \2", text)
+    text = _YEARS.sub(r"\1 through \2", text)
     text = _DAYS_RANGE.sub(r"\1 \2, \4 to \1 \3, \4", text)
     text = _DAYS_RANGE_BACK.sub(r"\3 \1, \4 to \3 \2, \4", text)
-    text = _SHORT_YEARS.sub(lambda m: f"{m[1]} to {m[1][:2]}{m[2]}", text)
+    text = _SHORT_YEARS.sub(lambda m: f"{m[1]} through {m[1][:2]}{m[2]}", text)
     text = _INTERVAL.sub(r"\1 to \2", text)
     return _ORDINAL_PAIR.sub(r"\1 \4 \2 \3 \4", text)
 
@@ -158,11 +121,11 @@ _EDGES = [
     rf"\b(?:the )?(?:year|month|quarter)[- ](end)(?: of| for| in|,)?{_A}",
     rf"\b(end|start)-{_A}",
 ]  # fmt: skip
-_EDGES_AFTER = re.compile(rf"{_A}(?:year|month|quarter)?[- ](end|close)\b(?! of)", re.IGNORECASE)
+_EDGES_AFTER = re.compile(rf"{_A}(?:year|month|quarter)?[- ](end)\b(?! of)", re.IGNORECASE)
 _EDGE_PATTERNS = [re.compile(pattern, re.IGNORECASE) for pattern in _EDGES]
 
 
-def _mark_edges(reader: _Reader) -> None:
+def _mark_edges(reader: Reader) -> None:
     for pattern in _EDGE_PATTERNS:
         reader.draft.text = pattern.sub(
             lambda m: _edge(reader, m[2], m[1]) or m[0], reader.draft.text
@@ -172,10 +135,12 @@ def _mark_edges(reader: _Reader) -> None:
     )
 
 
-def _edge(reader: _Reader, mark: str, word: str) -> str:
+def _edge(reader: Reader, mark: str, word: str) -> str:
     atom = reader.atom(mark)
     if atom.kind == "day":
         return f" {mark} " if word.lower() == "close" else ""
+    if atom.edge:
+        return ""
     side = _EDGE_WORDS.get(word.lower(), "first")
     return reader.draft.mark(replace(atom, edge=side))  # type: ignore[arg-type]
 
@@ -183,7 +148,7 @@ def _edge(reader: _Reader, mark: str, word: str) -> str:
 # ---- Joins: atoms and words to periods ----------------------------------------------------------
 
 
-def _anchor(reader: _Reader) -> None:
+def _anchor(reader: Reader) -> None:
     """'YTD as of 2012-06-30': lengths end at that day instead of now."""
     text = reader.draft.text
     match = _AS_OF.search(text) or (None if _SEVERAL.search(text) else _ON_DAY.search(text))
@@ -201,172 +166,49 @@ _AS_OF = re.compile(rf"\b(?:as of|as at){_A}", re.IGNORECASE)
 _ON_DAY = re.compile(rf"\b(?:at|on|to|ending(?: on)?|through){_A}", re.IGNORECASE)
 _SEVERAL = re.compile(r"\band\b|,|\bfrom\b", re.IGNORECASE)
 _NEEDS_ANCHOR = re.compile(
-    rf"\b(?:ytd|year[- ]to[- ]date|mtd|qtd|ttm|trailing|(?:{_TRAIL}|the) {_N} {_UNIT}\b"
-    rf"|{_N}[- ]{_UNIT}\b)", re.IGNORECASE,
+    rf"\b(?:ytd|year[- ]to[- ]date|mtd|qtd|ttm|trailing|(?:{TRAIL}|the) {N} {UNIT}\b"
+    rf"|{N}[- ]{UNIT}\b)", re.IGNORECASE,
 )  # fmt: skip
 
 
-def _count(word: str) -> int:
-    return int(word) if word.isdigit() else _WORDS[word.lower()]
-
-
-def _start_code(atom: Atom) -> str:
-    """Where a period begins: from the end of a unit means from the unit after it."""
-    return following(atom).start if atom.edge == "last" else atom.start
-
-
-def _end_code(atom: Atom) -> str:
-    """Where a period ends: to the start of a unit means with the unit before it."""
-    return preceding(atom).end if atom.edge == "first" else atom.end
-
-
-def _range(reader: _Reader, match: re.Match[str]) -> str | None:
+def _range(reader: Reader, match: re.Match[str]) -> str | None:
     first, last = reader.atom(match[1]), reader.atom(match[2])
     if last.last < first.first:
         reader.found.problems.append(
             f"The period ends ({last.code}) before it starts ({first.code})."
         )
         return " "
-    end = "" if last.first <= reader.draft.now < last.last else _end_code(last)
-    return reader.period(_start_code(first), end, (*first.notes, *last.notes))
+    end = "" if last.first <= reader.draft.now < last.last else end_code(last)
+    return reader.period(start_code(first), end, (*first.notes, *last.notes))
 
 
-def _since(reader: _Reader, match: re.Match[str]) -> str:
+def _since(reader: Reader, match: re.Match[str]) -> str:
     atom = reader.atom(match[1])
-    return reader.period(_start_code(atom), _open_end(reader), atom.notes)
+    return reader.period(start_code(atom), open_end(reader), atom.notes)
 
 
-def _open_end(reader: _Reader) -> str:
-    return "" if reader.anchor == reader.draft.now else reader.anchor.isoformat()
-
-
-def _after(reader: _Reader, match: re.Match[str]) -> str:
+def _after(reader: Reader, match: re.Match[str]) -> str:
     """After a unit: from the next one on. After a day: from its close on."""
     atom = reader.atom(match[1])
     start = atom.start if atom.kind == "day" or atom.edge == "first" else following(atom).start
-    return reader.period(start, _open_end(reader), atom.notes)
+    return reader.period(start, open_end(reader), atom.notes)
 
 
-def _until(reader: _Reader, match: re.Match[str]) -> str:
+def _until(reader: Reader, match: re.Match[str]) -> str:
     atom = reader.atom(match[2])
     before = match[1].lower().split()[0] in ("before", "prior", "preceding")
-    end = (preceding(atom).end if before else _end_code(atom)) if atom.edge != "last" else atom.end
+    end = (preceding(atom).end if before else end_code(atom)) if atom.edge != "last" else atom.end
     note = "The period starts with the first session held."
     return reader.period("{first}", end, (*atom.notes, note))
 
 
-def _length(reader: _Reader, match: re.Match[str]) -> str | None:
-    unit_name = match["unit"].lower() or "year"
-    factor, suffix = _LENGTHS[unit_name]
-    count = _count(match["n"] or "one") * factor
-    if (match["n"] or "").lower() == "half":
-        count, suffix = {"year": (6, "mo"), "decade": (5, "y")}.get(unit_name, (0, suffix))
-    if suffix == "d" and count == 1:
-        return None  # "a one-day loss" is no period
-    if suffix == "y" and re.search(r"\b(?:calendar|full|whole) ", match[0], re.IGNORECASE):
-        year = reader.anchor.year
-        return reader.period(str(year - count), str(year - 1))
-    if not count:
-        return None
-    if reader.anchor == reader.draft.now:
-        return reader.keep(When("period", f"{count}{suffix}"))
-    days = {"d": 1, "wk": 7}.get(suffix, 0) * count
-    months = {"mo": 1, "y": 12}.get(suffix, 0) * count
-    if months and (reader.anchor + timedelta(days=1)).day == 1:
-        return _whole_months(reader, reader.anchor, months)
-    start = months_back(reader.anchor, months) - timedelta(days=days)
-    return reader.period(start.isoformat(), reader.anchor.isoformat())
-
-
-def _whole_months(reader: _Reader, end: date, months: int, notes: tuple[str, ...] = ()) -> str:
-    """The whole months up to the month that ends on ``end``, as years where they are years."""
-    first = months_back(end.replace(day=1), months - 1)
-    years = end.month == 12 and months % 12 == 0
-    whole = units_between("year" if years else "month", first, end)
-    return reader.period(whole[0].start, whole[-1].end, notes)
-
-
-def _length_to(reader: _Reader, match: re.Match[str]) -> str:
-    """'The five years to 2010', '12 months ending June 2010': whole units ending there."""
-    atom = reader.atom(match[3])
-    factor, suffix = _LENGTHS[match[2].lower()]
-    count = _count(match[1] or "one") * factor
-    months = {"y": 12, "mo": 1}.get(suffix, 0) * count
-    end = preceding(atom).last if atom.edge == "first" else atom.last
-    if months and (end + timedelta(days=1)).day == 1:
-        return _whole_months(reader, end, months, atom.notes)
-    days = {"d": 1, "wk": 7}.get(suffix, 0) * count
-    start = months_back(end, months) - timedelta(days=days)
-    return reader.period(start.isoformat(), end.isoformat(), atom.notes)
-
-
-def _length_from(reader: _Reader, match: re.Match[str]) -> str:
-    """'The five years from 2005': whole units beginning there."""
-    atom = reader.atom(match[3])
-    factor, suffix = _LENGTHS[match[2].lower()]
-    months = _count(match[1]) * factor * (12 if suffix == "y" else 1)
-    if suffix not in ("y", "mo") or not months:
-        raise ValueError(match[0])
-    if atom.kind == "day":
-        return reader.period(atom.start, months_back(atom.first, -months).isoformat())
-    last = months_back(atom.first, -(months - 1))
-    whole = run(atom, units_between("month", last, last)[0])
-    end = str(last.year) if atom.kind == "year" and months % 12 == 0 else whole.end
-    return reader.period(atom.start, end, atom.notes)
-
-
-def _part_of(reader: _Reader, match: re.Match[str]) -> str:
-    """'The first three months of 2009', 'the last two quarters of 2008'."""
-    atom = reader.atom(match[4])
-    kind = match[3].lower()
-    whole = units_between(kind, atom.first, atom.last)  # type: ignore[arg-type]
-    count = _count(match[2])
-    chosen = whole[:count] if match[1].lower() == "first" else whole[-count:]
-    if not 0 < count <= len(whole):
-        raise ValueError(match[0])
-    return reader.period(chosen[0].start, chosen[-1].end)
-
-
-def _to_date(reader: _Reader, match: re.Match[str]) -> str:
-    word = match[0].lower()
-    anchor = reader.anchor
-    kind = "month" if word.startswith("m") else "quarter" if word.startswith("q") else "year"
-    if kind == "year":
-        if match.re.groups and match[1]:
-            anchor = reader.atom(match[1]).last
-        if anchor == reader.draft.now:
-            return reader.keep(When("period", "ytd"))
-        return reader.period(str(anchor.year), anchor.isoformat())
-    whole = units_between(kind, date(anchor.year, 1, 1), anchor)  # type: ignore[arg-type]
-    return reader.period(whole[-1].start, _open_end(reader))
-
-
-def _everything(reader: _Reader, match: re.Match[str]) -> str:
+def _everything(reader: Reader, match: re.Match[str]) -> str:
     listed = re.search(r"ipo|inception|listing|float|public|launch|debut", match[0], re.IGNORECASE)
     note = ("The first session held is taken as the start; the listing may be older.",)
     return reader.keep(When("period", "max", notes=note if listed else ()))
 
 
-def _year_ago(reader: _Reader, match: re.Match[str]) -> str:
-    factor, suffix = _LENGTHS[match[1 + 1].lower()]
-    count = _count(match[1]) * factor
-    months = {"mo": 1, "y": 12}.get(suffix, 0) * count
-    days = {"d": 1, "wk": 7}.get(suffix, 0) * count
-    then = months_back(reader.anchor, months) - timedelta(days=days)
-    since = re.match(r"\s*(?:since|from)\b", match[0], re.IGNORECASE)
-    if since:
-        return reader.period(then.isoformat(), _open_end(reader))
-    return reader.keep(When("day", then.isoformat()))
-
-
-def _sessions(reader: _Reader, match: re.Match[str]) -> str:
-    reader.found.problems.append(
-        "A length counted in trading sessions is not one I can measure; give days, months or dates."
-    )
-    return " "
-
-
-def _day_beside(reader: _Reader, match: re.Match[str]) -> str | None:
+def _day_beside(reader: Reader, match: re.Match[str]) -> str | None:
     atom = reader.atom(match[2])
     if atom.kind != "day" or atom.first != atom.last:
         return None
@@ -377,7 +219,7 @@ def _day_beside(reader: _Reader, match: re.Match[str]) -> str | None:
     return reader.keep(When("day", moved.isoformat(), notes=atom.notes))
 
 
-def _week_of(reader: _Reader, match: re.Match[str]) -> str:
+def _week_of(reader: Reader, match: re.Match[str]) -> str:
     atom = reader.atom(match[2])
     if atom.kind != "day":
         raise ValueError(match[0])
@@ -387,12 +229,12 @@ def _week_of(reader: _Reader, match: re.Match[str]) -> str:
     return reader.period(start.isoformat(), end.isoformat(), (*atom.notes, note))
 
 
-def _compared(reader: _Reader, match: re.Match[str]) -> str:
+def _compared(reader: Reader, match: re.Match[str]) -> str:
     """'Compare 2008 to 2009' asks for two periods, not for one."""
     return f"{match[1]}{match[2]} , {match[3]}"
 
 
-def _single(reader: _Reader, match: re.Match[str]) -> str:
+def _single(reader: Reader, match: re.Match[str]) -> str:
     atom = reader.atom(match[1])
     now = reader.draft.now
     if atom.edge and atom.kind != "day":
@@ -410,24 +252,29 @@ def _single(reader: _Reader, match: re.Match[str]) -> str:
     return reader.keep(When("period", atom.code, notes=atom.notes))
 
 
-Join = Callable[[_Reader, re.Match[str]], str | None]
-_FROM_START = r"(?:inception|(?:its |their |the )?(?:ipo|listing|flotation|debut|launch|start|beginning))"
+Join = Callable[[Reader, re.Match[str]], str | None]
+_FROM_START = (
+    r"(?:inception|(?:its |their |the )?(?:ipo|listing|flotation|debut|launch|start|beginning))"
+)
 _JOIN_TABLE: list[tuple[str, Join]] = [
     (rf"\bsince (?:its |the |their )?(?:ipo|inception|listing|flotation|debut) (?:in|on|of){_A}",
      _since),
-    (rf"\b(?:{_TRAIL}|over|in|for|during)? ?(?:the )?(?:{_TRAIL} )?{_N}[- ]"
-     rf"(?:trading|business|market)[- ](?:days?|sessions?)\b|\b{_TRAIL} {_N} sessions\b", _sessions),
+    (rf"\b(?:{TRAIL}|over|in|for|during)? ?(?:the )?(?:{TRAIL} )?{N}[- ]"
+     r"(?:trading|business|market)[- ](?:days?|sessions?)\b"
+     rf"|\b{TRAIL} {N} sessions\b", in_sessions),
     (rf"\b(?:the )?(?:trading )?(?:day|session|close) (before|after|following){_A}", _day_beside),
     (rf"\b(?:the )?week (of|ending|ended|to|beginning|starting)(?: on)?{_A}", _week_of),
-    (rf"\b(?:over |in |during |for )?(?:the )?(first|last|final) {_N} (month|quarter|half)s? "
-     rf"(?:of|in){_A}", _part_of),
+    (rf"\b(?:over |in |during |for )?(?:the )?(first|last|final) {N} (month|quarter|half)s? "
+     rf"(?:of|in){_A}", part_of),
     (rf"\b(?:over |in |during |for )?(?:the |a )?()(year|quarter|month|week)(?: period)?"
-     rf"[ -](?:to|ending|ended)(?: in| on)?{_A}", _length_to),
-    (rf"\b(?:over |in |during |for )?(?:the )?{_N}[- ]{_UNIT}(?: period)? (?:to|ending|ended|through"
-     rf"|until|up to)(?: in| on)?{_A}", _length_to),
-    (rf"\b(?:over |in |during |for )?(?:the )?{_N}[- ]{_UNIT}(?: period)? (?:from|starting|beginning"
-     rf"|following|after)(?: in| on)?{_A}", _length_from),
-    (rf"\b(?:since |from )?{_N} {_UNIT} (?:ago|earlier|back)\b", _year_ago),
+     rf"[ -](?:to|ending|ended)(?: in| on)?{_A}", length_to),
+    (rf"\b(?:over |in |during |for )?(?:the )?{N}[- ]{UNIT}(?: period)? (?:to|ending|ended"
+     r"|through"
+     rf"|until|up to)(?: in| on)?{_A}", length_to),
+    (rf"\b(?:over |in |during |for )?(?:the )?{N}[- ]{UNIT}(?: period)? (?:from|starting"
+     r"|beginning"
+     rf"|following|after)(?: in| on)?{_A}", length_from),
+    (rf"\b(?:since |from )?{N} {UNIT} (?:ago|earlier|back)\b", time_ago),
     (rf"(\bcompar(?:e|ing|ison)\b(?:(?!\bfrom\b)[^.?!{ATOMS}]){{0,80}}){_A}(?:to|with){_A}",
      _compared),
     (r"(?:\b(?:from|over|during|in|for|between|starting|beginning) )?(?:\b(?:in|on|between|from) )?"
@@ -440,9 +287,9 @@ _JOIN_TABLE: list[tuple[str, Join]] = [
     (rf"{_A}(?:onwards?|to date|to present|to the present)\b", _since),
     (rf"\b(until|till|up to|up until|through|thru|before|prior to|preceding)"
      rf"(?: and including)?{_A}", _until),
-    (rf"\b(?:year[- ]to[- ]date|ytd) (?:to|through|until|ending|up to|at|on){_A}", _to_date),
+    (rf"\b(?:year[- ]to[- ]date|ytd) (?:to|through|until|ending|up to|at|on){_A}", to_date),
     (r"\b(?:year[- ]to[- ]date|ytd|month[- ]to[- ]date|mtd|quarter[- ]to[- ]date|qtd)\b",
-     _to_date),
+     to_date),
     (r"\b(?:since|from) (?:(?:the|its|their) )?(?:very )?(?:company )?(?:went public|going public"
      rf"|{_FROM_START})(?: of (?:the |its )?(?:data|history|sample|records?|series))?"
      r"|\b(?:over|for|in|across|during|throughout)? ?(?:the |its |their |all )?(?:whole|entire|full"
@@ -451,20 +298,21 @@ _JOIN_TABLE: list[tuple[str, Join]] = [
      r"|\ball[- ]time\b|\bever\b|\bof all time\b|\bin history\b|\bin (?:its|their) history\b"
      r"|\bon record\b|\b(?:life ?time)\b|\bsince (?:it|they) (?:went public|listed|floated)\b",
      _everything),
-    (r"\b(?:ttm|ltm)(?P<n>)(?P<unit>)\b", _length),
-    (rf"\b(?:(?:over|in|during|for|within|across) )?(?:the |a )?{_TRAIL} (?:full |calendar )?"
-     rf"(?P<n>{_NUMBER})[- ]?(?:full |calendar |whole )?(?P<unit>{_UNIT_NAMES})s?\b", _length),
+    (r"\b(?:ttm|ltm)(?P<n>)(?P<unit>)\b", length),
+    (rf"\b(?:(?:over|in|during|for|within|across) )?(?:the |a )?{TRAIL} (?:full |calendar )?"
+     rf"(?P<n>{NUMBER})[- ]?(?:full |calendar |whole )?(?P<unit>{UNIT_NAMES})s?\b", length),
     (r"\b(?:(?:over|during|for|within|across|in) )?(?:the )?(?:past|trailing)(?P<n>) "
-     r"(?P<unit>year|month|week|quarter|decade)\b", _length),
-    (r"\b(?:over|in|during)? ?(?:the )?(?:last|previous)(?P<n>) (?P<unit>decade)\b", _length),
-    (rf"\b(?:(?:over|during|for|within|across|in) )?(?:the |a |an )?(?P<n>{_COUNTED})[- ]?"
-     rf"(?P<unit>{_UNIT_NAMES})s?(?: (?:period|window|horizon|stretch|time))?(?: (?:to|until) now)?"
-     r"(?![-\w'])(?! (?:ago|old|moving|treasury|bond|note|bill))", _length),
+     r"(?P<unit>year|month|week|quarter|decade)\b", length),
+    (r"\b(?:over|in|during)? ?(?:the )?(?:last|previous)(?P<n>) (?P<unit>decade)\b", length),
+    (rf"\b(?:(?:over|during|for|within|across|in) )?(?:the |a |an )?(?P<n>{COUNTED})[- ]?"
+     rf"(?P<unit>{UNIT_NAMES})s?(?: (?:period|window|horizon|stretch|time))?(?: (?:to|until) now)?"
+     r"(?![-\w'])(?! (?:ago|old|moving|treasury|bond|note|bill))", length),
     (_A, _single),
 ]  # fmt: skip
 _JOINS = [(re.compile(pattern, re.IGNORECASE), join) for pattern, join in _JOIN_TABLE]
 
-def _check_future(reader: _Reader) -> None:
+
+def _check_future(reader: Reader) -> None:
     """A day after now, or a unit that begins after now, is the future."""
     now = reader.draft.now
     for mark in set(re.findall(f"[{ATOMS}]", _prepared_marks(reader))):
@@ -475,7 +323,7 @@ def _check_future(reader: _Reader) -> None:
             reader.found.problems.append(text)
 
 
-def _prepared_marks(reader: _Reader) -> str:
+def _prepared_marks(reader: Reader) -> str:
     return "".join(chr(0xE100 + i) for i, atom in enumerate(reader.draft.atoms)
                    if isinstance(atom, Atom))  # fmt: skip
 

@@ -9,9 +9,10 @@ from workbench.agent.clients.analyst import intents
 from workbench.agent.clients.analyst.indicators import Ask, find_indicators, find_risk_free
 from workbench.agent.clients.analyst.lexicon import EVENTS, Direction
 from workbench.agent.clients.analyst.measures import Heard, read_measures
-from workbench.agent.clients.analyst.periods import Dates, read_dates
+from workbench.agent.clients.analyst.periods import read_dates
+from workbench.agent.clients.analyst.reader import Dates
 from workbench.agent.clients.analyst.symbols import Names, find_symbols, find_unread_names
-from workbench.agent.clients.analyst.text import DAY, OTHER, clean, fragment
+from workbench.agent.clients.analyst.text import DAY, OTHER, clean, fragment, quoted
 from workbench.agent.clients.analyst.topics import foreign_topics
 from workbench.agent.clients.analyst.units import When
 from workbench.agent.clients.analyst.universe import Universe
@@ -85,7 +86,7 @@ def read_question(text: str, universe: Universe) -> Question:
     return _settled(question, heard, names)
 
 
-_MATRIX = re.compile(r"matrix|table|heat ?map|each other", re.IGNORECASE)
+_MATRIX = re.compile(r"pairwise|matrix|table|heat ?map|each other", re.IGNORECASE)
 
 
 def _notes(invested: int) -> tuple[str, ...]:
@@ -224,10 +225,10 @@ class _Leftover:
         problems = []
         numbers = re.findall(r"(?<![\w.])[$]?\d[\d,]*(?:\.\d+)?%?(?!\w)", text)
         if numbers:
-            problems.append(f"I can't tell what '{fragment(numbers[0])}' means in the question.")
+            problems.append("The question holds a number whose meaning I can't read.")
         hanging = intents.DANGLING.search(text.replace(DAY, f" {DAY} ").replace("  ", " "))
         if hanging:
-            rest = fragment(text[hanging.start() :].split("?")[0], 30)
+            rest = quoted(text[hanging.start() :].split("?")[0], 30)
             problems.append(f"I can't read the time in '{rest or hanging[1]}'.")
         words = [word for word in re.findall(r"[A-Za-z][A-Za-z'-]+", text) if not _known(word)]
         return cls(tuple(words), tuple(problems))
@@ -269,8 +270,8 @@ def follow_up(question: Question, earlier: Question | None) -> Question:
         )  # fmt: skip
     if not question.whens and earlier.whens and _dated(filled):
         codes = " and ".join(when.code for when in earlier.whens)
-        filled = replace(filled, whens=earlier.whens,
-                         notes=(*filled.notes, f"The time is that of the question before: {codes}."))  # fmt: skip
+        note = f"The time is that of the question before: {codes}."
+        filled = replace(filled, whens=earlier.whens, notes=(*filled.notes, note))
     return filled
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from statistics import median
 
+from workbench.agent.clients.analyst.calls import Plan
 from workbench.agent.clients.analyst.figures import Evidence, Found
-from workbench.agent.clients.analyst.plan import Plan
 from workbench.agent.clients.analyst.sentences import (
     drawdown_details,
     figure,
@@ -26,10 +26,11 @@ MANY = 3
 LISTED = 12
 
 
-def measures(plan: Plan, evidence: Evidence) -> list[str]:
+def measures(plan: Plan, evidence: Evidence, *, settled: bool = False) -> list[str]:
     """Measures over periods: sentences for a few, tables for many."""
     groups = [each for each in evidence.family("measure", "one_day") if each.cells]
-    if len(groups) > MANY and len(groups[0].cells) <= 4:
+    wide = len(groups) > 1 and len(groups[0].symbols) == 1 and len(groups[0].cells) > 2
+    if (len(groups) > MANY or wide) and len(groups[0].cells) <= 6:
         return [periods_table(groups)]
     said: list[str] = []
     for group in groups:
@@ -37,8 +38,8 @@ def measures(plan: Plan, evidence: Evidence) -> list[str]:
             first = group.cells[0]
             said += [f"The figures {span(first)}:", table(group)]
         elif len(group.symbols) > 1:
-            said.append(several(group.cells))
-            said += _drawdowns(group)
+            dates = _drawdowns(group)
+            said += dates if settled and dates else [several(group.cells), *dates]
         else:
             said += [one(cell, group.data) for cell in group.cells]
     return said
@@ -52,15 +53,16 @@ def _drawdowns(group: Found) -> list[str]:
             days = [fragment(str(dates.get(name) or "not yet"), 12)
                     for name in ("peak", "trough", "recovery")]  # fmt: skip
             rows.append([cell.symbol, figure(cell), *days])
-    return [grid(["Symbol", "Maximum drawdown", "Peak", "Trough", "Recovery"], rows)] if rows else []
+    return (
+        [grid(["Symbol", "Maximum drawdown", "Peak", "Trough", "Recovery"], rows)] if rows else []
+    )
 
 
 def prices(plan: Plan, evidence: Evidence) -> list[str]:
     """Prices of one day; the session is named where the day asked for was none."""
     said = []
     for group in evidence.family("price", "first"):
-        for symbol in group.symbols:
-            said.append(_price(group, symbol))
+        said += [_price(group, symbol) for symbol in group.symbols]
     if len(said) > MANY:
         return ["\n".join(f"- {line}" for line in said)]
     return said
@@ -78,7 +80,7 @@ def _price(group: Found, symbol: str) -> str:
         parts = [f"closed, as traded, at {figure(raw)}"]
     asked = group.step.when
     note = ""
-    if group.step.family == "price" and asked != session.isoformat():
+    if group.step.family == "price" and asked and asked != session.isoformat():
         note = f"; {asked} was no session, so the last one before it is given"
     return f"On {session} {symbol} {join_words(parts)}{adjusted}{traded}{note}."
 
@@ -109,8 +111,10 @@ def _indicator(group: Found, symbol: str, shown: list[Cell]) -> str:
     close = group.of(symbol, "close")
     if len(mine) == 1 and mine[0].on:
         return one(mine[0], group.data)
-    parts = [f"{words(cell.measure).name} was {figure(cell)}" + (f" on {cell.on}" if cell.on else "")
-             for cell in mine]  # fmt: skip
+    parts = []
+    for cell in mine:
+        on = f" on {cell.on}" if cell.on else ""
+        parts.append(f"{words(cell.measure).name} was {figure(cell)}{on}")
     end = f", with the close at {figure(close)}" if close else ""
     return f"On {mine[0].end} {symbol}'s {join_words(parts)}{end}."
 
@@ -142,10 +146,11 @@ def _pair(cell: Cell) -> str:
 
 
 def _beta(group: Found, symbol: str, benchmark: str) -> str:
-    against = "the equal-weighted basket of the other shares" if benchmark == "basket" else benchmark
-    parts = [f"{words(cell.measure).name} against {against} {span(cell)} was {figure(cell)}"
-             if index == 0 else f"{words(cell.measure).name} {figure(cell)}"
-             for index, cell in enumerate(c for c in group.cells if c.symbol == symbol)]  # fmt: skip
+    others = "the equal-weighted basket of the other shares"
+    against = f"against {others if benchmark == 'basket' else benchmark}"
+    first, *more = [cell for cell in group.cells if cell.symbol == symbol]
+    parts = [f"{words(first.measure).name} {against} {span(first)} was {figure(first)}"]
+    parts += [f"{words(cell.measure).name} of {figure(cell)}" for cell in more]
     return f"{symbol}'s {', with a '.join(parts)}."
 
 
@@ -194,8 +199,8 @@ def _dividends(symbol: str, cells: list[Cell]) -> list[str]:
     total = _count(cells, "dividends_per_share")
     if count is None:
         return []
-    summed = f", {figure(total)} per share in all" if total and found else ""
-    said = [f"{symbol} went ex-dividend {figure(count)} times {span(count)}{summed}."]
+    summed = f", with {figure(total)} per share in all" if total and found else ""
+    said = [f"Ex-dividend dates of {symbol} {span(count)}: {figure(count)}{summed}."]
     if found:
         if len(found) > LISTED:
             said.append("The latest, by ex-date:")
@@ -210,6 +215,14 @@ def _last_dividend(symbol: str, cells: list[Cell]) -> list[str]:
         return _dividends(symbol, cells)
     return [f"{symbol}'s last dividend was {figure(found[-1])} per share, ex-dividend on "
             f"{found[-1].on}."]  # fmt: skip
+
+
+def _largest(symbol: str, cells: list[Cell]) -> list[str]:
+    found = _dated(cells, "dividend")
+    if not found:
+        return _dividends(symbol, cells)
+    top = max(found, key=lambda cell: cell.value)
+    return [f"{symbol}'s largest dividend was {figure(top)} per share, ex-dividend on {top.on}."]
 
 
 def _special(symbol: str, cells: list[Cell]) -> list[str]:
@@ -231,6 +244,7 @@ def _special(symbol: str, cells: list[Cell]) -> list[str]:
 _EVENTS: dict[str, Callable[[str, list[Cell]], list[str]]] = {
     "splits": _splits, "last_split": _last_split, "dividends": _dividends,
     "last_dividend": _last_dividend, "special_dividend": _special,
+    "largest_dividend": _largest,
 }  # fmt: skip
 
 
@@ -240,8 +254,7 @@ def charts(plan: Plan, evidence: Evidence) -> list[str]:
     for group in evidence.family("chart"):
         kind = str(group.step.arguments["kind"]).replace("_", " ")
         symbols = join_words([str(each) for each in group.step.arguments["symbols"]])
-        period = fragment(str(group.step.arguments["period"]))
-        said.append(f"The {kind} chart of {symbols} over {period} is shown with this answer.")
+        said.append(f"The {kind} chart of {symbols}, {group.step.when}, is shown with this answer.")
     return said
 
 

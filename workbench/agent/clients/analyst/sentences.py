@@ -108,4 +108,4 @@ def periods_table(found: Sequence[Found]) -> str:
             first = each.cells[0]
             entries = [_entry(each.of(*column)) for column in columns]
             rows.append([f"{first.start} to {first.end}", *entries])
-    return grid(["Period", *(f"{s} {words(m).short.lower()}" for s, m in columns)], rows)
+    return grid(["Period", *(f"{s} {words(m).short}" for s, m in columns)], rows)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import partial
 
 from workbench.agent.clients.analyst.text import FOREIGN, OTHER, SYMBOLS, case_style, fragment
 from workbench.agent.clients.analyst.universe import Listing, Universe
@@ -27,7 +28,11 @@ _SUFFIX = (
 )
 _POSSESSIVE = r"(?:'s\b|s'(?=\s)|'(?=\s|$))?"
 _DOTTED = re.compile(r"(?<![\w.])(?!\d+\.[A-Z]?\d)([A-Z]{1,5}|\d{4,6})\.([A-Z]{1,3})(?![\w.]\w)")
-_PREFIXED = re.compile(r"(?<!\w)\(?([A-Z]{3,6}) ?: ?([A-Za-z0-9][A-Za-z0-9.-]{0,7})\b\)?")
+_PREFIXED = re.compile(
+    r"(?<!\w)\(?((?:NASDAQ|NYSE|XNAS|XNYS|HOSE|LSE|TSX|ASX|XETRA|AMEX|ISIN|CUSIP)(?= ?:)"
+    r"|[A-Z]{3,6}(?=:\S))"
+    r" ?: ?([A-Za-z0-9][A-Za-z0-9.-]{0,7})\b\)?"
+)
 _DOLLAR = re.compile(r"\$([A-Za-z][A-Za-z.]{0,5})\b")
 _TICKER_SAID = re.compile(r"\b(?:[Tt]icker|[Ss]ymbol)s? (?:symbol )?['\"(]?([A-Z]{1,6})\b['\")]?")
 
@@ -69,10 +74,14 @@ def find_symbols(text: str, universe: Universe) -> Names:
     for pattern in (_DOLLAR, _TICKER_SAID):
         found.text = pattern.sub(lambda m: _explicit(found, covered, m[1].upper()), found.text)
     for pattern, ticker in _name_patterns(universe):
-        found.text = pattern.sub(lambda m, t=ticker: found.symbol(t), found.text)
+        found.text = pattern.sub(partial(_named, found, ticker), found.text)
     found.text = _KNOWN.sub(lambda m: found.unknown(m[1]), found.text)
     _order_by_mention(found)
     return found
+
+
+def _named(found: Names, ticker: str, match: re.Match[str]) -> str:
+    return found.symbol(ticker)
 
 
 def _order_by_mention(found: Names) -> None:
@@ -145,9 +154,13 @@ _KNOWN = re.compile(
 
 _WORD = r"[A-Z][A-Za-z0-9&.-]*[A-Za-z0-9]"
 _CAPITALISED = re.compile(rf"(?<![\w'])({_WORD}(?:(?: & | of | )(?:{_WORD}))*)('s?\b)?")
-_GREETING = re.compile(r"^\s*(?:hi|hello|hey|dear|thanks|good morning)[ ,]+[A-Z]\w*[,!.]?", re.I)
+_GREETING = re.compile(
+    r"^\s*(?:hi|hello|hey|dear|thanks|good morning)[ ,]+[A-Z]\w*[,!.]?", re.IGNORECASE
+)
 _COMPOUND = re.compile(rf"[{SYMBOLS}] +([A-Z][a-z]\w+(?: [A-Z]\w+)*)")
-_LIST_END = r"(?=\s*(?:$|[?,.!;)]|(?:in|over|for|during|since|and|or|from|between)\b|[\ue001-\ue3ff]))"
+_LIST_END = (
+    r"(?=\s*(?:$|[?,.!;)]|(?:in|over|for|during|since|and|or|from|between)\b|[\ue001-\ue3ff]))"
+)
 _PAIRED = re.compile(
     rf"[{SYMBOLS}{FOREIGN}],? *(?:and|or|vs\.?|versus|against|with|&|,|/)+ *(?:and )?(?:the )?"
     rf"([A-Za-z][\w.-]*)\b{_LIST_END}", re.IGNORECASE,

@@ -35,7 +35,8 @@ def clean(text: str) -> str:
 
 
 def _readable(char: str) -> bool:
-    return char.isascii() and char.isprintable() or unicodedata.category(char)[0] in "LNPSM"
+    printable = char.isascii() and char.isprintable()
+    return printable or unicodedata.category(char)[0] in "LNPSM"
 
 
 def fragment(text: str, limit: int = 40) -> str:
@@ -44,6 +45,11 @@ def fragment(text: str, limit: int = 40) -> str:
     plain = re.sub(r"https?:\S*|www\.\S*|:/+|\[\[|\]\]", "", plain)
     plain = " ".join(plain.split()).strip(" .,-'/")
     return plain if len(plain) <= limit else plain[: limit - 1].rstrip() + "\u2026"
+
+
+def quoted(text: str, limit: int = 30) -> str:
+    """A fragment without digits, so that a refusal holds no figure."""
+    return fragment(re.sub(r"\S*\d\S*", "", text), limit)
 
 
 def case_style(text: str) -> str:

@@ -64,19 +64,25 @@ _TOPICS: tuple[tuple[str, str], ...] = (
      r"|\bz-?score|\b(?:average|mean) (?:daily|monthly|weekly) (?:total |price |log )?"
      r"(?:returns?|gains?|change)|\bhurst\b|\bgarch\b|\bwin(?:ning)? (?:rate|ratio)|\bhit (?:rate"
      r"|ratio)|\bstreaks?\b|\bconsecutive\b|\bin a row\b|\bgaps?\b|\bsupport (?:level|and)"
-     r"|\bresistance\b|\bfear and greed|\bp-?value|\bupside (?:capture|potential)|\bdownside capture"
-     r"|\bcurrent drawdown|\bdrawdown (?:right now|today|currently)|\bhow far (?:is|was|below|from|off)"
+     r"|\bresistance\b|\bfear and greed|\bp-?value|\bupside (?:capture|potential)"
+     r"|\bdownside capture"
+     r"|\bcurrent drawdown|\bdrawdown (?:right now|today|currently)|\bhow far (?:is|was|below"
+     r"|from|off)"
      r"|\bmoney[- ]weighted|\birr\b|\baverage drawdown|\bweighted moving|\bwma\b|\bhull\b"
-     r"|\bshare of\b|\bexposure\b"),
+     r"|\bshare of (?:the )?(?:market|revenue|wallet|profit|sales)|\bexposure\b"),
     ("I can't count or search for days that meet a condition.",
-     r"\bhow many (?:times|days|sessions|trading days|weeks|months|years|quarters)\b|\bhow often\b"
+     r"\bhow many (?:times|days|sessions|trading days|weeks|months|years|quarters)\b(?! (?:did"
+     r"|has|have) "
+     r"[\ue200-\ue2ff] *(?:(?:ever|stock|shares?|been) )*(?:split|pay|paid)| of (?:data|history)"
+     r"| (?:of \w+ )?(?:do|are|have) (?:you|there|held))|\bhow often\b"
      r"|\bnumber of (?:times|days|sessions|trading days)\b|\bfirst (?:time|day|date|close[ds]?)\b"
      r"(?! of)|\bfirst (?:closed|traded|hit|reached|crossed|broke|exceeded|touched)\b|\b(?:reach|"
      r"reached|exceed|exceeded|surpass\w*|cross|pass|passed|hit|broke|break) (?:above |below "
      r"|through )?(?:\$|usd|\d)|\bwhen did .{1,60} (?:above|below|over|under) \$?\d|\bon (?:which"
      r"|what) (?:days|dates)\b|\bwhat (?:fraction|percentage|share|proportion) of (?:the )?"
      r"(?:days|time|sessions)|\b(?:days|sessions) (?:when|where|with|in which|on which|that)\b"
-     r"|\bhow long\b(?!.*recover)|\bhow many\b(?! (?:splits|dividends|(?:stock |share )?splits|shares (?:\w+ )?"
+     r"|\bhow long\b(?!.*recover)|\bhow many\b(?! (?:splits|dividends|(?:sessions|trading days"
+     r"|days) (?:of|do|are|have)|(?:stock |share )?splits|shares (?:\w+ )?"
      r"(?:were |was |of |have |did |changed|traded|" + _SYM + r")|stock splits|times did "
      r"[\ue200-\ue2ff] *(?:split|pay)|symbols|stocks|companies|tickers|cash dividends|special))"),
     ("Prices are in their own currency; I have no exchange rates, inflation, taxes or fees.",
@@ -96,6 +102,12 @@ _TOPICS: tuple[tuple[str, str], ...] = (
     ("Each share is covered on its own exchange only.",
      r"\b(?:in|on|at) (?:the )?(?:london|frankfurt|xetra|tokyo|hong kong|toronto|paris|milan"
      r"|shanghai|lse|tsx|euronext|asx|sydney|zurich|mumbai|swiss exchange)\b|\badrs?\b"),
+    ("I can't place a day by that name; give it as a date.",
+     r"\bchristmas\b|\bnew year'?s?(?:'| eve| day)|\bthanksgiving\b|\b(?:labor|labour|memorial"
+     r"|independence|presidents'?|columbus|veterans|martin luther king) day\b|\beaster\b|\bgood "
+     r"friday\b|\bblack (?:monday|tuesday|wednesday|thursday|friday)\b|\bboxing day\b"
+     r"|\bhalloween\b|\bvalentine|\b9/11\b|\bseptember 11(?:th)?\b(?!,? \d)|\belection\b"
+     r"|\blehman\b"),
     ("I can't value a portfolio.",
      r"\bportfolios?\b|\b\d+ ?/ ?\d+ (?:mix|split|blend)|\bdollar[- ]cost|\brebalanc\w+"
      r"|\bmy (?:position|shares|holdings|stocks?|account)\b|\bback-?test\w*|\bpairs trad"),

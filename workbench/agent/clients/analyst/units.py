@@ -106,7 +106,7 @@ def months_back(when: date, months: int) -> date:
 
 def units_between(kind: Kind, first: date, last: date) -> list[Atom]:
     """The units from the first that starts on or after ``first`` to the one ``last`` lies in."""
-    found = []
+    found: list[Atom] = []
     atom = containing(kind, first)
     if atom.first < first:
         atom = following(atom)

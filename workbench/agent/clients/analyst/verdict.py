@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from operator import attrgetter
 
+from workbench.agent.clients.analyst.calls import Plan
 from workbench.agent.clients.analyst.figures import Evidence, Found
-from workbench.agent.clients.analyst.plan import Plan
 from workbench.agent.clients.analyst.sentences import figure, span
 from workbench.agent.clients.analyst.text import join_words
 from workbench.agent.clients.analyst.wording import superlative, wants_higher, words
@@ -20,7 +20,8 @@ _OPEN = re.compile(r"\b(?:which|who|what|how|when|whose)\b", re.IGNORECASE)
 def verdicts(plan: Plan, evidence: Evidence) -> list[str]:
     """The sentences that settle a contest, first measure first; none where none was asked."""
     question = plan.question
-    groups = evidence.family("measure", "one_day", "indicator", "price", "relate")
+    names = ("measure", "one_day", "indicator", "price")
+    groups = evidence.family(*names, *(("relate",) if question.ranking else ()))
     groups = [group for group in _merged(groups) if group.cells]
     if question.level:
         return [_level(plan, group, symbol) for group in groups for symbol in group.symbols]
@@ -61,15 +62,18 @@ def ranked(plan: Plan, cells: Sequence[Cell]) -> list[Cell]:
     return sorted(cells, key=attrgetter("value"), reverse=higher)
 
 
+_CONTESTED = {"best_day": "single day", "worst_day": "single day", "high": "price",
+              "low": "price", "highest_close": "close", "lowest_close": "close"}  # fmt: skip
+
+
 def _contest(plan: Plan, cells: Sequence[Cell]) -> str:
     question = plan.question
     order = ranked(plan, cells)
     first, measure = order[0], cells[0].measure
     higher = wants_higher(measure, question.direction, loss=question.loss)
-    name = words(measure).name
+    name = _CONTESTED.get(measure, words(measure).name)
     if first.value == order[1].value:
-        return f"AAPL and others are level in {name}.".replace("AAPL and others",
-                                                                join_words([c.symbol for c in order]))  # fmt: skip
+        return f"{join_words([cell.symbol for cell in order])} are not all apart in {name}."
     if len(order) == 2:
         how = superlative(measure, higher=higher, two=True)
         answer = _yes_no(plan, first)

@@ -38,7 +38,8 @@ MEASURES: dict[str, Words] = {
     "average_close": Words("average close", "Average close", "split-adjusted"),
     "average_volume": Words("average daily volume", "Average volume", "split-adjusted"),
     "total_volume": Words("total volume", "Total volume", "split-adjusted"),
-    "average_volume_unadjusted": Words("average daily volume as traded", "Average volume as traded"),
+    "average_volume_unadjusted": Words("average daily volume as traded",
+                                       "Average volume as traded"),
     "total_volume_unadjusted": Words("total volume as traded", "Total volume as traded"),
     "beta": Words("beta", "Beta", "on daily total returns"),
     "correlation": Words("correlation", "Correlation", "of daily total returns"),
@@ -97,15 +98,16 @@ def wants_higher(measure: str, direction: Direction | None, *, loss: bool) -> bo
     return {"good": good, "bad": not good, "large": large, "small": not large}[direction]
 
 
+_SUPERLATIVES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
+    # measure: (of two, of many) for the higher value, then for the lower
+    "max_drawdown": (("smaller", "smallest"), ("larger", "largest")),
+    "worst_day": (("milder", "mildest"), ("worse", "worst")),
+    "best_day": (("better", "best"), ("weaker", "weakest")),
+}
+
+
 def superlative(measure: str, *, higher: bool, two: bool) -> str:
     """``highest``, or ``smaller`` of two, in the usual words for the measure."""
-    if measure == "max_drawdown":
-        word = "small" if higher else "large"
-    elif measure == "worst_day":
-        word = "mild" if higher else "sever"
-    else:
-        word = "high" if higher else "low"
-    end = "er" if two else "est"
-    return {"large": "larg", "sever": "more severe" if two else "most severe"}.get(word, word) + (
-        "" if word == "sever" else end
-    )
+    usual = (("higher", "highest"), ("lower", "lowest"))
+    of_two, of_many = _SUPERLATIVES.get(measure, usual)[0 if higher else 1]
+    return of_two if two else of_many

@@ -73,58 +73,60 @@ compounded compound compounding annualised annualized rolling trailing cumulativ
 semi turnover liquidity volumes changing hands handsome max min maximum minimum median average mean
 percentwise daywise pre post intraday overnight timeframe frame window horizon span bloody damn heck
 intra inter basket equally weighted weight weights remaining rest index one's worthwhile tape desk's
+normalized normalised rebased indexed liquid sensitive
 sentence sentences paragraph words shortly plain english bullet csv markdown format percentages
 decimal decimals places rounded style tone friend folks guys team boss client colleague sample
-""".split()
+"""
 _DESK = """
-AI API ATH ATR ADV ADX AM APR ASAP AVG BPS CAGR CEO CFO CIO COO COB CPI CSV DD DMA EBIT EBITDA EM EMA
-EOD EOM EOY EPS ESG EST ET ETF ETFS EU EUR EV FAQ FCF FED FOMC FX FY FYI GBP GDP HL HTML ID II III IPO
-IR IV JPY JSON KPI KPIS LTM MA MACD MAR MAX MDD MIN MOM MTD NASDAQ NAV NB NY NYC NYSE OHLC OHLCV OK P&L
-PCT PDF PE PEG PER PM PNL POP PR PS QOQ QTD RF RFR ROA ROE ROI RSI SD SEC SMA STD STDEV TA TBD TR
-TSR TTM TV UK US USA USD UTC VAR VOL VS VWAP WMA WTD XNAS XNYS YOY YTD YR Q1 Q2 Q3 Q4 H1 H2
-""".split()
+AI API ATH ATR ADV ADX AM APR ASAP AVG BPS CAGR CEO CFO CIO COO COB CPI CSV DD DMA EBIT EBITDA EM
+EMA EOD EOM EOY EPS ESG EST ET ETF ETFS EU EUR EV FAQ FCF FED FOMC FX FY FYI GBP GDP HL HTML ID II
+III IPO IR IV JPY JSON KPI KPIS LTM MA MACD MAR MAX MDD MIN MOM MTD NASDAQ NAV NB NY NYC NYSE OHLC
+OHLCV OK P&L PCT PDF PE PEG PER PM PNL POP PR PS QOQ QTD RF RFR ROA ROE ROI RSI SD SEC SMA STD
+STDEV TA TBD TR TSR TTM TV UK US USA USD UTC VAR VOL VS VWAP WMA WTD XNAS XNYS YOY YTD YR Q1 Q2 Q3
+Q4 H1 H2
+"""
 _PROPER = """
 january february march april may june july august september october november december jan feb mar
 apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon
 tue wed thu fri sat sun wall street american americans united states nasdaq nyse christmas
 easter hi hello dear sharpe sortino wilder bollinger quandl english python jupyter workbench welles
 calmar fibonacci mr mrs ms monsieur inc corp corporation ltd plc co
-""".split()
+"""
 
-VOCABULARY = frozenset(word.lower() for word in (*_GLUE, *_PROPER))
-ACRONYMS = frozenset(_DESK)
+VOCABULARY = frozenset(word.lower() for word in f"{_GLUE} {_PROPER}".split())
+ACRONYMS = frozenset(_DESK.split())
 # English words that are also tickers somewhere, beyond those of the vocabulary.
-TICKER_WORDS = frozenset(
+_ALSO_TICKERS = (
     "a all it on are can has for now so be or any see low key cost well fast love nice play real "
     "true wish well run fun big hot car cat dog eat fit job joe kids life man net new old one out "
     "pay pm rare safe sky snow sun tap team tell two uk us usa very vs win ceo etf ipo gdp cpi ai "
     "am an as at by do go he hi if in is me my no of off ok pe to up we yes you c d e f i m s t v x"
-    .split()
-) | VOCABULARY | {word.lower() for word in ACRONYMS}  # fmt: skip
+)
+TICKER_WORDS = VOCABULARY | frozenset(f"{_ALSO_TICKERS} {_DESK.lower()}".split())
 
 # Well-known names that a question may hold in any case. Coverage decides; a covered name wins.
-KNOWN_NAMES = tuple(
-    """
+_NAMES = """
 amazon|amazon.com|tesla|netflix|oracle corp|oracle corporation|intel|cisco|coca-cola|coca cola
-coke|pepsi|pepsico|walmart|wal-mart|nvidia|samsung|samsung electronics|sony|toyota|honda|volkswagen
-bmw|siemens|nestle|nestlé|novartis|roche|pfizer|merck|johnson & johnson|johnson and johnson|j&j
-procter & gamble|procter and gamble|p&g|general electric|general motors|ford motor|boeing|airbus
-lockheed martin|exxon|exxonmobil|exxon mobil|chevron|royal dutch shell|british petroleum|jpmorgan
-jp morgan|j.p. morgan|goldman|goldman sachs|morgan stanley|citigroup|citibank|bank of america
-wells fargo|berkshire|berkshire hathaway|mastercard|american express|amex|paypal|ebay|yahoo|twitter
-linkedin|snapchat|uber|lyft|airbnb|spotify|adobe|salesforce|hewlett-packard|hewlett packard|dell
-lenovo|qualcomm|texas instruments|micron|advanced micro devices|broadcom|tsmc|taiwan semiconductor
-asml|alibaba|tencent|baidu|jd.com|huawei|xiaomi|vodafone|verizon|comcast|disney|walt disney|mcdonald's
-mcdonalds|starbucks|nike|adidas|home depot|costco|caterpillar|honeywell|3m|dupont|blackberry|nokia
-ericsson|motorola|accenture|infosys|lehman|lehman brothers|enron|worldcom|gamestop|palantir|moderna
-biontech|astrazeneca|glaxosmithkline|unilever|lvmh|hsbc|barclays|deutsche bank|credit suisse|palm inc
-openai|spacex|berkshire-hathaway|sun microsystems|kodak|xerox|at&t|t-mobile|fpt corporation|vietcombank
-s&p 500|s&p500|s & p 500|s&p|sp500|s&p-500|standard & poor's|standard and poor's|dow jones|the dow
-djia|nasdaq composite|nasdaq 100|nasdaq-100|nasdaq index|russell 2000|russell|ftse|ftse 100|dax
-nikkei|hang seng|euro stoxx|vix|msci world|msci|wilshire|qqq|bitcoin|btc|ethereum|dogecoin|gold
-silver|crude oil|brent|wti|treasuries|treasury bonds|t-bills
-nflx|tsla|amzn|intc|csco|orcl|nvda|amd|qcom|brk.a|brk.b|googl|jpm|wmt|hpq|ebay|yhoo|crm|adbe|pypl
-""".replace("\n", "|").strip("|").split("|")
-)
+coke|pepsi|pepsico|walmart|wal-mart|nvidia|samsung|samsung electronics|sony|toyota|honda
+volkswagen|bmw|siemens|nestle|nestlé|novartis|roche|pfizer|merck|johnson & johnson
+johnson and johnson|j&j|procter & gamble|procter and gamble|p&g|general electric|general motors
+ford motor|boeing|airbus|lockheed martin|exxon|exxonmobil|exxon mobil|chevron|royal dutch shell
+british petroleum|jpmorgan|jp morgan|j.p. morgan|goldman|goldman sachs|morgan stanley|citigroup
+citibank|bank of america|wells fargo|berkshire|berkshire hathaway|mastercard|american express
+amex|paypal|ebay|yahoo|twitter|linkedin|snapchat|uber|lyft|airbnb|spotify|adobe|salesforce
+hewlett-packard|hewlett packard|dell|lenovo|qualcomm|texas instruments|micron
+advanced micro devices|broadcom|tsmc|taiwan semiconductor|asml|alibaba|tencent|baidu|jd.com
+huawei|xiaomi|vodafone|verizon|comcast|disney|walt disney|mcdonald's|mcdonalds|starbucks|nike
+adidas|home depot|costco|caterpillar|honeywell|3m|dupont|blackberry|nokia|ericsson|motorola
+accenture|infosys|lehman|lehman brothers|enron|worldcom|gamestop|palantir|moderna|biontech
+astrazeneca|glaxosmithkline|unilever|lvmh|hsbc|barclays|deutsche bank|credit suisse|palm inc
+openai|spacex|berkshire-hathaway|sun microsystems|kodak|xerox|at&t|t-mobile|fpt corporation
+vietcombank|s&p 500|s&p500|s & p 500|s&p|sp500|s&p-500|standard & poor's|standard and poor's
+dow jones|the dow|djia|nasdaq composite|nasdaq 100|nasdaq-100|nasdaq index|russell 2000|russell
+ftse|ftse 100|dax|nikkei|hang seng|euro stoxx|vix|msci world|msci|wilshire|qqq|bitcoin|btc
+ethereum|dogecoin|gold|silver|crude oil|brent|wti|treasuries|treasury bonds|t-bills|nflx|tsla
+amzn|intc|csco|orcl|nvda|amd|qcom|brk.a|brk.b|googl|jpm|wmt|hpq|ebay|yhoo|crm|adbe|pypl
+"""
+KNOWN_NAMES = tuple(_NAMES.replace("\n", "|").strip("|").split("|"))
 MARKET = ("the market", "the overall market", "the broad market", "the stock market",
           "the broader market", "the benchmark index", "the index", "market index")  # fmt: skip

@@ -1,0 +1,72 @@
+"""When a question has no answer, and the sentence that says why."""
+
+from __future__ import annotations
+
+import re
+
+from workbench.agent.clients.analyst.lexicon import RELATED
+from workbench.agent.clients.analyst.question import Question
+from workbench.agent.clients.analyst.symbols import suggestion
+from workbench.agent.clients.analyst.text import join_words, quoted
+from workbench.agent.clients.analyst.universe import Universe
+
+
+def is_coverage(question: Question) -> bool:
+    """Whether the question is about the data there are, and not about a figure in them."""
+    return question.coverage and not (question.asks and question.whens) and not question.chart
+
+
+def reasons_to_refuse(
+    question: Question, universe: Universe, tickers: tuple[str, ...]
+) -> list[str]:
+    """Why ``question`` can't be answered; empty where it can."""
+    if question.empty:
+        return ["The question is empty."]
+    if question.problems:
+        return [*question.problems, *_unknown(question, universe)]
+    if is_coverage(question):
+        return _unknown(question, universe) if question.foreign and not tickers else []
+    if not tickers:
+        return _unknown(question, universe) or [_nameless(question, universe)]
+    if question.foreign and _needs_all(question, tickers):
+        return _unknown(question, universe)
+    if question.unread and (question.weak or _brief_only(question)):
+        words = join_words([f"'{quoted(word, 20)}'" for word in question.unread[:3]])
+        return [f"I can't read {words} in the question."]
+    return []
+
+
+def _brief_only(question: Question) -> bool:
+    return question.brief and not question.asks
+
+
+def _needs_all(question: Question, tickers: tuple[str, ...]) -> bool:
+    """A contest or a relation with a share that is not covered has no answer."""
+    related = any(ask.measure in RELATED for ask in question.asks)
+    contest = question.ranking and len(tickers) < 2
+    return contest or (related and not question.everyone)
+
+
+def _unknown(question: Question, universe: Universe) -> list[str]:
+    return [unknown_name(name, universe) for name in question.foreign[:5]]
+
+
+def unknown_name(name: str, universe: Universe) -> str:
+    """The sentence that says a name is not covered."""
+    if re.match(r"\d{4,}", name):  # digits of a ticker would look like a figure
+        return "A share whose ticker is a number is not among those I have data for."
+    close = suggestion(name, universe)
+    hint = f" Did you mean {close}?" if close else ""
+    return f"{name} is not among the shares I have data for.{hint}"
+
+
+def _nameless(question: Question, universe: Universe) -> str:
+    for word in question.unread:
+        close = suggestion(word, universe)
+        if close:
+            return f"'{quoted(word, 20)}' is not a share I have data for. Did you mean {close}?"
+    if question.asks or question.whens or question.chart or question.brief:
+        named = [word for word in question.unread if len(word) > 1][:3]
+        said = f" I can't read {join_words([repr(quoted(w, 20)) for w in named])}." if named else ""
+        return f"The question names no share I have data for.{said}"
+    return f"I can't read a question about shares in '{quoted(question.text)}'."
