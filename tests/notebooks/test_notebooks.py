@@ -65,7 +65,9 @@ def test_it_is_valid_small_and_names_no_kernel_of_one_machine(
     assert "widgets" not in notebook.metadata
 
 
-def test_figures_are_committed_and_no_place_of_a_machine(path: Path, notebook: NotebookNode) -> None:
+def test_figures_are_committed_and_no_place_of_a_machine(
+    path: Path, notebook: NotebookNode
+) -> None:
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     ignored = [cell for cell in code if IGNORED in cell.metadata.get("tags", ())]
     assert {output.output_type for cell in ignored for output in cell.outputs} <= {"stream"}

@@ -39,9 +39,7 @@ def notebooks(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def options(notebooks: Path, tmp_path: Path) -> RunOptions:
-    return RunOptions(
-        notebooks, tmp_path / "out", "offline", timeout_s=60, cell_timeout_s=60
-    )
+    return RunOptions(notebooks, tmp_path / "out", "offline", timeout_s=60, cell_timeout_s=60)
 
 
 @pytest.fixture

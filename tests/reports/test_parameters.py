@@ -19,7 +19,7 @@ from workbench.reports.parameters import (
     shown,
 )
 
-CELL = '''
+CELL = """
 from datetime import date
 from typing import Literal
 
@@ -30,7 +30,7 @@ language: Literal["en"] = "en"
 count: int = 5
 rate: float = 0
 total: bool = True
-'''
+"""
 
 
 def declared(cell: str = CELL) -> Parameters:

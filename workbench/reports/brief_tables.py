@@ -16,6 +16,7 @@ NONE = "–"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _FULL_MONTH, _FULL_YEAR = 0.20, 0.80  # returns with the strongest colour
 _MANY_DIVIDENDS = 12
+_YEAR_DAYS = 363  # a year's first and last session, when week-ends cut it at both ends
 _CALENDAR = (
     "Total returns, dividends reinvested at the ex-date's close. A year or month runs from the "
     "last close before it to the last close in it."
@@ -32,7 +33,8 @@ def yearly(ticker: str, closes: pd.Series[float], benchmark: Benchmark | None = 
         word, series, name = benchmark
         others = _by_year(series)
         head += [word, "Difference"]
-        caption += f" {word}: {name}. Difference in percentage points."
+        who = f" {word}: {name}." if name != word else ""
+        caption += f"{who} Difference in percentage points."
     rows: list[list[str | Shade]] = []
     for label, value in own.items():
         row: list[str | Shade] = [label, _shaded(value, _FULL_YEAR, 2)]
@@ -168,7 +170,7 @@ def comparison(
     caption = (
         f"{_day(first, 0)} to {_day(first, -1)}, total returns; risk-free rate 0%. "
         f"Benchmark: {benchmark}. {name} against it, daily returns: {figures or 'too few'}. "
-        "Companies that were not traded over the whole period are left out."
+        "No CAGR for less than a year. Companies not traded over the whole period are left out."
     )
     head = ["", "Total return", "CAGR", "Volatility", "Sharpe", "Maximum drawdown"]
     return Table(head, rows, caption)
@@ -250,10 +252,15 @@ def _by_year(closes: pd.Series[float]) -> dict[str, float]:
     return by_year
 
 
+def too_short_to_annualise(closes: pd.Series[float]) -> bool:
+    """Whether a growth rate a year would be extrapolated: the window is shorter than a year."""
+    return (_day(closes, -1) - _day(closes, 0)).days < _YEAR_DAYS
+
+
 def _compared(name: str, closes: pd.Series[float]) -> list[str]:
     values = [
         (returns.period_return(closes), FRACTION),
-        (_if_enough(returns.cagr, closes), FRACTION),
+        (None if too_short_to_annualise(closes) else returns.cagr(closes), FRACTION),
         (_if_enough(risk.volatility, closes), FRACTION),
         (_if_enough(risk.sharpe, closes), RATIO),
         (risk.max_drawdown(closes).depth, FRACTION),

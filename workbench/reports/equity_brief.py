@@ -6,25 +6,27 @@ from ``ResearchService``, as the agent's do, so that one question has one value 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Protocol
 
 import pandas as pd
 
 from workbench import charts
-from workbench.analytics import returns, risk
+from workbench.analytics import risk
 from workbench.domain import Period
-from workbench.errors import BadParameterError, MarketDataError, ModelError, NoDataError
+from workbench.errors import BadParameterError, ModelError, NoDataError
 from workbench.market.calendars import sessions_between
 from workbench.market.health import Finding
 from workbench.market.manager import DataManager
-from workbench.messages import FRACTION, AgentResponse, Cell
+from workbench.messages import AgentResponse, Cell
 from workbench.reports import brief_tables as tables
 from workbench.reports.blocks import Answers, Chart, FigureStrip, Masthead, Notes, Table
+from workbench.reports.brief_benchmark import Benchmark
+from workbench.reports.brief_period import brief_period
 from workbench.services.research import BASKET, ResearchService
 from workbench.services.windows import Window, open_window
 
@@ -73,9 +75,9 @@ class EquityBrief:
         if language not in LANGUAGES:
             raise BadParameterError(f"The brief is written in {', '.join(LANGUAGES)} only.")
         self._desk = desk
-        self._benchmark = benchmark
         self._period = brief_period(desk.data, symbol, period, benchmark)
         self._window = open_window(desk.data, symbol, self._period)
+        self._benchmark = Benchmark(desk.data, desk.research, self._window, benchmark)
         self.ticker = self._window.symbol.ticker
 
     # What it is about. --------------------------------------------------------------------------
@@ -83,14 +85,16 @@ class EquityBrief:
     def masthead(self) -> Masthead:
         """Company, listing, period, and SAMPLE DATA with its dates where it is that."""
         symbol, window, data = self._window.symbol, self._window, self._desk.data
-        first, last = data.span(symbol.ticker)
-        notice = f"SAMPLE DATA {first} to {last}" if data.is_sample else ""
+        notice = ""
+        if data.is_sample:
+            first = min(item.first for item in data.coverage())
+            notice = f"SAMPLE DATA {first} to {data.now}"
         facts = [
             ("Symbol", f"{symbol.ticker} · {symbol.mic}"),
             ("Currency", symbol.currency),
             ("Period", f"{window.start} to {window.end}"),
             ("Sessions", f"{len(window.total):,}"),
-            ("Benchmark", self._benchmark_members),
+            ("Benchmark", self._benchmark.described),
             ("Data as of", f"{data.now}"),
         ]
         line = f"{window.start} to {window.end}"
@@ -102,14 +106,20 @@ class EquityBrief:
         labels = {"last_close": "Last close", **_HEADLINES}
         missing: dict[str, str] = {}
         self._measure(tuple(_HEADLINES), self._period, figures, missing)
-        compared = {"benchmark_total_return": self._benchmark_return, "beta": self._beta}
+        compared = {
+            "benchmark_total_return": self._benchmark.total_return,
+            "beta": self._benchmark.beta,
+        }
         for name, find in compared.items():
             try:
                 figures[name] = find()
             except NoDataError as error:
                 missing[name] = str(error)
-        labels |= {"benchmark_total_return": f"{self._benchmark_word}, total return"}
-        labels |= {"beta": f"Beta to {self._benchmark_word.lower()}"}
+        labels["benchmark_total_return"] = f"{self._benchmark.word}, total return"
+        labels["beta"] = f"Beta to {self._benchmark.phrase}"
+        if tables.too_short_to_annualise(self._window.total):
+            figures.pop("cagr", None)
+            missing["cagr"] = "not given for less than a year."
         return FigureStrip(figures, labels, missing)
 
     def price_chart(self) -> Chart:
@@ -126,10 +136,10 @@ class EquityBrief:
         """Total return by calendar year, beside the benchmark's."""
         own = self._calendar.total
         try:
-            other, name = self._desk.research.benchmark(self._calendar, self._benchmark)
+            other, name = self._benchmark.over(self._calendar)
         except NoDataError:
             return tables.yearly(self.ticker, own)
-        return tables.yearly(self.ticker, own, (self._benchmark_word, other, name))
+        return tables.yearly(self.ticker, own, (self._benchmark.word, other, name))
 
     def monthly_returns(self) -> Table:
         """Total return by month, coloured."""
@@ -139,7 +149,7 @@ class EquityBrief:
         """Risk over the whole period, beside the benchmark's, and over the last years of it."""
         columns: dict[str, dict[str, Cell]] = {"Whole period": self._risk(self._period)}
         with suppress(NoDataError):  # said under the headline figures and in the comparison
-            columns[self._benchmark_word] = self._benchmark_risk()
+            columns[self._benchmark.word] = self._benchmark.risk()
         for years in _LOOK_BACK_YEARS:
             length = f"{years}y"
             back = Period.parse(length, now=self._window.end)
@@ -175,23 +185,23 @@ class EquityBrief:
     def comparison_table(self) -> Table | Notes:
         """The symbol, its benchmark and each other symbol that has data for the whole period."""
         try:
-            series = self._compared()
+            series = self._benchmark.compared()
         except NoDataError as error:
             return Notes([("warning", f"No comparison: {error}")])
         against: list[Cell] = []
         with suppress(NoDataError):  # too short for a beta: the table's own figures still stand
-            against = self._desk.research.against(self.ticker, self._benchmark, self._period)
-        return tables.comparison(series, against, self._benchmark_name)
+            against = self._benchmark.against()
+        return tables.comparison(series, against, self._benchmark.name)
 
     def comparison_chart(self) -> Chart | Notes:
         """Symbol and benchmark from a common 100."""
         try:
-            other, _ = self._benchmark_series
+            other = self._benchmark.closes
         except NoDataError as error:
             return Notes([("warning", f"No comparison: {error}")])
-        pair = {self.ticker: self._window.total, self._benchmark_word: other}
+        pair = {self.ticker: self._window.total, self._benchmark.word: other}
         closes = pd.concat(pair, axis=1, join="inner")
-        subject = f"{self.ticker} and {self._benchmark_word.lower()}"
+        subject = f"{self.ticker} and {self._benchmark.phrase}"
         about = replace(self._caption(), subject=subject)
         return Chart(charts.comparison(closes, about))
 
@@ -226,7 +236,7 @@ class EquityBrief:
 
     def sources(self) -> Table:
         """Where the prices come from, by symbol."""
-        names = dict.fromkeys([self.ticker, *self._others])
+        names = dict.fromkeys([self.ticker, *self._benchmark.members])
         frames = [
             self._desk.data.get_stock_data(name, start=self._window.start, end=self._window.end)
             for name in names
@@ -238,24 +248,6 @@ class EquityBrief:
     @property
     def _period_words(self) -> str:
         return f"{self._window.start} to {self._window.end}"
-
-    @property
-    def _benchmark_word(self) -> str:
-        basket = self._benchmark.lower() == BASKET
-        return "Basket" if basket else self._desk.data.lookup(self._benchmark).ticker
-
-    @property
-    def _benchmark_members(self) -> str:
-        members = ", ".join(self._others)
-        return f"Basket of {members}" if self._benchmark.lower() == BASKET else members
-
-    @cached_property
-    def _benchmark_series(self) -> tuple[pd.Series[float], str]:
-        return self._desk.research.benchmark(self._window, self._benchmark)
-
-    @property
-    def _benchmark_name(self) -> str:
-        return self._benchmark_series[1]
 
     @cached_property
     def _calendar(self) -> Window:
@@ -271,23 +263,14 @@ class EquityBrief:
             return self._window
         return open_window(self._desk.data, self.ticker, Period.between(base, self._window.end))
 
-    @cached_property
-    def _others(self) -> list[str]:
-        """The benchmark's symbols with data for the whole period."""
-        if self._benchmark.lower() != BASKET:
-            return [self._desk.data.lookup(self._benchmark).ticker]
-        known = self._desk.research.coverage()
-        return [
-            item.symbol.ticker
-            for item in known
-            if item.symbol.ticker != self.ticker and item.first <= self._window.start
-        ]
-
     def _close(self) -> Cell:
         return self._desk.research.price_on(self.ticker, self._window.end).cells[0]
 
     def _measure(
-        self, names: Sequence[str], period: Period, figures: dict[str, Cell],
+        self,
+        names: Sequence[str],
+        period: Period,
+        figures: dict[str, Cell],
         missing: dict[str, str],
     ) -> None:
         """Add the measures to ``figures``; one by one where not all can be had."""
@@ -319,35 +302,12 @@ class EquityBrief:
                 return []
             return [cell for name in names for cell in self._indicate([name], size, missing)]
 
-    def _benchmark_risk(self) -> dict[str, Cell]:
-        series, name = self._benchmark_series
-        return tables.risk_cells(series, name, self._window.source)
-
-    def _benchmark_return(self) -> Cell:
-        series, name = self._benchmark_series
-        return Cell(
-            symbol=self._benchmark_word, measure="total_return",
-            value=returns.period_return(series), unit=FRACTION, start=self._window.start,
-            end=self._window.end, source=self._window.source,
-            formula=f"total return of {name}", label="benchmark total return",
-        )  # fmt: skip
-
-    def _beta(self) -> Cell:
-        return self._desk.research.against(self.ticker, self._benchmark, self._period)[0]
-
-    def _compared(self) -> dict[str, pd.Series[float]]:
-        series = {self.ticker: self._window.total, self._benchmark_word: self._benchmark_series[0]}
-        for ticker in self._others:
-            if ticker not in series:
-                series[ticker] = open_window(self._desk.data, ticker, self._period).total
-        return series
-
     def _events(self, kind: str) -> Sequence[Cell]:
         return self._desk.research.events(self.ticker, self._period, [kind]).cells
 
     def _questions(self) -> list[str]:
         between = f"between {self._window.start} and {self._window.end}"
-        others = " and ".join(self._others)
+        others = " and ".join(self._benchmark.members)
         year_ago = Period.parse("1y", now=self._window.end).start
         questions = [f"What was the maximum drawdown of {self.ticker} {between}?"]
         if others:
@@ -366,47 +326,6 @@ class EquityBrief:
             source=self._window.source, sample=self._desk.data.is_sample,
             period=self._period_words,
         )  # fmt: skip
-
-
-def brief_period(
-    data: DataManager, symbol: str, period: tuple[date | None, date | None], benchmark: str
-) -> Period:
-    """The dates of a brief. No start: the first session of the symbol, and of the benchmark if it
-    is a symbol too; no end: now. Raises BadParameterError for an end before the start."""
-    start, end = period[0], period[1] or data.now
-    if start is None:
-        start = data.span(symbol)[0]
-        if benchmark.lower() != BASKET:
-            start = max(start, data.span(benchmark)[0])
-    if end < start:
-        raise BadParameterError(f"The brief would end ({end}) before it starts ({start}).")
-    return Period.between(start, end)
-
-
-def check_brief(data: DataManager, values: Mapping[str, Any]) -> None:
-    """Refuse, before a kernel starts, parameters that ``data`` cannot serve.
-
-    ``values``: checked parameters; of them ``symbol``, ``benchmark``, ``start`` and ``end`` are
-    looked at, by their meaning in the brief, where a report has them. Raises BadParameterError
-    with the data's own reason: an unknown symbol or benchmark, a period outside their data.
-    """
-    if values.get("symbol") is None:
-        return
-    symbol, benchmark = str(values["symbol"]), str(values.get("benchmark") or BASKET)
-    start, end = values.get("start"), values.get("end")
-    name = "symbol"
-    try:
-        data.lookup(symbol)
-        if benchmark.lower() != BASKET:
-            name = "benchmark"
-            data.lookup(benchmark)
-        name = "period"
-        period = brief_period(data, symbol, (start, end), benchmark)
-        for ticker in (symbol, benchmark):
-            if ticker.lower() != BASKET:
-                open_window(data, ticker, period)
-    except MarketDataError as error:
-        raise BadParameterError(f"{name}: {error}") from error
 
 
 def _dated(finding: Finding) -> str:

@@ -83,7 +83,7 @@ def render(notebook: NotebookNode, facts: PageFacts) -> str:
     return _template().render(
         page=page,
         charts=charts,
-        style=Markup(stylesheet("page.css") + stylesheet("blocks.css")),  # noqa: S704 - ours
+        style=Markup(stylesheet("blocks.css") + stylesheet("page.css")),  # noqa: S704 - ours
         plotly=Markup(scripts[0]) if charts else "",  # noqa: S704 - the library's own
         script=Markup(scripts[1]) if charts else "",  # noqa: S704 - ours
         script_hashes=Markup(" ".join(map(_hash, scripts)) or "'none'"),  # noqa: S704 - base64

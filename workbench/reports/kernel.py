@@ -65,9 +65,16 @@ def execute(notebook: NotebookNode, execution: Execution) -> NotebookNode:
     papermill_engines.register(_ENGINE, _Engine)
     try:
         papermill.execute_notebook(
-            notebook, None, engine_name=_ENGINE, kernel_name="python3", language="python",
-            progress_bar=False, request_save_on_cell_execute=False, autosave_cell_every=0,
-            start_timeout=max(1, min(60, int(execution.left()))), execution=execution,
+            notebook,
+            None,
+            engine_name=_ENGINE,
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            autosave_cell_every=0,
+            start_timeout=max(1, min(60, int(execution.left()))),
+            execution=execution,
         )
         return _whole(execution)
     except (PapermillExecutionError, CellTimeoutError, DeadKernelError, RuntimeError) as error:
@@ -110,10 +117,16 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
     ) -> None:
         execution.notebook = nb_man.nb
         client = PapermillNotebookClient(
-            nb_man, km=_kernel_manager(execution.environment), kernel_name=kernel_name,
-            timeout_func=execution.cell_limit, startup_timeout=start_timeout,
-            shutdown_kernel="immediate", store_widget_state=False, record_timing=False,
-            on_cell_start=execution.tell, iopub_timeout=60,
+            nb_man,
+            km=_kernel_manager(execution.environment),
+            kernel_name=kernel_name,
+            timeout_func=execution.cell_limit,
+            startup_timeout=start_timeout,
+            shutdown_kernel="immediate",
+            store_widget_state=False,
+            record_timing=False,
+            on_cell_start=execution.tell,
+            iopub_timeout=60,
         )
         client.execute(cleanup_kc=True)
 
@@ -124,7 +137,9 @@ def _kernel_manager(environment: Mapping[str, str]) -> AsyncKernelManager:
         manager.transport_encryption = "auto"
     manager._kernel_spec = KernelSpec(
         argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
-        env=dict(environment), display_name="Python 3", language="python",
+        env=dict(environment),
+        display_name="Python 3",
+        language="python",
         metadata={"supported_encryption": ["curve"]},
     )
     return manager

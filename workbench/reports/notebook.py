@@ -51,7 +51,9 @@ def finish(
     marks.update(input_path=f"{report}.ipynb", output_path="report.ipynb", parameters=dict(values))
     notebook.metadata["workbench"] = {"run_id": run_id, "report": report}
     notebook.metadata["kernelspec"] = {
-        "name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python",
+        "name": "python3",
+        "display_name": "Python 3 (ipykernel)",
+        "language": "python",
     }
     return notebook
 

@@ -267,7 +267,9 @@ def _default(node: ast.expr) -> object:
         call = ast.unparse(node.func)
         arguments = [ast.literal_eval(argument) for argument in node.args]
         makers: dict[str, Callable[..., date]] = {
-            "date": date, "datetime.date": date, "date.fromisoformat": date.fromisoformat,
+            "date": date,
+            "datetime.date": date,
+            "date.fromisoformat": date.fromisoformat,
         }
         return makers[call](*arguments)
     return ast.literal_eval(node)

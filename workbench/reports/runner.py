@@ -146,15 +146,23 @@ def _recorded(run: _Run) -> ReportRun:
             _close_failed(records, run, error)
         raise
     if records:
-        records.update_one(run.id, _closing(run, "completed") | {
-            "notebook": str(done.notebook), "html": str(done.html), "outputs": done.outputs,
-        })
+        records.update_one(
+            run.id,
+            _closing(run, "completed")
+            | {
+                "notebook": str(done.notebook),
+                "html": str(done.html),
+                "outputs": done.outputs,
+            },
+        )
     return done
 
 
 def _run(run: _Run) -> ReportRun:
     execution = Execution(
-        run.options.timeout_s, run.options.cell_timeout_s, run.options.environment,
+        run.options.timeout_s,
+        run.options.cell_timeout_s,
+        run.options.environment,
         run.options.progress,
     )
     prepared = prepare(deepcopy(run.report.notebook), run.values, run.options.profile)
@@ -166,8 +174,14 @@ def _run(run: _Run) -> ReportRun:
     write_html(notebook, run.folder.working / "report.html", _facts(run))
     final = run.folder.publish()
     return ReportRun(
-        run.id, run.report.name, "completed", final / "report.ipynb", final / "report.html",
-        read_figures(notebook), run.elapsed(), typed.as_json(run.values),
+        run.id,
+        run.report.name,
+        "completed",
+        final / "report.ipynb",
+        final / "report.html",
+        read_figures(notebook),
+        run.elapsed(),
+        typed.as_json(run.values),
     )
 
 
