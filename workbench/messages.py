@@ -56,7 +56,7 @@ class Cell:
 def format_value(value: float, unit: str) -> str:
     """``value`` in words of its unit; a currency code stands before the amount."""
     if unit == FRACTION:
-        return f"{value:.2%}"
+        return f"{value:,.2%}"
     if unit == RATIO:
         return f"{value:.2f}"
     if unit == INDEX:

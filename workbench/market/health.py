@@ -55,7 +55,7 @@ def _missing_sessions(bars: pd.DataFrame, mic: str) -> list[Finding]:
     missing = sessions_between(mic, first, last).difference(pd.DatetimeIndex(bars.index))
     if not len(missing):
         return []
-    text = f"{len(missing)} sessions of {mic} between {first} and {last} have no bar."
+    text = f"{_count(len(missing), 'session')} of {mic} without a bar between {first} and {last}."
     return [Finding(Severity.WARNING, "missing_sessions", text, _days(missing))]
 
 
@@ -64,7 +64,7 @@ def _order(bars: pd.DataFrame) -> list[Finding]:
     wrong = bars.index[(bars["high"] < top) | (bars["low"] > bottom)]
     if not len(wrong):
         return []
-    text = f"{len(wrong)} bars have an open or close outside their low and high."
+    text = f"{_count(len(wrong), 'bar')} with an open or close outside its low and high."
     return [Finding(Severity.ERROR, "high_low_order", text, _days(wrong))]
 
 
@@ -75,7 +75,10 @@ def _jumps(bars: pd.DataFrame, actions: pd.DataFrame) -> list[Finding]:
     odd = bars.index[(move > _JUMP / (1 - _JUMP)) | (move < -_JUMP)]
     if not len(odd):
         return []
-    text = f"{len(odd)} closes moved by the size of a split, and no split is known: worth a look."
+    text = (
+        f"{_count(len(odd), 'close')} moved by the size of a split without one on record: "
+        "worth a look."
+    )
     return [Finding(Severity.WARNING, "jump", text, _days(odd))]
 
 
@@ -85,9 +88,13 @@ def _age(bars: pd.DataFrame, mic: str, now: date) -> list[Finding]:
     behind = len(later[later > bars.index[-1]])
     if not behind:
         return []
-    text = f"The last bar is of {last}, {behind} sessions before {now}."
+    text = f"The last bar is of {last}, {_count(behind, 'session')} before {now}."
     severity = Severity.INFO if behind == 1 else Severity.WARNING
     return [Finding(severity, "age", text, (last,))]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _days(index: pd.Index) -> tuple[date, ...]:
