@@ -35,10 +35,6 @@ ATTACKS = (
 )
 
 
-def verified(text, offset, **meaning):
-    return Claim(text, ClaimState.VERIFIED, offset=offset, source="sample, 2013-03-01", **meaning)
-
-
 def done(text, claims=(), **facts):
     return AnswerDone(
         AgentResponse(text, tuple(claims), "local", "analyst", Usage(812, 96, 0.0), 0.42, "c-1",
@@ -47,7 +43,8 @@ def done(text, claims=(), **facts):
 
 
 async def short(question, conversation_id, provider):
-    text = f"You asked **{question}** of {provider or 'the default'} in {conversation_id or 'a new chat'}."
+    where = conversation_id or "a new chat"
+    text = f"You asked **{question}** of {provider or 'the default'} in {where}."
     for word in text.split(" "):
         yield TextStreamed(word + " ")
         await asyncio.sleep(0.01)
@@ -111,16 +108,17 @@ async def chart(question, conversation_id, provider):
 
 async def attack(question, conversation_id, provider):
     hostile = "\n\n".join(ATTACKS)
+    drawn = figure(ATTACKS[0] + ATTACKS[3])
     yield ToolStarted("k1", ATTACKS[0], json.dumps({"symbol": ATTACKS[0]}))
-    yield ToolFinished(
-        "k1", ATTACKS[0], ToolResult(hostile, figure=figure(ATTACKS[0] + ATTACKS[3])), 0.1
-    )
+    yield ToolFinished("k1", ATTACKS[0], ToolResult(hostile, figure=drawn), 0.1)
     for start in range(0, len(hostile), 3):
         yield TextStreamed(hostile[start : start + 3])
-    yield ClaimChecked(
-        verified("click", hostile.index("click"), symbol=ATTACKS[0], measure=ATTACKS[0])
-    )
-    yield done(hostile, [verified("click", hostile.index("click"), symbol=ATTACKS[0])])
+    claim = Claim(
+        "click", ClaimState.VERIFIED, symbol=ATTACKS[0], measure=ATTACKS[0], source=ATTACKS[3],
+        offset=hostile.index("click"),
+    )  # fmt: skip
+    yield ClaimChecked(claim)
+    yield done(hostile, [claim])
 
 
 async def broken(question, conversation_id, provider):

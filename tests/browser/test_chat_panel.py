@@ -239,3 +239,19 @@ def test_what_stands_around_the_conversation(chat):
     expect(page.locator(".wb-example")).to_have_count(2)
     page.get_by_role("button", name="How did Apple do in 2008?").click()
     expect(page.locator(".wb-turn .wb-text")).to_contain_text("in a new chat")
+
+
+def test_the_desk_answers_with_checked_figures_and_a_chart(open_notebook):
+    opened = open_notebook(
+        "desk", ["from workbench import open_workbench\nwb = open_workbench('offline')\nwb.chat()"]
+    )
+    page = opened.page
+    opened.run_cell(0)
+    expect(page.get_by_label("Your question")).to_be_visible(timeout=60_000)
+    expect(page.locator(".wb-badge")).to_have_text("SAMPLE DATA · as of 2013-03-01")
+    turn = ask(page, "What was the total return of AAPL in 2008?")
+    expect(turn).to_have_attribute("aria-busy", "false", timeout=20_000)
+    expect(turn.locator(".wb-verified").first).to_have_text("-56.91%")
+    chart = ask(page, "Chart IBM since 2009")
+    expect(chart.locator(".wb-plot .main-svg").first).to_be_visible(timeout=20_000)
+    assert complaints_of_ours(opened) == []

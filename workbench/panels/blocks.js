@@ -110,8 +110,8 @@ function list(source, at, line) {
     }
     end = next.next;
   }
-  const start = ordered ? parseInt(first[2], 10) : 1;
-  return { kind: "list", ordered, start, items: items.map((lines) => lines.join("\n")), end };
+  const number = ordered ? parseInt(first[2], 10) : 1;
+  return { kind: "list", ordered, number, items: items.map((lines) => lines.join("\n")), end };
 }
 
 function startsBlock(text) {

@@ -84,7 +84,8 @@ async function evaluated(source) {
 
 /** One chart: drawn when it comes into sight, in the colours of the page's theme. */
 export class ChartView {
-  constructor(figure, source) {
+  constructor(figure, source, settled) {
+    this.settled = settled;
     this.name = figure.id;
     this.source = source;
     this.node = element("figure", "wb-chart");
@@ -113,6 +114,7 @@ export class ChartView {
       delete this.figure.layout.width;
       await this.paint();
       this.note.remove();
+      this.settled();
     } catch (error) {
       this.failed(error);
     }
@@ -165,7 +167,10 @@ function themed(figure, node) {
   put(layout, "legend.font.color", ink);
   put(layout, "modebar", { bgcolor: clear, color: dim, activecolor: ink });
   put(layout, "hoverlabel", { bgcolor: ground, bordercolor: line, font: { color: ink, size: 12 } });
-  for (const note of layout.annotations || []) put(note, "font.color", dim);
+  for (const note of layout.annotations || []) {
+    put(note, "font.color", dim);
+    if (note.bgcolor) note.bgcolor = ground;
+  }
   const axes = Object.keys(layout).filter((key) => /^[xy]axis\d*$/.test(key));
   for (const key of new Set(["xaxis", "yaxis", ...axes])) {
     for (const part of ["gridcolor", "linecolor", "zerolinecolor", "tickcolor"]) put(layout, `${key}.${part}`, line);

@@ -74,6 +74,10 @@ class ChatView {
     this.log.setAttribute("aria-live", "polite");
     this.log.setAttribute("aria-label", "Questions and answers");
     this.log.tabIndex = 0;
+    this.log.addEventListener("scroll", () => {
+      const { scrollTop, scrollHeight, clientHeight } = this.log;
+      this.following = scrollHeight - scrollTop - clientHeight < NEAR_END;
+    });
     this.empty = element("div", "wb-empty");
     this.empty.textContent = "Connecting to the kernel…";
     this.log.append(this.empty);
@@ -147,7 +151,7 @@ class ChatView {
 
   ask(question) {
     if (this.running) return;
-    this.atEnd = true;
+    this.following = true;
     this.model.send({ kind: "ask", question, provider: this.picker?.value || null });
     this.expectAnswer(question);
     this.input.focus({ preventScroll: true });
@@ -198,7 +202,8 @@ class ChatView {
     this.drawHead();
     for (const turn of message.turns) this.add(turn);
     this.drawState();
-    this.log.scrollTop = this.log.scrollHeight;
+    this.following = true;
+    this.toEnd();
   }
 
   follow(message) {
@@ -208,12 +213,14 @@ class ChatView {
       return;
     }
     this.seq = message.seq;
-    const { scrollTop, scrollHeight, clientHeight } = this.log;
-    const follows = this.atEnd || scrollHeight - scrollTop - clientHeight < NEAR_END;
-    this.atEnd = false;
     if (!message.patches.every((patch) => this.apply(patch))) this.sync();
     this.drawState();
-    if (follows) this.log.scrollTop = this.log.scrollHeight;
+    this.toEnd();
+  }
+
+  /** Show the end, unless the reader has scrolled up to read something else. */
+  toEnd() {
+    if (this.following) this.log.scrollTop = this.log.scrollHeight;
   }
 
   apply(patch) {
@@ -230,6 +237,7 @@ class ChatView {
       charts: this.charts,
       ask: (question) => this.ask(question),
       edit: (question) => this.edit(question),
+      settled: () => this.toEnd(),
     });
     this.turns.set(turn.id, view);
     this.log.append(view.node);
@@ -257,6 +265,9 @@ class ChatView {
     right.append(this.fresh);
     this.picker = about.providers.length > 1 ? picker(about) : null;
     const model = span("wb-model", [this.picker ? "" : about.provider, about.model].filter(Boolean).join(" · "));
+    this.picker?.addEventListener("change", () => {
+      model.hidden = this.picker.value !== about.provider;
+    });
     this.head.replaceChildren(title, ...(this.picker ? [this.picker] : []), model, right);
     this.empty.replaceChildren(emptyTitle(), ...about.examples.map((question) =>
       button(question, "wb-example", () => this.ask(question))));

@@ -25,7 +25,7 @@ const BLOCKS = {
   quote: (block, mark, depth) => fill(element("blockquote"), block.text, mark, depth),
   list: (block, mark, depth) => {
     const node = element(block.ordered ? "ol" : "ul");
-    if (block.ordered && block.start !== 1) node.start = block.start;
+    if (block.ordered && block.number !== 1) node.start = block.number;
     for (const item of block.items) node.append(itemNode(item, mark, depth));
     return node;
   },

@@ -108,15 +108,15 @@ class Turn:
     footer: str = ""
 
     def view(self) -> dict[str, Any]:
-        """The whole turn as JSON; figures by name only."""
+        """The whole turn as JSON, apart from what changes later; figures by name only."""
         return {
             "id": self.id,
             "question": self.question,
             "state": self.state,
             "text": self.text.value(),
             "claims": self.claim_views(),
-            "tools": list(self.tools.values()),
-            "figures": self.figures,
+            "tools": [dict(tool) for tool in self.tools.values()],
+            "figures": list(self.figures),
             "notices": list(self.notices),
             "error": self.error,
             "footer": self.footer,

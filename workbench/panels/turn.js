@@ -27,7 +27,8 @@ export function button(label, className, action) {
   return node;
 }
 
-/** A turn's DOM. `host` gives tip, charts (ChartSource), ask(question), edit(question). */
+/** A turn's DOM. `host` gives tip, charts (ChartSource), ask, edit, and settled, to be called when
+ * the turn has grown by itself. */
 export class TurnView {
   constructor(turn, host) {
     this.turn = turn;
@@ -112,7 +113,7 @@ export class TurnView {
   }
 
   addChart(figure) {
-    const chart = new ChartView(figure, this.host.charts);
+    const chart = new ChartView(figure, this.host.charts, this.host.settled);
     this.charts.push(chart);
     this.figures.append(chart.node);
   }
