@@ -51,7 +51,7 @@ def test_a_question_streams_and_ends(chat):
     assert text_of(turn) == "You asked How are you of local in a new chat."
     assert turn.locator(".wb-text strong").inner_text() == "How are you"
     expect(turn.locator(".wb-foot")).to_contain_text(
-        "local · analyst · 0.4 s · 812 tokens in, 96 out"
+        "local · analyst · under 1 s · 812 tokens in, 96 out"
     )
     expect(turn.locator(".wb-foot")).to_contain_text("no charge")
     second = ask(chat.page, "And now")
@@ -255,3 +255,16 @@ def test_the_desk_answers_with_checked_figures_and_a_chart(open_notebook):
     chart = ask(page, "Chart IBM since 2009")
     expect(chart.locator(".wb-plot .main-svg").first).to_be_visible(timeout=20_000)
     assert complaints_of_ours(opened) == []
+
+
+def test_a_restarted_kernel_is_said_and_the_question_kept(chat):
+    turn = ask(chat.page, "Before")
+    expect(turn).to_have_attribute("aria-busy", "false")
+    chat.page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
+    chat.page.wait_for_timeout(1000)
+    box = chat.page.get_by_label("Your question")
+    box.fill("After")
+    box.press("Enter")
+    expect(chat.page.locator(".wb-hint")).to_contain_text("Run this cell again", timeout=8_000)
+    expect(box).to_have_value("After")
+    assert text_of(turn).startswith("You asked Before")

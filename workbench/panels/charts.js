@@ -158,7 +158,8 @@ function themed(figure, node) {
   if (document.body.dataset.jpThemeLight !== "false") return figure;
   const { data, layout } = structuredClone(figure);
   const colour = (name) => getComputedStyle(node).getPropertyValue(name).trim();
-  const [ink, dim, line, ground] = ["--wb-ink", "--wb-dim", "--wb-line", "--wb-ground"].map(colour);
+  const [ink, line, ground] = ["--wb-ink", "--wb-line", "--wb-ground"].map(colour);
+  const dim = "#a9b0b7"; // opaque: Plotly would lend the theme's transparency to coloured words
   const clear = "rgba(0,0,0,0)";
   Object.assign(layout, { paper_bgcolor: clear, plot_bgcolor: clear });
   put(layout, "font.color", ink);

@@ -56,7 +56,7 @@ class ChatView {
     this.model = model;
     this.turns = new Map();
     this.seq = null;
-    this.charts = new ChartSource((message) => model.send(message));
+    this.charts = new ChartSource((message) => this.send(message));
     views += 1;
     this.number = views;
     this.build(el);
@@ -143,18 +143,31 @@ class ChatView {
 
   submit() {
     const question = this.input.value.trim();
-    if (!question) return;
-    this.ask(question);
+    if (!question || !this.ask(question)) return;
     this.input.value = "";
     this.fit();
   }
 
+  /** Send a question; whether it could be sent. */
   ask(question) {
-    if (this.running) return;
+    if (this.running) return false;
     this.following = true;
-    this.model.send({ kind: "ask", question, provider: this.picker?.value || null });
+    const provider = this.picker?.value || null;
+    if (!this.send({ kind: "ask", question, provider })) return false;
     this.expectAnswer(question);
     this.input.focus({ preventScroll: true });
+    return true;
+  }
+
+  /** A message to the kernel; false, and said so, where the widget's kernel is gone. */
+  send(message) {
+    try {
+      this.model.send(message);
+      return true;
+    } catch {
+      this.say("The kernel was restarted or has ended. Run this cell again to go on.", true);
+      return false;
+    }
   }
 
   /** Say so when the kernel takes no notice; give the question back when it never does. */
@@ -167,8 +180,7 @@ class ChatView {
   }
 
   stop() {
-    this.model.send({ kind: "stop" });
-    this.say("Stopping…");
+    if (this.send({ kind: "stop" })) this.say("Stopping…");
   }
 
   edit(question) {
@@ -186,7 +198,7 @@ class ChatView {
 
   sync() {
     this.seq = null;
-    this.model.send({ kind: "sync" });
+    this.send({ kind: "sync" });
   }
 
   received(message, buffers) {
@@ -261,7 +273,7 @@ class ChatView {
     const right = element("div", "wb-head-right");
     if (about.sample) right.append(badge(`SAMPLE DATA${about.as_of ? ` · as of ${about.as_of}` : ""}`));
     else if (about.as_of) right.append(span("wb-dim", `as of ${about.as_of}`));
-    this.fresh = button("New chat", "wb-button", () => this.model.send({ kind: "clear" }));
+    this.fresh = button("New chat", "wb-button", () => this.send({ kind: "clear" }));
     right.append(this.fresh);
     this.picker = about.providers.length > 1 ? picker(about) : null;
     const model = span("wb-model", [this.picker ? "" : about.provider, about.model].filter(Boolean).join(" · "));

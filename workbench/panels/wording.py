@@ -112,7 +112,8 @@ def _money(cost: float | None) -> str:
 def footer(response: AgentResponse) -> str:
     """One line under an answer: who answered, how long it took, what it cost."""
     who = " · ".join(cut(name, MAX_NAME) for name in (response.provider, response.model) if name)
-    parts = [who, f"{response.elapsed_s:.1f} s", usage_words(response.usage)]
+    took = f"{response.elapsed_s:.1f} s" if response.elapsed_s >= 1 else "under 1 s"
+    parts = [who, took, usage_words(response.usage)]
     return " · ".join(part for part in parts if part)
 
 
