@@ -74,7 +74,7 @@ UNREADABLE = [
     ("What's the volatility?", "which|symbol|share|company"),
     ("AAPL blorf zizzle in 2010", ""),
     ("compare", "which|symbol|share|company|what"),
-    ("Wie hat sich die Apple-Aktie 2008 entwickelt?", "English|read"),
+    ("Wie hat sich die Apple-Aktie 2008 entwickelt?", "English|read|Aktie"),
     ("Quel était le rendement d'IBM en 2011 ?", "English|read"),
     ("¿Cuál fue la volatilidad de Microsoft en 2010?", "English|read"),
     ("苹果公司2010年的回报率是多少?", "English|read"),

@@ -5,7 +5,7 @@ than a refusal. Each of these may be refused; if answered, then with these facts
 """
 
 from golden.answers import Found, cal, days, wealth, window
-from golden.cases import Fact, alt, ask, corr, ev, ind, lv, m, one, px
+from golden.cases import Fact, alt, ask, corr, each, ev, ind, lv, m, one, px
 
 
 def _ranked_day(ticker: str, year: str, place: int, *, best: bool) -> Fact:
@@ -91,6 +91,68 @@ DROPPED_WORDS = [
     ask("IS IBM UP THIS YEAR?", m("total_return", "IBM", cal("2013"))),
 ]  # fmt: skip
 
+# Where the time or the window stands in an unusual place.
+MISPLACED = [
+    ask("simple moving average of AAPL over the last 100 days", ind("sma_100", "AAPL")),
+    ask("sma of apple over 30 days", ind("sma_30", "AAPL")),
+    ask("AAPL exponential average, 26 days", ind("ema_26", "AAPL")),
+    ask("MSFT two-hundred day moving average", ind("sma_200", "MSFT")),
+    ask("rolling volatility of AAPL, 21 days", ind("volatility_21d", "AAPL")),
+    ask("EMA of IBM with span 30", ind("ema_30", "IBM")),
+    ask("IBM ATR, window 10", ind("atr_10", "IBM")),
+    ask("MSFT 12/26/9 MACD", ind("macd", "MSFT")),
+    ask(
+        "IBM close vs its 50-day average on 2012-12-31",
+        px("IBM", "2012-12-31"),
+        ind("sma_50", "IBM", "2012-12-31"),
+    ),
+    ask("AAPL max dd 2010", m("max_drawdown", "AAPL", cal("2010"))),
+    ask(
+        "max DD for GOOG and IBM since 2008",
+        *each("max_drawdown", "GOOG IBM", cal("2008", "2013-03")),
+    ),
+    ask(
+        "What's the largest loss from peak for MSFT in 2009?",
+        m("max_drawdown", "MSFT", cal("2009")),
+    ),
+    ask("2010's return for AAPL", m("total_return", "AAPL", cal("2010"))),
+    ask("AAPL's 2010 return", m("total_return", "AAPL", cal("2010"))),
+    ask("In 2010: AAPL return", m("total_return", "AAPL", cal("2010"))),
+    ask("AAPL, 2012: high and low",
+        lv("high", "AAPL", cal("2012")), lv("low", "AAPL", cal("2012"))),
+    ask("first-quarter 2012 return of AAPL", m("total_return", "AAPL", cal("2012Q1"))),
+    ask("AAPL CY2010 return", m("total_return", "AAPL", cal("2010"))),
+    ask("AAPL return since last March", m("total_return", "AAPL", cal("2012-03", "2013-03"))),
+    ask(
+        "MSFT return through Q2 2009, starting with Q4 2007",
+        m("total_return", "MSFT", cal("2007Q4", "2009Q2")),
+    ),
+    ask(
+        "AAPL return 2009-03-09..2010-03-09",
+        m("total_return", "AAPL", days("2009-03-09", "2010-03-09")),
+    ),
+    ask(
+        "AAPL return between 9 and 20 March 2009",
+        m("total_return", "AAPL", days("2009-03-09", "2009-03-20")),
+    ),
+    ask(
+        "AAPL return from Saturday 2012-12-22 to Sunday 2012-12-30",
+        m("total_return", "AAPL", days("2012-12-22", "2012-12-30")),
+    ),
+    ask("AAPL return 2010; IBM return 2011",
+        m("total_return", "AAPL", cal("2010")), m("total_return", "IBM", cal("2011"))),
+    ask("AAPL return for the 12 months to June 2011",
+        m("total_return", "AAPL", cal("2010-07", "2011-06"))),
+    ask("AAPL return over the last 3 calendar years",
+        m("total_return", "AAPL", cal("2010", "2012"))),
+    ask("AAPL return from the end of 2008 to the end of 2010",
+        m("total_return", "AAPL", cal("2009", "2010"))),
+    ask("aapl return in '08", m("total_return", "AAPL", cal("2008"))),
+    ask("AAPL 1H10 return", m("total_return", "AAPL", cal("2010-01", "2010-06"))),
+    ask("AAPL close 21.09.2012", px("AAPL", "2012-09-21")),
+    ask("AAPL close on 21-Sep-2012", px("AAPL", "2012-09-21")),
+]  # fmt: skip
+
 # Not in the tools: nothing near it may stand for it. The reason must name it, or own up.
 BEYOND = [
     ("AAPL return in 2008 excluding September", ""),
@@ -105,6 +167,9 @@ BEYOND = [
     ("average dividend of IBM", ""),
     ("dividend yield of IBM", "yield"),
     ("AAPL performance under Steve Jobs", ""),
+    ("AAPL return from mid-2009 to mid-2010", ""),
+    ("AAPL return in early 2009", ""),
+    ("dividend-adjusted close of AAPL on 2012-08-08", ""),
     ("median close of IBM in 2010", ""),
     ("95% value at risk for MSFT in 2008", ""),
     ("Calmar ratio of AAPL, 2009-2012", ""),

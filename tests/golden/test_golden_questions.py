@@ -18,7 +18,7 @@ from golden.questions_compared import COMPARISONS, PAIRS, RANKINGS
 from golden.questions_levels import AMBIGUOUS, BRIEFS, COVERAGE, EVENTS, INDICATORS, PRICES
 from golden.questions_refused import REFUSED
 from golden.questions_returns import RETURNS, RISK
-from golden.questions_tricky import BEYOND, DROPPED_WORDS
+from golden.questions_tricky import BEYOND, DROPPED_WORDS, MISPLACED
 
 from workbench import open_workbench
 from workbench.app import Workbench
@@ -198,7 +198,7 @@ def test_nothing_asked_is_an_error_in_words(desk: Workbench, question: str) -> N
         desk.ask(question)
 
 
-@pytest.mark.parametrize("case", DROPPED_WORDS, ids=lambda case: case.question)
+@pytest.mark.parametrize("case", [*DROPPED_WORDS, *MISPLACED], ids=lambda case: case.question)
 def test_no_word_is_dropped_in_silence(desk: Workbench, case: Case) -> None:
     response = desk.ask(case.question)
     if response.refused:
@@ -298,3 +298,22 @@ def test_a_chart_is_drawn(desk: Workbench, question: str, kind: str) -> None:
 def test_the_same_question_gets_the_same_answer(desk: Workbench) -> None:
     question = "Rank AAPL, MSFT, IBM and GOOG by volatility in 2010"
     assert desk.ask(question).text == desk.ask(question).text
+
+
+def test_a_chart_has_no_share_that_was_not_asked_for(desk: Workbench) -> None:
+    events = list(desk.stream("compare AAPL and TSLA in a chart for 2012"))
+    charts = [e.arguments for e in events if e.type == "tool_started" and e.name == "chart"]
+    assert not any(other in chart for chart in charts for other in ("IBM", "MSFT", "GOOG")), charts
+
+
+def test_a_follow_up_keeps_what_it_does_not_change(desk: Workbench) -> None:
+    first = desk.ask("What did AAPL return in 2010?")
+    turns = [
+        ("and MSFT?", m("total_return", "MSFT", answers.cal("2010"))),
+        ("and in 2011?", m("total_return", "MSFT", answers.cal("2011"))),
+        ("what about its volatility?", m("volatility", "MSFT", answers.cal("2011"))),
+    ]
+    for question, fact in turns:
+        response = desk.ask(question, conversation_id=first.conversation_id)
+        assert carries(response, fact), told(response)
+        assert_honest(response)
