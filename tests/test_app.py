@@ -10,7 +10,7 @@ import pytest
 
 from workbench import open_workbench
 from workbench.config import Settings
-from workbench.errors import BadParameterError, ConfigurationError
+from workbench.errors import BadParameterError, ConfigurationError, WorkbenchError
 
 
 @pytest.fixture
@@ -63,6 +63,9 @@ def test_closing_ends_every_thread_and_may_be_repeated(settings):
     assert any(thread.name.startswith("workbench") for thread in threading.enumerate())
     wb.close()
     wb.close()
+    with pytest.raises(WorkbenchError, match="desk is closed. Open another"):
+        wb.ask("How did Apple do in 2008?")
+    wb.loop.close()
     for thread in threading.enumerate():
         if thread.name.startswith("workbench"):
             thread.join(5)

@@ -92,6 +92,7 @@ class StockAgent(LoggingMixin):
         self._open_client = open_client
         self._conversations = conversations
         self._loop = loop
+        self._closed = False
         self._threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="workbench-tool")
 
     def process_query(
@@ -146,9 +147,12 @@ class StockAgent(LoggingMixin):
 
     def close(self) -> None:
         """End the threads; running tools are not waited for."""
+        self._closed = True
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def _begin(self, text: str, provider: str | None, conversation_id: str | None) -> _Turn:
+        if self._closed:
+            raise WorkbenchError("This desk is closed.", hint="Open another: open_workbench().")
         self._check_question(text)
         history = await self._history(conversation_id)
         client = await self._in_thread(lambda: self._open_client(provider))
