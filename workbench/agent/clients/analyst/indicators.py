@@ -12,14 +12,13 @@ from functools import partial
 from workbench.agent.clients.analyst.lexicon import INDICATOR_WORDS, PLAIN_INDICATORS, YEAR_RANGE
 from workbench.agent.clients.analyst.text import MEASURE, OTHER
 
-_DAYS = r"[- ]?(?:d(?:ays?)?|sessions?|periods?|trading[- ]days?|bars?)?(?:'s)?"
-_BEFORE = (
-    rf"(?<![\w.$])((?:\d{{1,3}}(?!\d){_DAYS}[- ]*(?:(?:,|and|&|/|or|vs\.?|versus|to"
-    r"|the) *)*){1,4})"
-)
+_DAYS = r"(?:[- ]?(?:d|days?|sessions?|periods?|trading[- ]days?|bars?)\b)?(?:'s)?"
+_AND = r"[- ]{0,2}(?:,|and|&|/|or|vs\.?|versus|to) ?(?:and )?(?:the )?"
+_COUNT = rf"\d{{1,3}}(?!\d){_DAYS}"
+_BEFORE = rf"(?<![\w.$])({_COUNT}(?:{_AND}{_COUNT}){{0,3}})[- ]{{0,2}}(?:the )?"
+_UNIT_DAYS = r"[- ]?(?:days?|d|sessions?|trading[- ]days?)\b"
 _UNIT_BEFORE = (
-    r"(?<![\w.$])((?:\d{1,3}(?:[- ]?(?:days?|d|sessions?|trading[- ]days?))?[- ]*(?:and|or|,|/) *"
-    r"(?:the )?){0,3}\d{1,3}[- ]?(?:days?|d|sessions?|trading[- ]days?)[- ]*)"
+    rf"(?<![\w.$])((?:\d{{1,3}}(?!\d){_DAYS}{_AND}){{0,3}}\d{{1,3}}{_UNIT_DAYS})(?:'s?)?[- ]{{0,2}}"
 )
 _AFTER = (
     r"(?: ?\( ?(\d{1,3})(?:[- ]?(?:d|days?|sessions?))?(?: ?, ?2(?:\.0)?)? ?\)"
@@ -45,9 +44,10 @@ def _patterns() -> list[tuple[str, re.Pattern[str], re.Pattern[str]]]:
     rows = []
     for name, words in INDICATOR_WORDS:
         before = _UNIT_BEFORE if name in _NEEDS_DAYS else _BEFORE
-        ahead = re.compile(rf"{before}-?(?:{words})", re.IGNORECASE)
+        ahead = re.compile(rf"{before}(?:{words})", re.IGNORECASE)
         rolling = rf"rolling (?:{words})" if name in _NEEDS_DAYS else words
-        rows.append((name, ahead, re.compile(rf"\b(?:{rolling}){_AFTER}", re.IGNORECASE)))
+        spelt = rolling.replace(r"\b", "")  # "SMA50" has no word boundary before its window
+        rows.append((name, ahead, re.compile(rf"\b(?:{spelt}){_AFTER}", re.IGNORECASE)))
     return rows
 
 
@@ -64,7 +64,7 @@ def find_indicators(text: str) -> tuple[str, list[Ask], list[str]]:
     asks: list[Ask] = []
     problems = []
     if _MACD_OTHER.search(text):
-        problems.append("The MACD is computed with its usual spans only: twelve, 26 and nine days.")
+        problems.append("The MACD is computed with its usual spans only.")
     for name, ahead, behind in _WINDOWED:
         text = ahead.sub(partial(_windows, name, asks), text)
         text = behind.sub(partial(_one_window, name, asks), text)
@@ -96,7 +96,9 @@ def _add(names: tuple[str, ...], asks: list[Ask], match: re.Match[str]) -> str:
     return f" {MEASURE} "
 
 
-_RATE = r"(-?\d+(?:\.\d+)?|-?\.\d+) ?(%|percent|per cent|bps|basis points)?"
+_RATE = (
+    r"(?<![\d.])(-?\d{1,5}(?:\.\d{1,6})?|-?\.\d{1,6})(?!\d) ?(%|percent|per cent|bps|basis points)?"
+)
 _FREE = r"(?:(?:annual )?risk[- ]?free(?: (?:interest )?rate| return)?|\brf\b|\br_f\b|\brfr\b)"
 _FREE_AFTER = re.compile(
     rf"(?:with |at |using |assuming |given |and )*(?:a |an |the )?{_FREE}(?: \(?rf\)?)?"

@@ -134,7 +134,7 @@ NO_DIVIDENDS = _any(
     r"price[- ]only", r"price basis|in price terms|on price alone",
 )  # fmt: skip
 WITH_DIVIDENDS = _any(
-    r"(?:with|including|incl\.?|counting|after|and|plus|inclusive of)(?: the| all| reinvested"
+    r"(?:with|including|incl\.?|counting|inclusive of)(?: the| all| reinvested"
     r"| reinvesting)*(?: cash)? dividends?(?: (?:are |were |being )?(?:reinvest\w+|included))?",
     r"(?:with )?(?:dividends?|distributions?) (?:are |were |being )?(?:reinvest\w+|included)",
     r"(?:reinvest\w+) (?:the |all )?dividends?", r"dividend[- ](?:adjusted|inclusive)",

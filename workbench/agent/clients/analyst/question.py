@@ -12,7 +12,7 @@ from workbench.agent.clients.analyst.measures import Heard, read_measures
 from workbench.agent.clients.analyst.periods import read_dates
 from workbench.agent.clients.analyst.reader import Dates
 from workbench.agent.clients.analyst.symbols import Names, find_symbols, find_unread_names
-from workbench.agent.clients.analyst.text import DAY, OTHER, clean, fragment, quoted
+from workbench.agent.clients.analyst.text import DAY, OTHER, clean, fragment, is_too_long, quoted
 from workbench.agent.clients.analyst.topics import foreign_topics
 from workbench.agent.clients.analyst.units import When
 from workbench.agent.clients.analyst.universe import Universe
@@ -52,9 +52,12 @@ class Question:
 
 def read_question(text: str, universe: Universe) -> Question:
     """Read ``text`` against what is covered; never raises, whatever the text."""
+    if is_too_long(text):
+        return Question("", problems=("The question is too long for me to read; ask in a few "
+                                      "sentences.",))  # fmt: skip
     original = clean(text)
     names = find_symbols(original, universe)
-    body, rate, problems = find_risk_free(names.text)
+    body, rate, problems = find_risk_free(" ".join(names.text.split()))
     body, invested = intents.INVESTED.subn(f" {OTHER} ", body)
     topics = foreign_topics(body)
     body, indicators, wrong = find_indicators(body)

@@ -55,7 +55,7 @@ class Names:
 
     def unknown(self, name: str) -> str:
         """The mark that stands for a name that is not covered."""
-        name = fragment(name)
+        name = fragment(name).rstrip(".")
         if not name:
             return " "
         known = {each.lower(): index for index, each in enumerate(self.foreign)}
@@ -152,7 +152,7 @@ _KNOWN = re.compile(
 
 # ---- Names among the words nothing else has read -------------------------------------------------
 
-_WORD = r"[A-Z][A-Za-z0-9&.-]*[A-Za-z0-9]"
+_WORD = r"[A-Z][A-Za-z0-9&.-]{0,30}[A-Za-z0-9]"
 _CAPITALISED = re.compile(rf"(?<![\w'])({_WORD}(?:(?: & | of | )(?:{_WORD}))*)('s?\b)?")
 _GREETING = re.compile(
     r"^\s*(?:hi|hello|hey|dear|thanks|good morning)[ ,]+[A-Z]\w*[,!.]?", re.IGNORECASE
@@ -163,17 +163,17 @@ _LIST_END = (
 )
 _PAIRED = re.compile(
     rf"[{SYMBOLS}{FOREIGN}],? *(?:and|or|vs\.?|versus|against|with|&|,|/)+ *(?:and )?(?:the )?"
-    rf"([A-Za-z][\w.-]*)\b{_LIST_END}", re.IGNORECASE,
+    rf"([A-Za-z][\w.-]{{0,30}})\b{_LIST_END}", re.IGNORECASE,
 )  # fmt: skip
 _BEFORE = re.compile(
-    rf"\b([A-Za-z][\w.-]*) *(?:and|or|vs\.?|versus|&|,|/) *[{SYMBOLS}]", re.IGNORECASE
+    rf"\b([A-Za-z][\w.-]{{0,30}}) *(?:and|or|vs\.?|versus|&|,|/) *[{SYMBOLS}]", re.IGNORECASE
 )
 _AGAINST = re.compile(
     r"\b(?:against|versus|vs\.?|than|relative to|beat|outperform|with respect to) (?:the )?"
-    r"([A-Za-z][\w.-]{1,})\b", re.IGNORECASE,
+    r"([A-Za-z][\w.-]{1,30})\b", re.IGNORECASE,
 )  # fmt: skip
 _LETTER = re.compile(r"(?<=of |or )([B-HJ-Z])\b(?!['&-]\w)")
-_OWNER = re.compile(r"\b([A-Za-z][\w.&-]+)'s\b")
+_OWNER = re.compile(r"\b([A-Za-z][\w.&-]{1,30})'s\b")
 
 
 def find_unread_names(found: Names, original: str) -> None:

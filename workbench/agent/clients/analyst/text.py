@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-MAX_READ = 4000  # an analyst's question is shorter; more is not read
+MAX_READ = 1000  # an analyst's question is shorter; a longer one is refused, never half read
 
 DAY = "\ue001"  # a date or a period was here
 MEASURE = "\ue002"  # a measure was here
@@ -34,6 +34,11 @@ def clean(text: str) -> str:
     return " ".join(kept.split())[:MAX_READ]
 
 
+def is_too_long(text: str) -> bool:
+    """Whether ``clean`` would leave a part of ``text`` out."""
+    return len(text) > MAX_READ and len(" ".join(text.split())) > MAX_READ
+
+
 def _readable(char: str) -> bool:
     printable = char.isascii() and char.isprintable()
     return printable or unicodedata.category(char)[0] in "LNPSM"
@@ -43,7 +48,7 @@ def fragment(text: str, limit: int = 40) -> str:
     """A short piece of foreign text that can stand in an answer: no markup, no line breaks."""
     plain = re.sub(r"[^\w .,&:$/'+-]", "", clean(text))
     plain = re.sub(r"https?:\S*|www\.\S*|:/+|\[\[|\]\]", "", plain)
-    plain = " ".join(plain.split()).strip(" .,-'/")
+    plain = " ".join(plain.split()).strip(" ,-'/").lstrip(".")
     return plain if len(plain) <= limit else plain[: limit - 1].rstrip() + "\u2026"
 
 
