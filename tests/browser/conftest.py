@@ -24,9 +24,10 @@ HERE = Path(__file__).parent
 NO_NEWS = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: Path) -> Iterator[Browser]:
-    """Chromium without a window."""
+    """Chromium without a window. Closed after each module: while Playwright is open its event loop
+    counts as running, and no test of another module could run one."""
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(
             executable_path=str(chromium), args=["--no-sandbox", "--disable-dev-shm-usage"]

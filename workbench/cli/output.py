@@ -26,7 +26,7 @@ _UNSAFE = re.compile(
 )
 
 
-_PIPE_WIDTH = 200
+_PIPE_WIDTH = 10_000
 
 
 def clean(text: str) -> str:
