@@ -128,12 +128,17 @@ class Workbench:
 
     @cached_property
     def charts(self) -> ChartService:
-        """Charts by symbol and period."""
+        """Charts by symbol and period; in a notebook a chart that ends a cell is shown live."""
         from workbench import charts
-        from workbench.services.charting import ChartService
 
         if "ipykernel" in sys.modules:
-            charts.use_renderer()
+            charts.use_renderer()  # loads Plotly's renderers, over a second: not for the agent
+        return self._charting
+
+    @cached_property
+    def _charting(self) -> ChartService:
+        from workbench.services.charting import ChartService
+
         return ChartService(self.data)
 
     @cached_property
@@ -153,7 +158,7 @@ class Workbench:
         from workbench.agent.toolbox import Toolbox
         from workbench.agent.tools import MarketTools
 
-        tools = MarketTools(self.research, self.charts, sample=self.data.is_sample)
+        tools = MarketTools(self.research, self._charting, sample=self.data.is_sample)
         agent = StockAgent(
             self.settings.agent,
             self.data,

@@ -1,7 +1,8 @@
 """Every notebook runs as it stands in the offline profile and gives its committed figures.
 
 Cells whose output is meant to vary (the panel, charts, file names, commentary) carry the tag
-``nbval-ignore-output``: they must run, their output is not compared.
+``nbval-ignore-output``: they must run, their output is not compared. ``refresh.py`` beside this
+file writes the outputs anew.
 """
 
 from __future__ import annotations

@@ -182,9 +182,13 @@ class Notes:
 
 
 def figure_json(cell: Cell, label: str) -> dict[str, Any]:
-    """A figure as JSON values: a plain number with its unit, dates as ISO text."""
+    """A figure as JSON values: a plain number with its unit, dates as ISO text.
+
+    The number has 10 significant digits: those beyond differ from one machine to the next.
+    """
+    value = float(f"{cell.value:.10g}")
     return {
-        "label": label, "value": cell.value, "unit": cell.unit, "text": cell.display,
+        "label": label, "value": value, "unit": cell.unit, "text": cell.display,
         "symbol": cell.symbol, "measure": cell.measure, "start": cell.start.isoformat(),
         "end": cell.end.isoformat(), "on": cell.on.isoformat() if cell.on else None,
         "source": cell.source, "formula": cell.formula,
