@@ -141,6 +141,8 @@ def test_figures_tell_their_state_and_where_they_come_from(chat):
     expect(tip).to_contain_text("dividends reinvested")
     expect(turn.locator(".wb-foot")).to_contain_text("✓ 2 verified")
     assert turn.locator(".wb-text td .wb-verified").count() == 1
+    ask(chat.page, "Go on")  # the figure moves away, and what was said of it goes
+    expect(tip).to_be_hidden()
 
 
 def test_tool_calls_are_folded_with_input_output_and_time(chat):

@@ -37,6 +37,7 @@ class Tip {
     this.node.showPopover();
     const place = owner.getBoundingClientRect();
     const own = this.node.getBoundingClientRect();
+    this.ownerTop = place.top;
     const above = place.top - own.height - 6;
     const top = place.bottom + 6 + own.height < innerHeight || above < 0 ? place.bottom + 6 : above;
     this.node.style.top = `${top}px`;
@@ -48,6 +49,13 @@ class Tip {
     owner.removeAttribute("aria-describedby");
     this.owner = null;
     this.node.hidePopover();
+  }
+
+  /** Hide it where its figure has moved away or was drawn anew. */
+  hideIfLost() {
+    if (!this.owner) return;
+    const moved = Math.abs(this.owner.getBoundingClientRect().top - this.ownerTop) > 2;
+    if (moved || !this.owner.isConnected) this.hide(this.owner);
   }
 }
 
@@ -117,11 +125,14 @@ class ChatView {
       this.root.toggleAttribute("data-lm-suppress-shortcuts", !lab);
     };
     window.addEventListener("keydown", this.onKey, true);
+    this.onScroll = () => this.tip.hideIfLost();
+    window.addEventListener("scroll", this.onScroll, true);
   }
 
   dispose() {
     this.model.off("msg:custom", this.onMessage);
     window.removeEventListener("keydown", this.onKey, true);
+    window.removeEventListener("scroll", this.onScroll, true);
     clearTimeout(this.patience);
     for (const turn of this.turns.values()) turn.dispose();
   }
@@ -228,6 +239,7 @@ class ChatView {
     if (!message.patches.every((patch) => this.apply(patch))) this.sync();
     this.drawState();
     this.toEnd();
+    this.tip.hideIfLost();
   }
 
   /** Show the end, unless the reader has scrolled up to read something else. */

@@ -16,81 +16,119 @@ const TAGS = { "**": "strong", __: "strong", "*": "em", _: "em", "~~": "del" };
 const PUNCTUATION = /[!-/:-@[-`{-~]/;
 const WORD = /[\p{L}\p{N}]/u;
 
-/** Inline markdown into `target`. One pass; a marker never opens twice, so depth is bounded. */
+/** Inline markdown into `target`. */
 export function inlineInto(target, text, mark) {
-  const open = [{ node: target, marker: "" }];
-  const unclosedTicks = new Set();
-  let plain = "";
-  let at = 0;
-  const top = () => open[open.length - 1].node;
-  const flush = () => {
-    if (plain) addText(top(), plain, mark);
-    plain = "";
-  };
-  const dissolve = () => {
-    const { node, marker } = open.pop();
-    node.replaceWith(document.createTextNode(marker), ...node.childNodes);
-  };
-  while (at < text.length) {
-    const char = text[at];
-    if (char === "\\" && PUNCTUATION.test(text[at + 1] || "")) {
-      plain += text[at + 1];
-      at += 2;
-    } else if (char === "\n") {
-      const hard = plain.endsWith("  ") || plain.endsWith("\\");
-      plain = plain.endsWith("\\") ? plain.slice(0, -1) : plain.trimEnd();
-      flush();
-      top().append(hard ? element("br") : " ");
-      at += 1;
-    } else if (char === "`") {
-      const ticks = /^`+/.exec(text.slice(at, at + 64))[0];
-      const end = unclosedTicks.has(ticks) ? -1 : closingTicks(text, at + ticks.length, ticks);
-      if (end < 0) {
-        unclosedTicks.add(ticks);
-        plain += ticks;
-        at += ticks.length;
-      } else {
-        flush();
-        addText(top().appendChild(element("code")), text.slice(at + ticks.length, end).trim(), mark);
-        at = end + ticks.length;
-      }
-    } else if (char === "[" || (char === "!" && text[at + 1] === "[") || char === "<" || char === "h") {
-      const link = linkAt(text, at);
-      if (!link) {
-        plain += char;
-        at += 1;
-        continue;
-      }
-      flush();
-      top().append(linkNode(link, mark));
-      at = link.end;
-    } else if (char === "*" || char === "_" || char === "~") {
-      const marker = text[at + 1] === char ? char + char : char;
-      const place = open.findIndex((frame) => frame.marker === marker);
-      const before = bare(text.slice(Math.max(0, at - 2), at)).slice(-1);
-      const after = bare(text.slice(at + marker.length, at + marker.length + 3)).slice(0, 1);
-      const closes = place > 0 && before.trim() && !(char === "_" && WORD.test(after));
-      const opens = place < 0 && after.trim() && TAGS[marker] && !(char === "_" && WORD.test(before));
-      if (closes) {
-        flush();
-        while (open.length - 1 > place) dissolve();
-        open.pop();
-      } else if (opens) {
-        flush();
-        open.push({ node: top().appendChild(element(TAGS[marker])), marker });
-      } else {
-        plain += marker;
-      }
-      at += marker.length;
-    } else {
-      plain += char;
-      at += 1;
-    }
-  }
-  flush();
-  while (open.length > 1) dissolve();
+  new InlineReader(target, text, mark).read();
   return target;
 }
+
+/** Reads a text once, from left to right; a marker never opens twice, so depth is bounded. */
+class InlineReader {
+  constructor(target, text, mark) {
+    this.text = text;
+    this.mark = mark;
+    this.at = 0;
+    this.plain = "";
+    this.open = [{ node: target, marker: "" }];
+    this.unclosedTicks = new Set();
+  }
+
+  read() {
+    while (this.at < this.text.length) {
+      const handler = HANDLERS[this.text[this.at]];
+      if (!handler || !this[handler]()) this.keep(1);
+    }
+    this.flush();
+    while (this.open.length > 1) this.dissolve();
+  }
+
+  get top() {
+    return this.open[this.open.length - 1].node;
+  }
+
+  /** Take the next `count` characters as they are. */
+  keep(count) {
+    this.plain += this.text.slice(this.at, this.at + count);
+    this.at += count;
+    return true;
+  }
+
+  flush() {
+    if (this.plain) addText(this.top, this.plain, this.mark);
+    this.plain = "";
+  }
+
+  /** The last open marker was none: it becomes text again. */
+  dissolve() {
+    const { node, marker } = this.open.pop();
+    node.replaceWith(document.createTextNode(marker), ...node.childNodes);
+  }
+
+  escape() {
+    if (!PUNCTUATION.test(this.text[this.at + 1] || "")) return false;
+    this.at += 1;
+    return this.keep(1);
+  }
+
+  newline() {
+    const hard = this.plain.endsWith("  ") || this.plain.endsWith("\\");
+    this.plain = this.plain.endsWith("\\") ? this.plain.slice(0, -1) : this.plain.trimEnd();
+    this.flush();
+    this.top.append(hard ? element("br") : " ");
+    this.at += 1;
+    return true;
+  }
+
+  code() {
+    const ticks = /^`+/.exec(this.text.slice(this.at, this.at + 64))[0];
+    const start = this.at + ticks.length;
+    const end = this.unclosedTicks.has(ticks) ? -1 : closingTicks(this.text, start, ticks);
+    if (end < 0) {
+      this.unclosedTicks.add(ticks);
+      return this.keep(ticks.length);
+    }
+    this.flush();
+    const node = this.top.appendChild(element("code"));
+    addText(node, this.text.slice(start, end).trim(), this.mark);
+    this.at = end + ticks.length;
+    return true;
+  }
+
+  link() {
+    const link = linkAt(this.text, this.at);
+    if (!link) return false;
+    this.flush();
+    this.top.append(linkNode(link, this.mark));
+    this.at = link.end;
+    return true;
+  }
+
+  emphasis() {
+    const { text, at } = this;
+    const marker = text[at + 1] === text[at] ? text[at] + text[at] : text[at];
+    const inWord = (char) => marker[0] === "_" && WORD.test(char);
+    const place = this.open.findIndex((frame) => frame.marker === marker);
+    const before = bare(text.slice(Math.max(0, at - 2), at)).slice(-1);
+    const after = bare(text.slice(at + marker.length, at + marker.length + 3)).slice(0, 1);
+    if (place > 0 && before.trim() && !inWord(after)) {
+      this.flush();
+      while (this.open.length - 1 > place) this.dissolve();
+      this.open.pop();
+    } else if (place < 0 && after.trim() && TAGS[marker] && !inWord(before)) {
+      this.flush();
+      this.open.push({ node: this.top.appendChild(element(TAGS[marker])), marker });
+    } else {
+      this.plain += marker;
+    }
+    this.at += marker.length;
+    return true;
+  }
+}
+
+const HANDLERS = {
+  "\\": "escape", "\n": "newline", "`": "code", "[": "link", "!": "link", "<": "link", h: "link",
+  "*": "emphasis", _: "emphasis", "~": "emphasis",
+};
 
 function closingTicks(text, from, ticks) {
   let at = text.indexOf(ticks, from);
@@ -109,6 +147,7 @@ const BARE = /https?:\/\/[^\s<>"'`|\\)\]]{1,2000}/y;
 
 function linkAt(text, at) {
   if (text[at] === "h" && at > 0 && WORD.test(text[at - 1])) return null;
+  if (text[at] === "!" && text[at + 1] !== "[") return null;
   const pattern = text[at] === "<" ? ANGLE : text[at] === "h" ? BARE : BRACKET;
   pattern.lastIndex = at;
   const found = pattern.exec(text);
