@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from workbench.background import BackgroundLoop
 from workbench.config import ConfigLoader, Settings
-from workbench.config.folders import reports_folder
+from workbench.config.folders import reports_folder, store_folder
 from workbench.config.settings import Profile
 from workbench.config.shipped import shipped_notebooks
-from workbench.errors import BadParameterError, ConfigurationError, NoDataError
+from workbench.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from workbench.agent.agent import StockAgent
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from workbench.reports.runner import ReportRun
     from workbench.services.charting import ChartService
     from workbench.services.research import ResearchService
+    from workbench.stores.cache import CacheBackend
     from workbench.stores.factory import RepositoryFactory
 
 EXAMPLES = (
@@ -61,7 +62,8 @@ def open_workbench(profile: Profile | None = None, **overrides: Any) -> Workbenc
         settings = ConfigLoader.load_config(path, env=env, profile=profile)
     elif profile is not None and settings.profile != profile:
         settings = settings.model_copy(update={"profile": profile})
-    return Workbench(settings)
+    source = {"WORKBENCH_CONFIG": str(Path(path).absolute()) if path else "", "APP_ENV": env or ""}
+    return Workbench(settings, source=source)
 
 
 class Workbench:
@@ -70,8 +72,9 @@ class Workbench:
     Parts are built when they are first used: reading data opens no model, asking opens no panel.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, source: Mapping[str, str] | None = None) -> None:
         self.settings = settings
+        self._source = dict(source or {})
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
@@ -106,6 +109,13 @@ class Workbench:
         return RepositoryFactory(database)
 
     @cached_property
+    def cache(self) -> CacheBackend:
+        """The cache: memory, until a server is configured."""
+        from workbench.stores.cache import CacheBackend
+
+        return CacheBackend.from_config(self.settings)
+
+    @cached_property
     def data(self) -> DataManager:
         """Market data."""
         from workbench.market.manager import DataManager
@@ -116,7 +126,8 @@ class Workbench:
             provider,
             SeriesStore(self.store.get_market_data_repository()),
             clock=clock,
-            fresh_s=float(self.settings.cache.ttl.historical_data),
+            cache=self.cache,
+            ttl=self.settings.cache.ttl,
         )
 
     @cached_property
@@ -225,21 +236,20 @@ class Workbench:
             validate=self._check_report,
             records=self.store.get_report_run_repository(),
             progress=progress,
+            environment=self._kernel_environment(),
         )
         return run_report(name, params or {}, options)
 
+    def _kernel_environment(self) -> dict[str, str]:
+        """What a report's kernel needs to open the same desk."""
+        given = {"WORKBENCH_STORE_PATH": str(store_folder(self.settings)), **self._source}
+        return {name: value for name, value in given.items() if value}
+
     def _check_report(self, values: Mapping[str, Any]) -> None:
         """Refuse symbols and dates that the data do not have, before a kernel starts."""
-        from workbench.services.research import BASKET
+        from workbench.reports.brief_period import check_brief
 
-        for name in ("symbol", "benchmark"):
-            ticker = values.get(name)
-            if ticker is None or (name == "benchmark" and str(ticker).lower() == BASKET):
-                continue
-            try:
-                self.data.lookup(str(ticker))
-            except NoDataError as error:
-                raise BadParameterError(f"{name}: {error}") from error
+        check_brief(self.data, values)
 
     def _provider(self) -> tuple[Provider, MarketClock]:
         from workbench.market.manager import MarketClock

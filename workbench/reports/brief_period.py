@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from workbench.domain import Period
-from workbench.errors import BadParameterError, MarketDataError
+from workbench.errors import BadParameterError, NoDataError
 from workbench.market.manager import DataManager
 from workbench.services.research import BASKET
 from workbench.services.windows import open_window
@@ -50,5 +50,5 @@ def check_brief(data: DataManager, values: Mapping[str, Any]) -> None:
         for ticker in (symbol, benchmark):
             if ticker.lower() != BASKET:
                 open_window(data, ticker, period)
-    except MarketDataError as error:
+    except NoDataError as error:
         raise BadParameterError(f"{name}: {error}") from error
