@@ -122,9 +122,7 @@ def _store(wb: Workbench) -> str:
 
 
 def _cache(wb: Workbench) -> str:
-    from workbench.stores.cache import CacheBackend
-
-    healthy, facts = CacheBackend.from_config(wb.settings).health_check()
+    healthy, facts = wb.cache.health_check()
     if not healthy:
         raise StoreUnavailable(str(facts.get("error", facts)))
     return f"{facts['backend']}: a value written, read and forgotten in {facts['ms']} ms"

@@ -56,8 +56,6 @@ def empty_notebook(folder: Path) -> Callable[[], object]:
     return lambda: papermill.execute_notebook(str(source), target, progress_bar=False)
 
 
-
-
 def main() -> None:
     """Measure and print."""
     table = Table("what", "median", "against", "floor", "ratio")
@@ -79,8 +77,10 @@ def main() -> None:
             series = desk.store.get_market_data_repository()
             desk.data.get_stock_data("IBM", "max")
             key = series.series("sample")[0]
-            row("ten years of bars from the store", median(
-                lambda: series.read_bars(key, pd.Timestamp("2003-03-01").date()), 20))
+            row(
+                "ten years of bars from the store",
+                median(lambda: series.read_bars(key, pd.Timestamp("2003-03-01").date()), 20),
+            )
             row("get_stock_data, 10y", median(lambda: desk.data.get_stock_data("IBM", "10y"), 20))
             floor = median(empty_notebook(folder))
             brief = median(lambda: desk.report("equity_brief", {}, out=folder / "reports"))

@@ -13,6 +13,7 @@ from workbench.errors import NoDataError, QuestionError
 from workbench.market.manager import DataManager, MarketClock
 from workbench.market.sample import SampleProvider
 from workbench.market.series import SeriesStore
+from workbench.stores.cache import MemoryCache
 from workbench.stores.embedded import EmbeddedDatabase
 from workbench.stores.factory import RepositoryFactory
 
@@ -37,7 +38,9 @@ def database(tmp_path):
 
 def manager(database, provider, today=date(2013, 3, 1)):
     repository = RepositoryFactory(database).get_market_data_repository()
-    return DataManager(provider, SeriesStore(repository), clock=MarketClock(fixed=today))
+    return DataManager(
+        provider, SeriesStore(repository), clock=MarketClock(fixed=today), cache=MemoryCache()
+    )
 
 
 def test_what_comes_back_from_the_store_is_what_the_provider_gave(database):
@@ -103,6 +106,8 @@ def test_bad_questions_have_clear_answers(database):
     desk = manager(database, SampleProvider())
     with pytest.raises(NoDataError, match="no symbol 'NFLX'"):
         desk.get_stock_data("NFLX")
+    with pytest.raises(NoDataError, match="is no ticker"):
+        desk.get_stock_data("A" * 10_000)
     with pytest.raises(QuestionError, match="'a year' is not a period"):
         desk.get_stock_data("IBM", "a year")
     with pytest.raises(NoDataError, match="interval '5m' is unknown"):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
 from cachetools import TTLCache
 
+from workbench.config.settings import TtlSettings
 from workbench.domain import Interval, Period, Quote, Source, Symbol
 from workbench.errors import NoDataError
 from workbench.log import LoggingMixin
@@ -19,6 +20,10 @@ from workbench.market.frames import as_session, session_date
 from workbench.market.health import Finding, findings
 from workbench.market.provider import Provider
 from workbench.market.series import Series, SeriesStore
+from workbench.stores.cache import CacheBackend, cache_key
+
+
+_TICKER_CHARS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +61,22 @@ class DataManager(LoggingMixin):
     """
 
     def __init__(
-        self, provider: Provider, store: SeriesStore, *, clock: MarketClock, fresh_s: float = 3600.0
+        self,
+        provider: Provider,
+        store: SeriesStore,
+        *,
+        clock: MarketClock,
+        cache: CacheBackend,
+        ttl: TtlSettings = TtlSettings(),  # noqa: B008 - frozen
     ) -> None:
         self._provider = provider
         self._store = store
         self._clock = clock
-        self._memory: TTLCache[tuple[str, Interval], Series] = TTLCache(maxsize=256, ttl=fresh_s)
-        self._symbols: dict[str, Symbol] = {}
+        self._cache = cache
+        self._ttl = ttl
+        # Frames stay objects of this process: writing them out as JSON would cost more than the
+        # store's own read.
+        self._memory: TTLCache[tuple[str, Interval], Series] = TTLCache(256, ttl.historical_data)
         self._lock = threading.RLock()
 
     @property
@@ -82,10 +96,15 @@ class DataManager(LoggingMixin):
 
     def lookup(self, ticker: str) -> Symbol:
         """The symbol of ``ticker``; NoDataError where the provider knows none."""
-        known = self._symbols.get(ticker)
-        if known is None:
-            known = self._symbols.setdefault(ticker, self._provider.lookup(ticker))
-        return known
+        if not 0 < len(ticker.strip()) <= _TICKER_CHARS:
+            raise NoDataError(f"'{ticker[:_TICKER_CHARS]}' is no ticker.")
+        key = cache_key("symbol", ticker.strip(), "listing", self._provider.name)
+        listing = self._cache.get_or_fetch(
+            key,
+            lambda: asdict(self._provider.lookup(ticker)),
+            ttl_seconds=self._ttl.fundamental_data,
+        )
+        return Symbol(**{**listing, "aliases": tuple(listing["aliases"])})
 
     def get_stock_info(self, ticker: str) -> Coverage:
         """The symbol and what there is of it."""
