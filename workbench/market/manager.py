@@ -22,7 +22,6 @@ from workbench.market.provider import Provider
 from workbench.market.series import Series, SeriesStore
 from workbench.stores.cache import CacheBackend, cache_key
 
-
 _TICKER_CHARS = 40
 
 
