@@ -63,7 +63,7 @@ def test_closing_ends_every_thread_and_may_be_repeated(settings):
     assert any(thread.name.startswith("workbench") for thread in threading.enumerate())
     wb.close()
     wb.close()
-    with pytest.raises(WorkbenchError, match="desk is closed. Open another"):
+    with pytest.raises(WorkbenchError, match="desk is closed"):
         wb.ask("How did Apple do in 2008?")
     wb.loop.close()
     for thread in threading.enumerate():
