@@ -14,8 +14,9 @@ from workbench.domain import Period
 
 TEXT = """
 what is the return volatility of AAPL IBM Apple Tesla NFLX and or vs between from to since until in
-on 2008 2009 2010-02-30 2004/2007 Q3 March 10 50-day 200 moving average RSI beta against S&P 500 last
-past five years year end best worst day highest close price which stock rank compare chart drawdown
+on 2008 2009 2010-02-30 2004/2007 Q3 March 10 50-day 200 moving average RSI beta against S&P 500
+last past five years year end best worst day highest close price which stock rank compare chart
+drawdown
 dividends split excluding without risk-free rate 2% $100 it its all every ? , . ' - ( ) : the end of
 ytd today tomorrow as of ago months
 """

@@ -432,6 +432,29 @@ PLANS = [
     ),
     ("rolling volatility of AAPL chart 2012", ["chart AAPL rolling_volatility 2012"]),
     ("Draw me a graph of Google's price last year", ["chart GOOG price 2012"]),
+    # Wordings that were once read wrongly
+    ("standard deviation of Apple's returns in 2011", ["measure AAPL volatility 2011"]),
+    (
+        "return of IBM with and without dividends in 2010",
+        ["measure IBM total_return+price_return 2010"],
+    ),
+    ("Which two stocks were most correlated in 2010?", ["relate AAPL,IBM,MSFT,GOOG,FB pairs 2010"]),
+    (
+        "Which stock beat Apple in 2009?",
+        ["measure AAPL,IBM,MSFT,GOOG,FB total_return 2009"],
+    ),
+    ("how much did google grow per year from 2005 to 2012?", ["measure GOOG cagr 2005/2012"]),
+    ("volatility of FB", ["measure FB volatility max"]),
+    ("candlesticks of FB", ["chart FB candlestick max"]),
+    (
+        "first trading day of 2008 close for MSFT",
+        [
+            "price_on MSFT close 2008-01-01",
+            "price_on MSFT close 2008-01-02",
+            "price_on MSFT close 2008-01-03",
+            "price_on MSFT close 2008-01-04",
+        ],
+    ),
     # Words that are no tickers
     (
         "IT was a good year for AAPL: what was its return in 2009?",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from workbench.agent.clients.analyst.calls import Step
+from workbench.agent.clients.analyst.calls import YEAR_NOTE, Step
 from workbench.agent.clients.analyst.question import Question
-from workbench.agent.clients.analyst.units import When
+from workbench.agent.clients.analyst.units import When, months_back
 from workbench.agent.clients.analyst.universe import Universe
 
 
@@ -30,6 +30,15 @@ class Draft:
     def periods(self) -> list[When]:
         """The periods asked about."""
         return [when for when in self.question.whens if when.kind == "period"]
+
+    def past_year(self, note: str = YEAR_NOTE) -> When:
+        """The past year, or all data where a single share is held for less; ``note`` is kept."""
+        first = self.universe.latest_first(self.tickers)
+        if len(self.tickers) == 1 and first > months_back(self.universe.now, 12):
+            self.note(f"No period was given; all data are taken, which begin on {first}.")
+            return When("period", "max")
+        self.note(note)
+        return When("period", "1y")
 
     def add(self, step: Step) -> None:
         """Keep a call once for each purpose."""

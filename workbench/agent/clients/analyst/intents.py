@@ -29,7 +29,7 @@ ALL = _any(
 )  # fmt: skip
 WHICH = _any(
     r"(?:which|what)(?: of (?:the|these|those|your|them)?)?(?: (?:one|single|other|covered|\d"
-    r"|five))*"
+    r"|five|two|three|pair of|pairs? of))*"
     rf" ?{_COVERED_NOUN}",
     r"which (?:one|ones|had|has|was|were|is|are|did|do|does|performed|fell|rose|gained|lost|moved"
     r"|suffered|showed|delivered|returned|made|got|paid|of|fared|dropped|declined|grew|beat"
@@ -40,6 +40,11 @@ WHICH = _any(
     rf"{_COVERED_NOUN} (?:had|with|that)", r"winners?|losers?|gainers?|laggards?",
     r"top (?:\d|two|three|four|five)",
 )  # fmt: skip
+RIVALS = _any(
+    rf"(?:which|what) (?:other )?(?:{_COVERED_NOUN}|one|ones)\b[^.?!]{{0,60}}\b(?:beat"
+    r"|outperform(?:ed)?"
+    rf"|than|ahead of)(?: \w+)? *{_SYM}",
+)
 RANKING = _any(
     r"which", r"who", r"order(?=[^.?!]* by\b)", r"rank(?:ed|ing|ings)?", r"order(?:ed)? by",
     r"sort(?:ed)?(?: by)?",
@@ -120,7 +125,7 @@ BREAKDOWN = re.compile(
     r"\b(?:(?P<extreme>best|worst|strongest|weakest|highest|lowest)(?: performing| calendar"
     r"| returning)*"
     r" (?P<one>year|quarter|month)s?|(?:which|what) (?:calendar )?(?P<which>year|quarter|month)"
-    r"|(?:each|every|by|per)(?: calendar| single)* (?P<each>year|quarter|month)"
+    r"|(?:each|every|by)(?: calendar| single)* (?P<each>year|quarter|month)"
     r"|(?P<run>year|quarter|month)[- ](?:by|after|over)[- ](?:year|quarter|month)"
     r"|(?P<many>yearly|annual|calendar[- ]year|monthly|quarterly)(?: \w+)? (?:returns|performances"
     r"|gains|figures|numbers|changes|breakdown|table)"
@@ -133,6 +138,10 @@ NO_DIVIDENDS = _any(
     r"|left out)",
     r"price[- ]only", r"price basis|in price terms|on price alone",
 )  # fmt: skip
+BOTH_RETURNS = _any(
+    r"(?:both )?with(?: and|/| or| vs\.?| versus)(?: also)? without(?: reinvested)? dividends?",
+    r"(?:both )?(?:including|incl\.?) (?:and|or|vs\.?|versus) (?:excluding|excl\.?) dividends?",
+)
 WITH_DIVIDENDS = _any(
     r"(?:with|including|incl\.?|counting|inclusive of)(?: the| all| reinvested"
     r"| reinvesting)*(?: cash)? dividends?(?: (?:are |were |being )?(?:reinvest\w+|included))?",

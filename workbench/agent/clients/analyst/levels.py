@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from workbench.agent.clients.analyst.calls import MAX_CALLS, WHOLE_NOTE, YEAR_NOTE, Step
+from workbench.agent.clients.analyst.calls import MAX_CALLS, WHOLE_NOTE, Step
 from workbench.agent.clients.analyst.drafts import Draft
 from workbench.agent.clients.analyst.lexicon import EXTREMES
 from workbench.agent.clients.analyst.text import join_words
@@ -119,10 +119,8 @@ def _measures(draft: Draft, names: list[str]) -> None:
 
 def _default_periods(draft: Draft, names: list[str]) -> list[When]:
     if set(names) <= EXTREMES and not draft.question.chart:
-        draft.note(WHOLE_NOTE)
-        return [When("period", "max"), When("period", "1y")]
-    draft.note(YEAR_NOTE)
-    return [When("period", "1y")]
+        return list(dict.fromkeys((When("period", "max"), draft.past_year(WHOLE_NOTE))))
+    return [draft.past_year()]
 
 
 def _in_period(draft: Draft, name: str, when: When) -> tuple[str, ...]:

@@ -98,17 +98,19 @@ PHRASES: tuple[Phrase, ...] = (
             r"|risk[- ]adjusted", "sharpe"),
     _phrase(r"rolling (?:vol(?:atility)?|standard deviation|std)", "rolling_volatility"),
     _phrase(r"(?:(?:annuali[sz]ed|annual|historical|historic|realised|realized|daily|return|price"
-            r"|stock) )*volatility(?: of (?:the )?(?:daily )?(?:log )?returns?)?"
+            r"|stock) )*volatility"
+            r"(?: (?:of|in) (?:the |its )?(?:[\ue200-\ue2ff] *)?(?:daily )?(?:log )?returns?)?"
             r"|(?:annuali[sz]ed |annual |historical )?vol(?!\w|\.? (?:of shares|traded))"
             r"|(?:annuali[sz]ed )?(?:standard deviation|std\.? ?dev(?:iation)?|stdev|sigma)"
-            r"(?: of (?:the |its )?(?:daily )?(?:log )?returns?)?|volatile"
+            r"(?: (?:of|in) (?:the |its )?(?:[\ue200-\ue2ff] *)?(?:daily )?(?:log )?returns?)?"
+            r"|volatile"
             r"|(?:how )?(?:risky|jumpy|choppy|bumpy|turbulent|stable|steady|calm)"
             r"|(?:price )?(?:fluctuat\w+)|(?:safest|safer|riskiest|riskier|calmest|calmer|steadiest"
             r"|steadier|most stable|more stable)(?: stock| share| investment| name)?|risk level"
             r"|(?<!down)(?<!downside )risk(?![- ]free|[- ]adjusted| free)", "volatility"),
     # relations
     _phrase(r"betas?(?: coefficients?)?", "beta"),
-    _phrase(r"(?:cross[- ])?correlations?(?: coefficients?| matrix| table)?|correlated?"
+    _phrase(r"(?:cross[- ])?correlations?(?: coefficients?| matrix| table)?|correlate[ds]?"
             r"|co-?move(?:ment|d|s)?(?: together)?|move(?:d|s)? (?:together|in tandem|in step"
             r"|in lockstep)|corr", "correlation"),
     # growth rates and returns

@@ -6,7 +6,12 @@ import re
 from dataclasses import dataclass, field
 
 from workbench.agent.clients.analyst.indicators import Ask
-from workbench.agent.clients.analyst.intents import NO_DIVIDENDS, SPLIT_ADJUSTED, WITH_DIVIDENDS
+from workbench.agent.clients.analyst.intents import (
+    BOTH_RETURNS,
+    NO_DIVIDENDS,
+    SPLIT_ADJUSTED,
+    WITH_DIVIDENDS,
+)
 from workbench.agent.clients.analyst.lexicon import FALLBACKS, PHRASES, Phrase
 from workbench.agent.clients.analyst.text import MEASURE, OTHER
 
@@ -32,6 +37,7 @@ class Heard:
 
 def read_measures(text: str, *, fallback: bool) -> Heard:
     """Find every measure; ``fallback`` allows the everyday words for a return."""
+    text, both = BOTH_RETURNS.subn(f" {OTHER} ", text)
     text, excluded = NO_DIVIDENDS.subn(f" {OTHER} ", text)
     text, included = WITH_DIVIDENDS.subn(f" {OTHER} ", text)
     text, adjusted = SPLIT_ADJUSTED.subn(f" {OTHER} ", text)
@@ -46,6 +52,8 @@ def read_measures(text: str, *, fallback: bool) -> Heard:
     heard.asks.sort(key=lambda ask: heard.places[ask.measure])
     _settle_return(heard, excluded=bool(excluded), included=bool(included))
     _settle_peaks(heard)
+    if both and Ask("total_return") in heard.asks:
+        heard.asks.append(Ask("price_return"))
     if adjusted:
         heard.notes.append("Prices are adjusted for splits, not for dividends.")
     return heard

@@ -132,7 +132,7 @@ def _intents(text: str, names: Names, indicators: list[str]) -> Question:
     which = bool(intents.WHICH.search(text))
     named = bool(names.tickers or names.foreign)
     everyone = bool(intents.ALL.search(text)) and not (named and _MATRIX.search(text))
-    everyone = everyone or (which and not named)
+    everyone = everyone or (which and not named) or bool(intents.RIVALS.search(text))
     return Question(
         text=fragment(text),
         everyone=everyone,
@@ -191,8 +191,16 @@ def _settled(question: Question, heard: Heard, names: Names) -> Question:
         asks = (Ask("total_return"),)
     if question.breakdown and any(ask.measure == "cagr" for ask in asks):
         asks = tuple(Ask("total_return") if ask.measure == "cagr" else ask for ask in asks)
+    several = len(question.whens) > 1 and len(question.tickers) == 1 and bool(direction)
     everyone = question.everyone and not (set(question.foreign) and not question.tickers)
-    return replace(question, asks=asks, chart=chart, direction=direction, everyone=everyone)
+    return replace(
+        question,
+        asks=asks,
+        chart=chart,
+        direction=direction,
+        everyone=everyone,
+        ranking=question.ranking or (several and bool(asks)),
+    )
 
 
 _DRAWN = ("price", "close", "total_return", "volume", "sma", "high", "low", "price_return", "open",

@@ -30,6 +30,12 @@ def reasons_to_refuse(
         return _unknown(question, universe) or [_nameless(question, universe)]
     if question.foreign and _needs_all(question, tickers):
         return _unknown(question, universe)
+    if (
+        not question.ranking
+        and question.direction
+        and "volume" in {a.measure for a in question.asks}
+    ):
+        return ["I can't search for the session of most or least volume."]
     if question.unread and (question.weak or _brief_only(question)):
         words = join_words([f"'{quoted(word, 20)}'" for word in question.unread[:3]])
         return [f"I can't read {words} in the question."]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from workbench.agent.clients.analyst.calls import COMPARED, YEAR_NOTE, Step
+from workbench.agent.clients.analyst.calls import COMPARED, Step
 from workbench.agent.clients.analyst.drafts import Draft
 from workbench.agent.clients.analyst.indicators import Ask
 from workbench.agent.clients.analyst.levels import (
@@ -20,6 +20,7 @@ from workbench.agent.clients.analyst.units import When
 from workbench.agent.clients.analyst.universe import Universe
 from workbench.domain import Period
 
+BRIEF_NOTE = "The figures of a brief are of the past year unless another time is named."
 _INDICATORS = ("sma", "ema", "rsi", "atr", "macd", "bollinger", "high_52w", "low_52w",
                "rolling_volatility")  # fmt: skip
 
@@ -60,12 +61,10 @@ def _indicators(draft: Draft, asks: list[Ask]) -> None:
 def _relate(draft: Draft, measures: list[str]) -> None:
     if not measures:
         return
-    periods = draft.periods or [When("period", "1y")]
-    if not draft.periods:
-        if draft.days:
-            draft.problems.append("Beta and correlation need a period, not one day.")
-            return
-        draft.note(YEAR_NOTE)
+    if draft.days and not draft.periods:
+        draft.problems.append("Beta and correlation need a period, not one day.")
+        return
+    periods = draft.periods or [draft.past_year()]
     for when in periods:
         if "beta" in measures:
             _relate_step(draft, when, tuple(measures), *_beta_sides(draft))
@@ -121,9 +120,7 @@ def _chart(draft: Draft) -> None:
     if kind in ("comparison", "correlation") and len(tickers) == 1:
         tickers = (*tickers, *(t for t in draft.universe.tickers if t not in tickers))
     periods = draft.periods or [When("period", when.unit) for when in draft.days if when.unit]
-    if not periods:
-        draft.note(YEAR_NOTE)
-    for when in periods or [When("period", "1y")]:
+    for when in periods or [draft.past_year()]:
         bounds = bounds_of(draft, when)
         held = [ticker for ticker in tickers if _holds(draft.universe, ticker, bounds)]
         if len(held) < len(tickers) and len(held) >= (2 if len(tickers) > 1 else 1):
@@ -142,10 +139,9 @@ def _holds(universe: Universe, ticker: str, bounds: Period) -> bool:
 def _brief(draft: Draft) -> None:
     """A company in a few figures, over several tools."""
     symbols = list(draft.tickers)
-    periods = draft.periods or [When("period", "1y")]
+    periods = draft.periods or [draft.past_year(BRIEF_NOTE)]
     if not draft.periods:
         add_prices(draft, ["close"], [When("day", draft.universe.now.isoformat())])
-        draft.note("The figures of a brief are of the past year unless another time is named.")
     for when in periods:
         add_measures(draft, (*COMPARED, "best_day", "worst_day"), when)
         _relate_step(draft, when, ("beta", "correlation"), symbols, "basket")

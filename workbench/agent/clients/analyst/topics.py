@@ -57,7 +57,8 @@ _TOPICS: tuple[tuple[str, str], ...] = (
     ("I don't compute that measure.",
      r"\b(?:jensen'?s )?alpha\b|\br[- ]?squared?\b|\bvalue[- ]at[- ]risk\b|\bvar\b|\bcvar\b"
      r"|\bexpected shortfall|\bskew\w*|\bkurtosis|\btreynor|\binformation ratio|\btracking error"
-     r"|\bcalmar|\bulcer|\bomega ratio|\bstochastic|\badx\b|\bobv\b|\bvwap\b|\bcci\b|\bichimoku"
+     r"|\bcalmar|\bulcer|\bomega ratio|\bstochastic|\badx\b|\bobv\b|\bvwap\b|\bvolume[- ]weighted"
+     r"|\bcci\b|\bichimoku"
      r"|\bfibonacci|\bmoney flow|\bmfi\b|\bwilliams\b|\bparabolic|\bkeltner|\bdonchian|\bgolden "
      r"cross|\bdeath cross|\bcross(?:ed|es|ing|over)s?\b|\bmedian\b|\bvariance\b|\bcovariance"
      r"|\bcointegrat|\bpercentiles?\b|\bquantiles?\b|\bregression\b|\bautocorrelation"
@@ -70,6 +71,20 @@ _TOPICS: tuple[tuple[str, str], ...] = (
      r"|from|off)"
      r"|\bmoney[- ]weighted|\birr\b|\baverage drawdown|\bweighted moving|\bwma\b|\bhull\b"
      r"|\bshare of (?:the )?(?:market|revenue|wallet|profit|sales)|\bexposure\b"),
+    ("I can't measure from a high or a low; give the dates.",
+     r"\b(?:from|since|off|above) (?:its|their|the|a|that) (?:\d{4} |all[- ]time |52[- ]week "
+     r"|recent "
+     r"|record |march \d{4} )*(?:highs?|lows?|bottom|trough|top)\b|\b(?:from|since|off) (?:its"
+     r"|their"
+     r"|the) (?:\d{4} |all[- ]time |recent |record )*peak(?! to| \(|[- ]to)\b"),
+    ("I can't search for the session of most or least volume.",
+     r"\bvolume (?:day|session|spike|record)s?\b|\bbusiest\b|\b(?:day|session|date) (?:with"
+     r"|of) the "
+     r"(?:highest|largest|biggest|lowest|most) (?:trading )?volume|\bmost (?:heavily "
+     r"|actively )?traded"
+     r" (?:day|session)|\b(?:which|what|when) (?:day|was|did) .{0,30}(?:highest|largest|biggest"
+     r"|most) "
+     r"(?:daily |trading )*volume\b"),
     ("I can't count or search for days that meet a condition.",
      r"\bhow many (?:times|days|sessions|trading days|weeks|months|years|quarters)\b(?! (?:did"
      r"|has|have) "
