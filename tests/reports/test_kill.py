@@ -13,6 +13,7 @@ from pathlib import Path
 
 import nbformat
 import psutil
+import pytest
 
 from workbench.reports.folders import open_folder
 from workbench.reports.runner import RunOptions
@@ -37,6 +38,7 @@ while True:
 """
 
 
+@pytest.mark.timeout(400)
 def test_killed_at_any_moment(
     write: Callable[..., None], options: RunOptions, tmp_path: Path
 ) -> None:
