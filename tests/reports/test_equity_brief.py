@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,10 @@ import pytest
 
 from workbench import open_workbench
 from workbench.app import Workbench
+from workbench.config import Settings
 from workbench.errors import BadParameterError, NoDataError
 from workbench.messages import ClaimState
-from workbench.reports.blocks import FIGURES_MIME, Answers, Shade, Table
+from workbench.reports.blocks import FIGURES_MIME, Answers, Notes, Shade, Table
 from workbench.reports.brief_period import check_brief
 from workbench.reports.equity_brief import EquityBrief
 
@@ -113,6 +115,16 @@ def test_every_figure_of_the_commentary_is_a_tools_own(wb: Workbench) -> None:
     claimed = {c.measure: c.value for _, r in answers.items for c in r.claims if c.symbol == "AAPL"}
     expected = pytest.approx(found["max_drawdown"]["value"], rel=1e-9)
     assert claimed["max_drawdown"] == expected
+
+
+def test_a_model_that_cannot_answer_takes_no_figure_from_the_brief(tmp_path: Path) -> None:
+    settings = Settings(store={"path": tmp_path}, model={"provider": "openai"})
+    with open_workbench("offline", settings=settings) as keyless:
+        brief = EquityBrief(keyless, "IBM")
+        notes = brief.commentary()
+        assert isinstance(notes, Notes)
+        assert notes.items[0][1].startswith("No commentary: ")
+        assert brief.headline().figures["total_return"].value > 0
 
 
 def test_no_start_means_as_far_back_as_symbol_and_benchmark_go(wb: Workbench) -> None:

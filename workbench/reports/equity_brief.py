@@ -18,7 +18,7 @@ import pandas as pd
 from workbench import charts
 from workbench.analytics import risk
 from workbench.domain import Period
-from workbench.errors import BadParameterError, ModelError, NoDataError
+from workbench.errors import BadParameterError, ConfigurationError, ModelError, NoDataError
 from workbench.market.calendars import sessions_between
 from workbench.market.health import Finding
 from workbench.market.manager import DataManager
@@ -220,7 +220,7 @@ class EquityBrief:
         """The agent's answers to the questions a reader has, their figures from its tools."""
         try:
             return Answers([(text, self._desk.ask(text)) for text in self._questions()])
-        except ModelError as error:
+        except (ModelError, ConfigurationError) as error:  # no key: the figures still stand
             return Notes([("warning", f"No commentary: {error}")])
 
     def data_health(self) -> Notes:
