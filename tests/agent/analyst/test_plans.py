@@ -111,6 +111,8 @@ PLANS = [
             "measure MSFT total_return 2008-10-10/2008-10-13",
             "measure MSFT total_return 2008-10-09/2008-10-13",
             "measure MSFT total_return 2008-10-08/2008-10-13",
+            "measure MSFT total_return 2008-10-07/2008-10-13",
+            "measure MSFT total_return 2008-10-06/2008-10-13",
         ],
     ),
     (
@@ -119,6 +121,8 @@ PLANS = [
             "measure MSFT total_return 2013-02-27/2013-02-28",
             "measure MSFT total_return 2013-02-26/2013-02-28",
             "measure MSFT total_return 2013-02-25/2013-02-28",
+            "measure MSFT total_return 2013-02-22/2013-02-28",
+            "measure MSFT total_return 2013-02-21/2013-02-28",
         ],
     ),
     ("IBM's return since the end of 2008", ["measure IBM total_return 2009/"]),
@@ -444,6 +448,18 @@ PLANS = [
         ["measure AAPL,IBM,MSFT,GOOG,FB total_return 2009"],
     ),
     ("how much did google grow per year from 2005 to 2012?", ["measure GOOG cagr 2005/2012"]),
+    ("IBM third-quarter 2008 return", ["measure IBM total_return 2008-Q3"]),
+    ("What was AAPL at on Sept 17 2001?", ["price_on AAPL close 2001-09-17"]),
+    (
+        "What's the average true range for the Google stock over 14 days?",
+        ["indicators GOOG atr 14 latest"],
+    ),
+    (
+        "how many shares of IBM were traded in 2010 on average per day",
+        ["measure IBM average_volume 2010"],
+    ),
+    ("AAPL 52wk high low", ["indicators AAPL high_52w+low_52w usual latest"]),
+    ("What was IBM's return last March?", ["measure IBM total_return 2012-03"]),
     ("volatility of FB", ["measure FB volatility max"]),
     ("candlesticks of FB", ["chart FB candlestick max"]),
     (

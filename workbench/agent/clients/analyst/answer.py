@@ -33,7 +33,7 @@ def write_answer(plan: Plan, universe: Universe, results: Mapping[str, ToolResul
     settled = verdicts(plan, evidence)
     said = [*settled, *_body(plan, evidence, settled)]
     said += [unknown_name(name, universe) for name in plan.missing]
-    said += evidence.gaps
+    said += [*plan.gaps, *evidence.gaps]
     return Answer(_page([*filter(None, said), *_assumptions(plan)], universe), refused=False)
 
 

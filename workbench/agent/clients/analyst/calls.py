@@ -39,7 +39,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The calls, or why there are none. ``missing``: names in the question that are not covered."""
+    """The calls, or why there are none. ``missing``: names in the question that are not covered;
+    ``gaps``: why a part of it is left out."""
 
     question: Question
     tickers: tuple[str, ...] = ()
@@ -47,3 +48,4 @@ class Plan:
     notes: tuple[str, ...] = ()
     refusal: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()

@@ -15,7 +15,7 @@ MONTH = (
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
 YEAR = (
-    r"(?<![\w$.#:])((?:19|20)\d\d)(?![\d%:]|[.,]\d|\.[A-Za-z]"
+    r"(?<![\w$.#:])((?:19|20)\d\d)(?![\d%]|:\d|[.,]\d|\.[A-Za-z]"
     r"|[ -]?(?:shares|dollars|usd|sessions|days?|times|points|percent|million|billion)\b)"
 )
 YY = r"((?:19|20)\d\d|'?\d\d)(?!\d)"
@@ -256,13 +256,13 @@ _SPELT = [
     (rf"\b([0-9])q[ -]?(?:fy)?{YY}", _quarter),
     (rf"{YEAR}[ -]?q([0-9])\b", _swap(_quarter)),
     (r"\b((?:19|20)\d\d)[ -]?q([0-9])\b", _swap(_quarter)),
-    (rf"\b{_ORDINAL} (?:calendar |fiscal )?quarter,? ?(?:of |in )?(?:fy ?)?{YY}", _quarter),
+    (rf"\b{_ORDINAL}[ -](?:calendar |fiscal )?quarter,? ?(?:of |in )?(?:fy ?)?{YY}", _quarter),
     (rf"\bquarter {_ORDINAL} (?:of |in )?{YEAR}", _quarter),
     (rf"\bh([0-9])[ -]*(?:of |in |,|/)? ?{YY}", _half),
     (rf"\b([0-9])h[ -]?{YY}", _half),
     (r"\b((?:19|20)\d\d)[ -]?h([0-9])\b", _swap(_half)),
     (rf"\b{_ORDINAL}[ -]half,? ?(?:of |in )?{YEAR}", _half),
-    (rf"\b{_ORDINAL} (month|quarter|half) (?:of |in )?{YEAR}", _part_of_year),
+    (rf"\b{_ORDINAL}[ -](month|quarter|half) (?:of |in )?{YEAR}", _part_of_year),
     (rf"\b(?:fy|fiscal(?: year)?)[ -]?{YY}", _fiscal),
     (r"\b(?:the )?((?:19|20)\d0)'?s\b", _decade),
     (r"\b(?:the )?'?(\d0)s\b", _short_decade),
@@ -286,10 +286,10 @@ _YEARLESS = [
     (rf"\b{_WEEKDAY}{MONTH} (?:the )?{_NTH}\b(?!\d|[-.:/]\d|%| ?(?:st|nd)\b)", _pending_day),
     (rf"\b{_WEEKDAY}(?:the )?{_NTH} (?:of )?{MONTH}(?![a-z])", _pending_day),
     (r"\bq([1-9])\b", _pending("quarter")),
-    (r"\b(first|second|third|fourth|1st|2nd|3rd|4th) quarter\b", _pending("quarter")),
+    (r"\b(first|second|third|fourth|1st|2nd|3rd|4th)[ -]quarter\b", _pending("quarter")),
     (r"\b(final) quarter\b", _pending("quarter", 4)),
     (r"\bh([1-9])\b", _pending("half")),
-    (r"\b(?<!past )(?<!a )(first|second|1st|2nd) half\b(?! of the)", _pending("half")),
+    (r"\b(?<!past )(?<!a )(first|second|1st|2nd)[ -]half\b(?! of the)", _pending("half")),
     (r"\b(january|february|april|june|july|august|september|october|november|december"
      r"|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?", _pending("month")),
     (r"(?<=\bin )(march|may|mar)\b", _pending("month")),

@@ -138,7 +138,7 @@ def _settle_trials(evidence: Evidence, plan: Plan) -> None:
             if cells:
                 kept.append(Found(same[0].step, cells, same[0].data))
             else:
-                evidence.gap(f"{symbol} has no session to answer with at {when}.")
+                evidence.gap(f"There was no session of {symbol} to measure on {when}.")
     evidence.found = kept
 
 

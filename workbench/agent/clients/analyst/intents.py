@@ -180,6 +180,12 @@ DANGLING = re.compile(
     r"|\ue001|those|these|them|both"
     rf"|each|{_SYM}|\ue002|the two|the (?:other|basket|rest|same|\ue002)))", re.IGNORECASE,
 )  # fmt: skip
+# What is left where a part of a time was read and the rest would change it.
+HALF_READ = re.compile(
+    r"\b(?:first|second|third|fourth|last|final|next|1st|2nd|3rd|4th)[- ](?:\w+[- ])?"
+    r"(?:quarters?|hal(?:f|ves)|months?|weeks?)(?!\w)"
+    r"|\b(?:early|late|mid|middle of|beginning of|end of)[- ]*(?:the )?\ue001", re.IGNORECASE,
+)  # fmt: skip
 _DIRECTION_PATTERNS: list[tuple[Direction, re.Pattern[str]]] = [
     (name, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for name, words in DIRECTIONS.items()
 ]

@@ -181,8 +181,8 @@ def _measures_on_days(draft: Draft, names: list[str]) -> None:
 def _one_day(draft: Draft, names: list[str], when: When) -> None:
     """From the close before: the weekdays before are asked, and the nearest session counts."""
     day = date.fromisoformat(when.code)
-    before = [day - timedelta(days=shift) for shift in range(1, 7)]
-    for start in [each for each in before if each.weekday() < 5][:3]:
+    before = [day - timedelta(days=shift) for shift in range(1, 8)]
+    for start in [each for each in before if each.weekday() < 5]:
         arguments = {"symbols": list(draft.tickers), "measures": names,
                      "period": f"{start}/{day}"}  # fmt: skip
         draft.add(Step("measure", arguments, "one_day", when.code, tuple(names)))

@@ -259,7 +259,8 @@ PLAIN_INDICATORS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 _YEAR_RANGE = r"(?:52|fifty[- ]two)[- ]?(?:w(?:ee)?ks?)"
 YEAR_RANGE: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("high_52w", "low_52w"), rf"{_YEAR_RANGE} (?:(?:trading )?range|highs?[ -]*(?:and|/|&|-|to|or)"
+    (("high_52w", "low_52w"), rf"{_YEAR_RANGE} (?:(?:trading )?range|highs?[ -]*(?:and|/|&|-|to"
+                              r"|or)?"
                               r"[ -]*(?:(?:52|fifty[- ]two)[- ]?(?:w(?:ee)?ks?) )?lows?)"),
     (("high_52w",), rf"{_YEAR_RANGE} (?:intraday )?(?:highs?|peak|maximum)|(?:one|1|twelve|12)"
                     r"[- ](?:year|month)[- ]high|highest (?:price |level )?(?:in|over|of) (?:the )?"

@@ -15,6 +15,9 @@ from workbench.agent.clients.analyst.intents import (
 from workbench.agent.clients.analyst.lexicon import FALLBACKS, PHRASES, Phrase
 from workbench.agent.clients.analyst.text import MEASURE, OTHER
 
+_A_DAY = re.compile(
+    r"\bon average\b|\b(?:per|a|each) (?:trading )?(?:day|session)\b", re.IGNORECASE
+)
 _PRICE_MOVE = frozenset({"price", "close"})
 
 
@@ -50,6 +53,8 @@ def read_measures(text: str, *, fallback: bool) -> Heard:
             if not heard.asks:
                 _hear(heard, phrase)
     heard.asks.sort(key=lambda ask: heard.places[ask.measure])
+    if _A_DAY.search(heard.text):
+        _replace(heard, ("shares_traded",), "average_volume")
     _settle_return(heard, excluded=bool(excluded), included=bool(included))
     _settle_peaks(heard)
     if both and Ask("total_return") in heard.asks:

@@ -35,8 +35,14 @@ def make_plan(question: Question, universe: Universe) -> Plan:
     refused = draft.problems if not draft.steps or len(draft.steps) > MAX_CALLS else []
     if refused:
         return Plan(question, tickers, refusal=tuple(refused), missing=question.foreign)
-    notes = (*draft.notes, *draft.problems)
-    return Plan(question, tickers, tuple(draft.steps), notes, missing=question.foreign)
+    return Plan(
+        question,
+        tickers,
+        tuple(draft.steps),
+        tuple(draft.notes),
+        missing=question.foreign,
+        gaps=tuple(draft.problems),
+    )
 
 
 def _completed(question: Question, tickers: tuple[str, ...]) -> Question:
@@ -45,6 +51,8 @@ def _completed(question: Question, tickers: tuple[str, ...]) -> Question:
         return question
     if question.ranking:
         return replace(question, asks=(Ask("total_return"),))
+    if question.whens and all(when.kind == "day" and not when.unit for when in question.whens):
+        return replace(question, asks=(Ask("price"),))
     if question.comparing or len(tickers) > 1 or (question.whens and not question.brief):
         return replace(question, asks=tuple(Ask(name) for name in COMPARED))
     return replace(question, brief=True)

@@ -65,6 +65,7 @@ def read_question(text: str, universe: Universe) -> Question:
     intent = _intents(dates.text, names, [ask.measure for ask in indicators])
     plain = not (intent.chart or intent.coverage or intent.brief) or intent.ranking
     heard = read_measures(dates.text, fallback=plain and not indicators)
+    indicators = _windows_of(indicators, dates, heard)
     asks = _asks(heard, indicators)
     names.text = intents.ALL.sub(" ", heard.text)
     find_unread_names(names, original)
@@ -108,6 +109,18 @@ def _asks(heard: Heard, indicators: list[Ask]) -> tuple[Ask, ...]:
         plain = [ask for ask in plain if ask.measure not in ("price", "close", "high", "low")
                  or ask.measure == "close"]  # fmt: skip
     return tuple(dict.fromkeys((*plain, *indicators)))
+
+
+def _windows_of(indicators: list[Ask], dates: Dates, heard: Heard) -> list[Ask]:
+    """'The average true range of Google over 14 days': the days are a window, not a period."""
+    codes = [re.fullmatch(r"(\d{1,3})d", when.code) for when in dates.whens]
+    windowed = {"sma", "ema", "rsi", "atr", "bollinger", "rolling_volatility"}
+    if heard.asks or len(codes) != 1 or codes[0] is None:
+        return indicators
+    if not indicators or any(a.window or a.measure not in windowed for a in indicators):
+        return indicators
+    dates.whens.clear()
+    return [Ask(ask.measure, int(codes[0][1])) for ask in indicators]
 
 
 def _stakes(dates: Dates, invested: bool) -> tuple[When, ...]:
@@ -237,6 +250,9 @@ class _Leftover:
         numbers = re.findall(r"(?<![\w.])[$]?\d[\d,]*(?:\.\d+)?%?(?!\w)", text)
         if numbers:
             problems.append("The question holds a number whose meaning I can't read.")
+        half = intents.HALF_READ.search(text.replace(DAY, f" {DAY} ").replace("  ", " "))
+        if half:
+            problems.append(f"I can't read the time in '{quoted(half[0])}'.")
         hanging = intents.DANGLING.search(text.replace(DAY, f" {DAY} ").replace("  ", " "))
         if hanging:
             rest = quoted(text[hanging.start() :].split("?")[0], 30)

@@ -96,7 +96,8 @@ _TOPICS: tuple[tuple[str, str], ...] = (
      r"|through )?(?:\$|usd|\d)|\bwhen did .{1,60} (?:above|below|over|under) \$?\d|\bon (?:which"
      r"|what) (?:days|dates)\b|\bwhat (?:fraction|percentage|share|proportion) of (?:the )?"
      r"(?:days|time|sessions)|\b(?:days|sessions) (?:when|where|with|in which|on which|that)\b"
-     r"|\bhow long\b(?!.*recover)|\bhow many\b(?! (?:splits|dividends|(?:sessions|trading days"
+     r"|\bhow long\b(?!.*recover)|\bhow many\b(?! (?:percent|percentage points|splits|dividends"
+     r"|(?:sessions|trading days"
      r"|days) (?:of|do|are|have)|(?:stock |share )?splits|shares (?:\w+ )?"
      r"(?:were |was |of |have |did |changed|traded|" + _SYM + r")|stock splits|times did "
      r"[\ue200-\ue2ff] *(?:split|pay)|symbols|stocks|companies|tickers|cash dividends|special))"),
