@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
-import papermill
 import pytest
 from playwright.sync_api import sync_playwright
 
@@ -19,8 +17,6 @@ SECTIONS = [
     "Headline figures", "Price", "Returns", "Risk", "Drawdowns", "Indicators", "Comparison",
     "Events", "Commentary", "Data health", "Sources",
 ]  # fmt: skip
-IMPORTS = """from workbench import open_workbench
-from workbench.reports.equity_brief import EquityBrief"""
 
 
 @pytest.fixture(scope="module")
@@ -88,31 +84,3 @@ def test_what_the_data_cannot_serve_starts_no_kernel(folder: Path) -> None:
     with open_workbench("offline") as wb, pytest.raises(BadParameterError, match="XYZ"):
         wb.report("equity_brief", {"symbol": "XYZ"}, out=folder / "none")
     assert not (folder / "none").exists()
-
-
-@pytest.mark.usefixtures("run")  # the data are in the store, as on any day but the first
-def test_it_takes_less_than_twice_an_empty_notebook_with_the_imports_it_needs(
-    folder: Path,
-) -> None:
-    # Both sides in turn, three times at most: one may meet another program's busy moment.
-    ratios = (_brief(folder) / _imports_alone(folder) for _ in range(3))
-    assert any(ratio < 2 for ratio in ratios)
-
-
-def _brief(folder: Path) -> float:
-    began = time.perf_counter()
-    with open_workbench("offline") as wb:
-        wb.report("equity_brief", {"symbol": "AAPL"}, out=folder / "timed")
-    return time.perf_counter() - began
-
-
-def _imports_alone(folder: Path) -> float:
-    cell = nbformat.v4.new_code_cell(IMPORTS)
-    kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernelspec})
-    nbformat.write(notebook, folder / "empty.ipynb")
-    began = time.perf_counter()
-    papermill.execute_notebook(
-        folder / "empty.ipynb", folder / "done.ipynb", progress_bar=False, language="python"
-    )
-    return time.perf_counter() - began
