@@ -184,6 +184,7 @@ DANGLING = re.compile(
 HALF_READ = re.compile(
     r"\b(?:first|second|third|fourth|last|final|next|1st|2nd|3rd|4th)[- ](?:\w+[- ])?"
     r"(?:quarters?|hal(?:f|ves)|months?|weeks?)(?!\w)"
+    r"|\b(?:first|second|third|last|final) \ue001 *(?:of|in) *\ue001"
     r"|\b(?:early|late|mid|middle of|beginning of|end of)[- ]*(?:the )?\ue001", re.IGNORECASE,
 )  # fmt: skip
 _DIRECTION_PATTERNS: list[tuple[Direction, re.Pattern[str]]] = [
