@@ -92,6 +92,15 @@ def test_a_price_is_split_adjusted_with_the_close_as_traded_beside_it(research, 
     assert found["volume"] == 4 * 9_616_100
 
 
+def test_the_return_of_a_day_is_from_the_session_before(research, published):
+    cell = research.price_on("MSFT", date(2004, 11, 15)).cells[-1]
+    daily = published["MSFT"]["Adj Close"].pct_change()  # the ex-date of the special dividend
+    assert (cell.measure, cell.start) == ("day_return", date(2004, 11, 12))
+    assert cell.value == pytest.approx(daily["2004-11-15"])
+    first = research.price_on("AAPL", date(2000, 3, 1))
+    assert "day_return" not in {cell.measure for cell in first.cells}
+
+
 def test_a_day_without_a_session_gives_the_close_before_it_and_says_so(research):
     figures = research.price_on("IBM", date(2012, 12, 25))
     assert figures.details == {"session": "2012-12-24", "traded": False}

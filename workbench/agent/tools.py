@@ -42,6 +42,7 @@ MeasureName = Literal[
     "lowest_close",
     "average_close",
     "average_volume",
+    "highest_volume",
     "total_volume",
 ]
 IndicatorName = Literal[
@@ -121,7 +122,8 @@ class MarketTools:
     def price_on(self, symbols: Tickers, date: date) -> ToolResult:
         """Open, high, low, close and volume of the last session on or before a day.
 
-        Prices are adjusted for all known splits; close_unadjusted is the close as traded.
+        Prices are adjusted for all known splits; close_unadjusted is the close as traded;
+        day_return is the total return from the session before.
         """
         found, missing = _each(symbols, lambda ticker: self._research.price_on(ticker, date))
         details = {ticker: figures.details for ticker, figures in found.items()}

@@ -173,6 +173,13 @@ MEASURES: dict[str, Measure] = {
         _volume(total=False, raw=False),
         True,
     ),
+    "highest_volume": Measure(
+        "highest daily volume",
+        SHARES,
+        "highest daily volume, in today's shares",
+        _level("volume", "max"),
+        True,
+    ),
     "total_volume": Measure(
         "total volume",
         SHARES,

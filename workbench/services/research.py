@@ -13,12 +13,12 @@ from typing import Any
 
 import pandas as pd
 
-from workbench.analytics import compare, risk
+from workbench.analytics import compare, returns, risk
 from workbench.domain import Period, Symbol
 from workbench.errors import NoDataError, ToolError
 from workbench.market.frames import as_session, session_date
 from workbench.market.manager import Coverage, DataManager
-from workbench.messages import COUNT, RATIO, SHARES, Cell
+from workbench.messages import COUNT, FRACTION, RATIO, SHARES, Cell
 from workbench.services import indicators
 from workbench.services.measures import MEASURES, MONEY, UNADJUSTED, Measure
 from workbench.services.windows import Window, open_window, source_of
@@ -81,7 +81,24 @@ class ResearchService:
             cells.append(
                 _on_day(symbol, "close_unadjusted", unadjusted, session, source, "as traded")
             )
+        if len(bars) > 1:
+            cells.append(self._day_return(symbol, session_date(bars.index[-2]), session))
         return Figures(tuple(cells), {"session": session.isoformat(), "traded": session == day})
+
+    def _day_return(self, symbol: Symbol, previous: date, session: date) -> Cell:
+        pair = self._data.get_stock_data(symbol.ticker, start=previous, end=session)
+        return Cell(
+            symbol=symbol.ticker,
+            measure="day_return",
+            value=returns.period_return(pair["close"]),
+            unit=FRACTION,
+            start=previous,
+            end=session,
+            on=session,
+            source=source_of(pair),
+            formula="close / previous close - 1, a dividend of the day reinvested",
+            label="return of the day",
+        )
 
     def measure(
         self, ticker: str, measures: Sequence[str], period: Period, *, risk_free_rate: float = 0.0
