@@ -214,7 +214,7 @@ QUESTIONS = [
      lambda: change(total("AAPL", "2013-01-01", "2013-03-01"))),
     ("How did Facebook fare since its IPO?", "FB", "total_return",
      lambda: change(total("FB", "2012-05-18", "2013-03-01", base=False))),
-    ("How much did Microsoft lose on 29 September 2008?", "MSFT", "total_return",
+    ("How much did Microsoft lose on 29 September 2008?", "MSFT", "day_return",
      lambda: change(total("MSFT", "2008-09-29", "2008-09-29"))),
     ("IBM's return between 2004 and 2007", "IBM", "total_return",
      lambda: change(total("IBM", "2004-01-01", "2007-12-31"))),

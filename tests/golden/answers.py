@@ -198,6 +198,7 @@ _LEVELS = {
     "high": ("High", "max"), "low": ("Low", "min"), "highest_close": ("Close", "max"),
     "lowest_close": ("Close", "min"), "average_close": ("Close", "mean"),
     "average_volume": ("Volume", "mean"), "total_volume": ("Volume", "sum"),
+    "highest_volume": ("Volume", "max"),
 }  # fmt: skip
 
 

@@ -25,7 +25,8 @@ _NOT_A_FIGURE = re.compile(
     r"|\b(?:Q[1-4]|H[12])\b|\b\d+(?:-|\s)(?:day|week|month|year|session|period)s?\b"
     r"|\b(?:19|20)\d{2}\b(?!\s*%|[.,]\d)"  # years
     r"|(?m:^\s*\d+[.)]\s)"  # list numbers
-    r"|\b\d+(?:[:/]\d+)+\b",  # ratios of splits, parameters such as 12/26/9
+    r"|\b\d+(?:[:/]\d+)+\b"  # ratios of splits, parameters such as 12/26/9
+    r"|(?-i:\b\d{4,6}\.[A-Z]{1,4}\b)",  # tickers such as 005930.KS
     re.IGNORECASE,
 )
 _CURRENCIES = "USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD|HKD|CNY|KRW|TWD|INR|SGD|VND|THB|SEK|NOK|DKK|BRL|MXN"

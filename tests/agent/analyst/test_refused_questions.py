@@ -51,8 +51,8 @@ REFUSED = [
     ("weekly RSI of IBM", "daily bars"),
     ("return of a portfolio of AAPL and IBM in 2010", "portfolio"),
     ("IBM's price in London on 2010-03-03", "exchange"),
-    ("Highest volume day for Apple in 2012", "volume"),
-    ("What was Apple's highest volume in 2012?", "volume"),
+    ("Lowest volume day for Apple in 2012", "volume"),
+    ("IBM's return in FY2010", "fiscal calendars"),
     ("AAPL's gain from its 2009 low", "give the dates"),
     ("What was IBM's volume-weighted price on 2010-03-03?", "measure"),
     # what is not done

@@ -34,7 +34,8 @@ def write_answer(plan: Plan, universe: Universe, results: Mapping[str, ToolResul
     said = [*settled, *_body(plan, evidence, settled)]
     said += [unknown_name(name, universe) for name in plan.missing]
     said += [*plan.gaps, *evidence.gaps]
-    return Answer(_page([*filter(None, said), *_assumptions(plan)], universe), refused=False)
+    said = [*filter(None, said), *_assumptions(plan, evidence)]
+    return Answer(_page(said, universe), refused=False)
 
 
 def _body(plan: Plan, evidence: Evidence, settled: list[str]) -> list[str]:
@@ -45,8 +46,9 @@ def _body(plan: Plan, evidence: Evidence, settled: list[str]) -> list[str]:
     said += sections.prices(plan, evidence)
     if not (settled and _told_whole(evidence)):
         said += sections.measures(plan, evidence, settled=bool(settled))
-    said += [] if question.level else sections.indicators(plan, evidence)
-    said += sections.relations(plan, evidence)
+    said += [] if question.level and settled else sections.indicators(plan, evidence)
+    hubbed = bool(settled) and question.ranking and len(question.tickers) == 3
+    said += [] if hubbed else sections.relations(plan, evidence)
     return said + sections.events(plan, evidence)
 
 
@@ -59,10 +61,10 @@ def _told_whole(evidence: Evidence) -> bool:
             and (len(symbols) > 1 or len(groups) == 2))  # fmt: skip
 
 
-def _assumptions(plan: Plan) -> list[str]:
-    asked = {ask.measure for ask in plan.question.asks}
+def _assumptions(plan: Plan, evidence: Evidence) -> list[str]:
+    shown = {cell.measure for each in evidence.found for cell in each.cells}
     notes = list(plan.notes)
-    if {"sharpe", "sortino"} & asked or plan.question.brief:
+    if {"sharpe", "sortino"} & shown:
         given = plan.question.risk_free is not None
         notes.append("The risk-free rate is the one given in the question." if given
                      else "The risk-free rate is taken as zero.")  # fmt: skip

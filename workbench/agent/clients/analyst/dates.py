@@ -152,17 +152,13 @@ def _swap(build: Builder) -> Builder:
     return swapped
 
 
-def _fiscal(match: re.Match[str], now: date) -> Atom:
-    atom = unit("year", _year(match[1]))
-    return atom.noting(f"The fiscal year {atom.start} is taken as the calendar year.")
-
-
 def _plain_year(match: re.Match[str], now: date) -> Atom:
     return unit("year", int(match[1]))
 
 
 def _decade(match: re.Match[str], now: date) -> Atom:
-    first, last = unit("year", int(match[1])), unit("year", int(match[1]) + 9)
+    start = int(match[1] or match[2])
+    first, last = unit("year", start), unit("year", start + 9)
     if first.first <= now < last.last:
         last = containing("year", now)
     return Atom("year", first.first, last.last, first.start, last.end)
@@ -200,6 +196,12 @@ def _relative(match: re.Match[str], now: date) -> Atom:
     current = containing(match[2].lower(), now)  # type: ignore[arg-type]
     past = match[1].lower() in ("last", "previous", "prior", "preceding", "past")
     return preceding(current) if past else current
+
+
+def _last_month(match: re.Match[str], now: date) -> Atom:
+    """The latest month of that name that has ended."""
+    atom = unit("month", now.year, month_number(match[1]))
+    return atom if atom.last < now else unit("month", now.year - 1, month_number(match[1]))
 
 
 def _week(match: re.Match[str], now: date) -> Atom:
@@ -240,7 +242,7 @@ def _run_of(first: str, last: str, note: str) -> Builder:
 
 
 _SPELT = [
-    (r"\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:T[\d:.]+Z?)?\b", _iso),
+    (rf"\b{_WEEKDAY}(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}})(?:T[\d:.]+Z?)?\b", _iso),
     (r"(?<![\d.])\b((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)\b(?!\.\d)", _iso),
     (rf"\b{_WEEKDAY}{MONTH} ?(?:the )?{_NTH}(?: of|,)?[ ,]+{_FULL}", _month_day),
     (rf"\b{MONTH}-{_NTH}-{YY}", _month_day),
@@ -263,8 +265,8 @@ _SPELT = [
     (r"\b((?:19|20)\d\d)[ -]?h([0-9])\b", _swap(_half)),
     (rf"\b{_ORDINAL}[ -]half,? ?(?:of |in )?{YEAR}", _half),
     (rf"\b{_ORDINAL}[ -](month|quarter|half) (?:of |in )?{YEAR}", _part_of_year),
-    (rf"\b(?:fy|fiscal(?: year)?)[ -]?{YY}", _fiscal),
-    (r"\b(?:the )?((?:19|20)\d0)'?s\b", _decade),
+    (r"\b(?:cy|calendar(?: year)?) ?-?((?:19|20)\d\d)(?!\d)", _plain_year),
+    (r"\b(?:the )?((?:19|20)\d0)s\b|\bthe ((?:19|20)\d0)'s\b(?! +\w)", _decade),
     (r"\b(?:the )?'?(\d0)s\b", _short_decade),
     (r"\b(?:the )?(?:great|2008|2007-2009|2008-2009|2008-09|global)? ?financial cris[ie]s\b",
      _run_of("2007-10-09", "2009-03-09",
@@ -301,6 +303,7 @@ _YEARLESS = [
 _RELATIVE = [
     (r"\b(last|previous|prior|preceding|this|current) (?:calendar |full |fiscal )?"
      r"(year|half|quarter|month)\b(?!-)", _relative),
+    (rf"\b(?:last|past|previous) {MONTH}(?! ?\d)", _last_month),
     (r"\b(last|previous|prior|this|current) (?:trading |calendar )?week\b", _week),
     (r"\bthe day before yesterday\b", _offset(2)),
     (r"\byesterday(?:'s)?\b", _offset(1)),

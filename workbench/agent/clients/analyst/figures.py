@@ -133,7 +133,8 @@ def _settle_trials(evidence: Evidence, plan: Plan) -> None:
     trials = [each for each in evidence.found if each.step.family in ("first", "one_day")]
     for when in dict.fromkeys(each.step.when for each in trials):
         same = [each for each in trials if each.step.when == when]
-        for symbol in plan.tickers:
+        asked = same[0].step.arguments.get("symbols", ())
+        for symbol in [ticker for ticker in plan.tickers if ticker in asked]:
             cells = next((chosen for each in same if (chosen := _chosen(each, symbol, when))), ())
             if cells:
                 kept.append(Found(same[0].step, cells, same[0].data))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from workbench.agent.clients.analyst.lexicon import INDICATOR_WORDS, PLAIN_INDICATORS, YEAR_RANGE
-from workbench.agent.clients.analyst.text import MEASURE, OTHER
+from workbench.agent.clients.analyst.text import MEASURE, OTHER, SYMBOLS
 
 _DAYS = r"(?:[- ]?(?:d|days?|sessions?|periods?|trading[- ]days?|bars?)\b)?(?:'s)?"
 _AND = r"[- ]{0,2}(?:,|and|&|/|or|vs\.?|versus|to) ?(?:and )?(?:the )?"
@@ -56,7 +56,11 @@ _PLAIN = [
     ((name,), re.compile(rf"\b(?:{words})", re.IGNORECASE)) for name, words in PLAIN_INDICATORS
 ]
 _RANGES = [(names, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for names, words in YEAR_RANGE]
-_MACD_OTHER = re.compile(r"\bmacd ?\( ?(?!12 ?, ?26 ?, ?9 ?\))[\d ,]+\)", re.IGNORECASE)
+_MACD_SPANS = r"\d{1,3} ?[,/-] ?\d{1,3} ?[,/-] ?\d{1,3}\b"
+_MACD_OTHER = re.compile(
+    rf"\bmacd,? ?\(? ?(?!12 ?[,/-] ?26 ?[,/-] ?9\b){_MACD_SPANS}"
+    rf"|(?<![\d/,-])(?!12 ?[,/-] ?26 ?[,/-] ?9\b){_MACD_SPANS}\)? macd\b", re.IGNORECASE,
+)  # fmt: skip
 
 
 def find_indicators(text: str) -> tuple[str, list[Ask], list[str]]:
@@ -65,14 +69,55 @@ def find_indicators(text: str) -> tuple[str, list[Ask], list[str]]:
     problems = []
     if _MACD_OTHER.search(text):
         problems.append("The MACD is computed with its usual spans only.")
+    text = _SPELT.sub(lambda m: f"{_SPELT_NUMBERS[m[1].lower().replace('-', ' ')]}-day", text)
+    kind = "average volume" if re.search(r"\bvolumes?\b", text, re.IGNORECASE) else "moving average"
+    text = _BARE_AVERAGE.sub(rf"\1 {kind}", text)
+    text = _BARE_DAYS.sub(r"\1 moving average", text)
     for name, ahead, behind in _WINDOWED:
         text = ahead.sub(partial(_windows, name, asks), text)
         text = behind.sub(partial(_one_window, name, asks), text)
     for names, pattern in (*_RANGES, *_PLAIN):
         text = pattern.sub(partial(_add, names, asks), text)
+    text, asks = _said_window(text, asks)
     problems += [f"A window of {ask.window} sessions is too short." for ask in asks
                  if ask.window is not None and ask.window < 2]  # fmt: skip
     return text, asks, problems
+
+
+_SPELT_NUMBERS = {
+    "ten": 10, "fourteen": 14, "fifteen": 15, "twenty": 20, "twenty one": 21, "thirty": 30,
+    "fifty": 50, "sixty": 60, "sixty three": 63, "ninety": 90, "hundred": 100, "one hundred": 100,
+    "a hundred": 100, "two hundred": 200,
+}  # fmt: skip
+_SPELT_WORDS = sorted((n.replace(" ", "[- ]") for n in _SPELT_NUMBERS), key=len, reverse=True)
+_SPELT = re.compile(rf"\b({'|'.join(_SPELT_WORDS)})[- ]days?\b", re.IGNORECASE)
+_BARE_AVERAGE = re.compile(
+    r"(?<![\w.$])(\d{1,3}[- ](?:trading[- ])?days?) averages?(?=\s*(?:$|[?.,;:!)]|(?:on|at|in|as"
+    r"|and|or"
+    r"|yesterday|today|now)\b))", re.IGNORECASE,
+)  # fmt: skip
+# "Is it above its 200-day?": the desk's short form.
+_BARE_DAYS = re.compile(
+    rf"((?:\bits|\btheir|\bthe|[{SYMBOLS}]) *\d{{2,3}}-day)(?=\s*(?:$|[?.,;:!)]|on\b|at\b|today"
+    rf"|now))",
+    re.IGNORECASE,
+)  # fmt: skip
+_SAID_WINDOW = re.compile(
+    r",? *(?:and |with |using |for |over )*(?:an? |the )?(?:span|window|look-?back|length|period)"
+    r"(?: (?:length|size))?(?: of| is| at|=|:)? ?\(?(\d{1,3})\)?(?!\d|[./-]\d)"
+    r"(?:[- ](?:days?|sessions?|periods?|bars?))?", re.IGNORECASE,
+)  # fmt: skip
+_WINDOWABLE = frozenset(name for name, _ in INDICATOR_WORDS)
+
+
+def _said_window(text: str, asks: list[Ask]) -> tuple[str, list[Ask]]:
+    """'EMA of IBM with span 30', 'ATR, window 10': the number stands apart from the name."""
+    match = _SAID_WINDOW.search(text)
+    open_ = [ask for ask in asks if ask.window is None and ask.measure in _WINDOWABLE]
+    if match is None or not open_:
+        return text, asks
+    text = f"{text[: match.start()]} {OTHER} {text[match.end() :]}"
+    return text, [Ask(ask.measure, int(match[1])) if ask in open_ else ask for ask in asks]
 
 
 def _windows(name: str, asks: list[Ask], match: re.Match[str]) -> str:

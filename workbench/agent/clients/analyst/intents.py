@@ -52,7 +52,7 @@ RANKING = _any(
     r"winners?|losers?|laggards?|leaders?|gainers?", r"best|worst|strongest|weakest",
     r"most|least|highest|lowest|largest|smallest|biggest|greatest|safest|riskiest|higher|lower"
     r"|calmest|steadiest|safer|riskier|bigger|smaller|larger|deeper|deepest", r"lagg?(?:ed|s|ing)?",
-    r"top (?:\d|two|three|four|five)", r"ahead of", r"more|less",
+    r"top", r"ahead of", r"more|less",
 )  # fmt: skip
 COMPARE = _any(
     r"compar(?:e|ed|es|ing|ison|isons|ative)", r"versus|vs\.?", r"against", r"side by side",
@@ -94,7 +94,8 @@ COVERAGE = _any(
     rf"(?: covered| available)? (?:{_COVERED_NOUN})(?: (?:you|available|covered).*)?",
     rf"available (?:data|{_COVERED_NOUN})", r"have (?:any )?data", r"data available",
     r"how much (?:data|history)", r"(?:your|the) (?:data|universe|data ?set|sample)(?= (?:start|end"
-    r"|begin|cover|run|go)|\?|$)", r"how many (?:sessions|trading days) (?:of data )?(?:do|have"
+    r"|begin|cover|run|go)|\?|$)", r"how many (?:sessions|trading days) (?:of (?:data"
+    r"|[\ue200-\ue2ff]) *)?(?:do|have"
                                    r"|are)"
     r" (?:you|there|held)", rf"how many {_COVERED_NOUN} (?:do|are|have|can)",
     r"(?:when|where) (?:does|do|did) (?:your|the) (?:\w+ )?(?:data|history|series|sample|prices)"
@@ -132,7 +133,8 @@ BREAKDOWN = re.compile(
     r"|(?P<split>yearly|annual|monthly|quarterly) breakdown)\b", re.IGNORECASE,
 )  # fmt: skip
 NO_DIVIDENDS = _any(
-    r"(?:without|excluding|excl\.?|ignoring|before|not (?:counting|including)|ex|exclusive of"
+    r"(?:without|excluding|excl\.?|ignor(?:ing|e)|disregard(?:ing)?|before|not (?:counting"
+    r"|including)|ex|exclusive of"
     r"|leaving out|net of|stripping out)(?: the| any| reinvested| reinvesting)*(?: cash)?"
     r" dividends?(?! date)(?: reinvest\w+)?", r"dividends? (?:excluded|ignored|not included"
     r"|left out)",
@@ -187,6 +189,10 @@ HALF_READ = re.compile(
     r"|\b(?:first|second|third|last|final) \ue001 *(?:of|in) *\ue001"
     r"|\b(?:early|late|mid|middle of|beginning of|end of)[- ]*(?:the )?\ue001", re.IGNORECASE,
 )  # fmt: skip
+YES_NO = re.compile(r"\b(?:did|was|is|has|had|does|do|were|are|have)\b", re.IGNORECASE)
+AT_EXTREME = re.compile(r"\b(?:at|near|close to|above|below|under|over|hit(?:ting)?|reach(?:ed"
+    r"|ing)?|made|making)"
+                        r"(?: an?| its| their| the)?(?: new)? *\ue002", re.IGNORECASE)  # fmt: skip
 _DIRECTION_PATTERNS: list[tuple[Direction, re.Pattern[str]]] = [
     (name, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for name, words in DIRECTIONS.items()
 ]

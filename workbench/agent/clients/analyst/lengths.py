@@ -137,7 +137,7 @@ def time_ago(reader: Reader, match: re.Match[str]) -> str:
     since = re.match(r"\s*(?:since|from)\b", match[0], re.IGNORECASE)
     if since:
         return reader.period(then.isoformat(), open_end(reader))
-    return reader.keep(When("day", then.isoformat()))
+    return reader.keep(When("day", then.isoformat(), ago=bool(months)))
 
 
 def in_sessions(reader: Reader, match: re.Match[str]) -> str:

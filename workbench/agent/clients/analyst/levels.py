@@ -24,7 +24,7 @@ _IN_A_PERIOD = {"volume": ("average_volume", "total_volume"), "shares_traded": (
                 "volume_day": ("average_volume", "total_volume"), "high_day": ("high",),
                 "low_day": ("low",), "high": ("high", "highest_close"),
                 "low": ("low", "lowest_close"), "average_cagr": ("cagr",)}  # fmt: skip
-_RETURNS = ("total_return", "price_return", "log_return", "annual_return")
+_RETURNS = ("one_day_return", "total_return", "price_return", "log_return", "annual_return")
 
 
 def levels_and_returns(draft: Draft, measures: list[str]) -> None:
@@ -104,6 +104,9 @@ def add_measures(draft: Draft, names: Sequence[str], when: When) -> None:
 
 
 def _measures(draft: Draft, names: list[str]) -> None:
+    if "one_day_return" in names:
+        draft.problems.append("The return of one day needs that day; give its date.")
+        names = [name for name in names if name != "one_day_return"]
     if not names:
         return
     if draft.question.breakdown and len(draft.periods) < 2:
@@ -115,6 +118,18 @@ def _measures(draft: Draft, names: list[str]) -> None:
     for when in periods:
         wanted = dict.fromkeys(new for name in names for new in _in_period(draft, name, when))
         add_measures(draft, list(wanted), when)
+        if draft.question.recovery and "max_drawdown" in wanted:
+            _until_recovered(draft, when)
+
+
+def _until_recovered(draft: Draft, when: When) -> None:
+    """A drawdown may be recovered after the period it is asked for."""
+    start, _, end = when.code.partition("/")
+    if not start[:1].isdigit() or not start[:4].isdigit() or (not end and "/" in when.code):
+        return
+    draft.note("A recovery may come after the period; so the drawdown is measured from its start "
+               "to now as well.")  # fmt: skip
+    add_measures(draft, ("max_drawdown",), When("period", f"{start}/"))
 
 
 def _default_periods(draft: Draft, names: list[str]) -> list[When]:
@@ -139,14 +154,7 @@ def _in_period(draft: Draft, name: str, when: When) -> tuple[str, ...]:
 def _one_extreme(draft: Draft) -> bool:
     """'Apple's biggest gain': one share, one period, a superlative: an extreme is asked for."""
     question = draft.question
-    return (
-        question.direction in ("large", "bad", "good") and question.weak and not question.best_unit
-        and len(draft.tickers) == 1 and len(draft.periods) < 2 and not question.ranking
-        and bool(set(question.text.lower().split()) & _SUPERLATIVES)
-    )  # fmt: skip
-
-
-_SUPERLATIVES = {"biggest", "largest", "greatest", "worst", "best", "highest"}
+    return question.extreme and len(draft.tickers) == 1 and len(draft.periods) < 2
 
 
 def _extreme_of(draft: Draft) -> tuple[str, ...]:
@@ -165,8 +173,10 @@ def _measures_on_days(draft: Draft, names: list[str]) -> None:
             if inside:
                 add_measures(draft, inside, whole)
             continue
-        returns = ["total_return" if name == "annual_return" else name
-                   for name in names if name in _RETURNS]  # fmt: skip
+        if when.ago and set(names) & set(_RETURNS):
+            draft.problems.append("A return needs a period; give its start and its end.")
+            continue
+        returns = [name for name in names if name in _RETURNS]
         if returns:
             _one_day(draft, returns, when)
         if "volatility" in names:
@@ -179,13 +189,20 @@ def _measures_on_days(draft: Draft, names: list[str]) -> None:
 
 
 def _one_day(draft: Draft, names: list[str], when: When) -> None:
-    """From the close before: the weekdays before are asked, and the nearest session counts."""
+    """From the close before. The tool has the total return of a day; for the others the weekdays
+    before are asked, and the nearest session counts."""
+    other = [name for name in names if name in ("price_return", "log_return")]
+    if len(other) < len(names):
+        draft.add(Step("price_on", {"symbols": list(draft.tickers), "date": when.code}, "one_day",
+                       when.code, ("day_return",)))  # fmt: skip
+    if not other:
+        return
     day = date.fromisoformat(when.code)
     before = [day - timedelta(days=shift) for shift in range(1, 8)]
     for start in [each for each in before if each.weekday() < 5]:
-        arguments = {"symbols": list(draft.tickers), "measures": names,
+        arguments = {"symbols": list(draft.tickers), "measures": other,
                      "period": f"{start}/{day}"}  # fmt: skip
-        draft.add(Step("measure", arguments, "one_day", when.code, tuple(names)))
+        draft.add(Step("measure", arguments, "one_day", when.code, tuple(other)))
 
 
 def _breakdown(draft: Draft, names: list[str]) -> None:

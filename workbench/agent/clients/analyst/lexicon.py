@@ -42,13 +42,19 @@ PHRASES: tuple[Phrase, ...] = (
     _phrase(r"(?:last|latest|most recent) (?:[\ue200-\ue2ff] *)?(?:stock |share )?split"
             r"|last split (?:its|their) "
             r"(?:stock|shares)", "last_split"),
+    _phrase(r"(?:biggest|largest|highest|greatest|max(?:imum)?) (?:[\ue200-\ue2ff] *)?(?:ever "
+            r"|cash |single |regular )*dividends?(?: (?:payment|payout|per share))*",
+            "largest_dividend"),
+    _phrase(r"(?:smallest|lowest|minimum) (?:[\ue200-\ue2ff] *)?(?:ever |cash |single |regular )*"
+            r"dividends?(?: (?:payment|payout|per share))*", "smallest_dividend"),
+    _phrase(r"(?:first|earliest|initial) (?:[\ue200-\ue2ff] *)?(?:ever |cash |quarterly |regular )*"
+            r"dividends?(?: (?:payment|date|payout))*", "first_dividend"),
+    _phrase(r"(?:first|earliest) (?:[\ue200-\ue2ff] *)?(?:stock |share )?split", "first_split"),
     _phrase(r"(?:stock |share )?splits?(?: ratios?| history)?|(?:stock|share)[- ]splits?"
             r"|split (?:its|their) (?:stock|shares)|splitted", "splits"),
     _phrase(r"ex[- ]?dividend(?: dates?)?|(?:cash |quarterly |regular )?dividends?"
             r"(?: per share| payments?| payouts?| history| dates?| paid| income| amounts?)*"
             r"|dps|cash distributions?", "dividends"),
-    _phrase(r"(?:biggest|largest|highest|greatest|maximum) (?:cash |single |regular )*dividends?"
-            r"(?: (?:payment|payout))?", "largest_dividend"),
     # extremes of one day
     _phrase(r"(?:best and (?:the )?worst|worst and (?:the )?best) (?:single |trading |daily )*"
             r"(?:days?|sessions?|returns?)", "best_day", "worst_day"),
@@ -79,7 +85,11 @@ PHRASES: tuple[Phrase, ...] = (
             r"|(?:rose|gained|climbed|jumped) (?:the )?most (?:in|on) (?:a |one )?(?:single )?day",
             "best_day"),
     # drawdown
-    _phrase(r"(?:max(?:imum|imal)?\.? )?draw[- ]?downs?|mdd"
+    _phrase(r"(?:max(?:imum|imal)?\.? )?(?:draw[- ]?downs?|dd)|mdd"
+            r"|(?:worst|biggest|largest|deepest|maximum|max|greatest) loss(?:es)? (?:from|off) "
+            r"(?:a |its |the |any )?(?:peak|high|top)(?: to (?:a |its |the )?(?:trough|bottom"
+            r"|low))?"
+            r"|hit (?:the |its )?bottom"
             r"|(?:max(?:imum)? )?peak[- ]to[- ](?:trough|"
             rf"valley|bottom)(?: {_DOWNS})?|(?:worst|biggest|largest|deepest|maximum|steepest|max)"
             r"(?: peak[- ]to[- ]trough| cumulative)? (?:drop|decline|fall|slump|dip|drop-off)"
@@ -87,7 +97,7 @@ PHRASES: tuple[Phrase, ...] = (
             r"|its |the )?"
             rf"(?:trough|bottom|low))?|(?:from|off) peak to (?:trough|bottom)"
             r"|peak(?:,| and|/) ?troughs?(?:,? (?:and )?recovery)?(?: dates?)?"
-            r"|(?:when|how long) .{0,60}?\brecover(?:ed|y|ing)?\b|recover(?:ed|y)?(?: dates?)?",
+            r"|(?:fully )?recover(?:ed|y|ing)?(?: dates?)?",
             "max_drawdown"),
     # risk
     _phrase(r"down[- ]?side (?:deviation|volatility|risk|vol|semi-?deviation)|semi-?deviation",
@@ -139,8 +149,13 @@ PHRASES: tuple[Phrase, ...] = (
             r"dividends(?: reinvested)?|holding[- ]period returns?|hpr", "total_return"),
     _phrase(r"annual (?:total )?return|yearly return|return per year", "annual_return"),
     # highs, lows, averages, volume
-    _phrase(r"high(?:est)?[- ](?:and|&|/|or|to)[- ]low(?:est)?(?: prices?)?|high ?/ ?low"
-            r"|(?:trading |price )range(?:d)?", "high", "low"),
+    _phrase(r"high(?:est)?[- ](?:(?:and|&|/|or|to)[- ])?low(?:est)?(?: (?:prices?|range))?"
+            r"|high ?/ ?low|(?:trading |price )?range(?:d|s)?", "high", "low"),
+    _phrase(r"(?:day|session|date)s? (?:with|of) the (?:highest|largest|biggest|most|heaviest) "
+            r"(?:trading |daily )*volume|(?:highest|largest|biggest|heaviest|peak|record|top)[- ]"
+            r"(?:trading |daily )*volume[- ](?:day|session|date)|(?:busiest|most (?:heavily "
+            r"|actively )?traded) (?:trading )?(?:day|session)"
+            r"|(?:trade[ds]?|changed hands) (?:the )?most(?: shares)?", "highest_volume"),
     _phrase(r"(?:(?:highest|maximum|max|peak|record|top)[- ](?:daily )?clos(?:e|es|ing(?: price"
             r"| level"
             r"| value| quote)?)(?: price)?|(?:all[- ]time )?closing high|high(?:est)? (?:at|on) "
@@ -194,6 +209,8 @@ PHRASES: tuple[Phrase, ...] = (
             r"|changing hands|sold|selling|valued|priced) (?:at|for|around)|worth|cost|costs"
             r"|value of (?:a |one )?(?:share|stock)|(?:per[- ])?share value", "price", weak=True),
     # everyday words for a return
+    _phrase(r"(?:one|single|1)[- ](?:day|session) (?:total |price |percentage )*(?:moves?|changes?"
+            r"|returns?|performance|gains?|loss(?:es)?|moved)", "one_day_return"),
     _phrase(r"(?:of )?(?:the |its |their )?(?:[\ue200-\ue2ff] *)?daily (?:total |log |simple "
             r"|price )*returns?",
             weak=True),
@@ -210,7 +227,7 @@ PHRASES: tuple[Phrase, ...] = (
             weak=True, loss=True, verb=True),
     _phrase(r"gain(?:s|ed|ing)?|ris(?:e|en|es|ing)|rose|climb(?:ed)?|grow(?:th|n|s|ing)?|grew"
             r"|increased?|increases|appreciat(?:ed?|ion)|jump(?:ed)?|surged?|soared?|rall(?:y|ied)"
-            r"|advanced?|went up|go(?:ne|es)? up|up or down|chang(?:e|ed|es)|moved?|movement"
+            r"|advanced?|went up|go(?:ne|es)? up|up or down|chang(?:e|ed|es)|move[sd]?|movements?"
             r"|shift(?:ed)?",
             "total_return", weak=True, verb=True),
 )  # fmt: skip
@@ -243,12 +260,17 @@ INDICATOR_WORDS: tuple[tuple[str, str], ...] = (
     ("sma", _SIMPLE),
     ("rsi", r"(?:wilder(?:'s)? )?(?:rsi\b|relative[- ]strength(?:[- ]index)?)"),
     ("atr", r"(?:wilder(?:'s)? )?(?:atr\b|average[- ]true[- ]range)"),
-    ("bollinger", r"bollinger(?:'s)?(?: bands?)?"),
+    (
+        "bollinger",
+        r"(?:(?:upper|lower|middle)(?:,? (?:and |or )?(?:upper|lower|middle))* )?"
+        r"bollinger(?:'s)?(?: bands?)?(?: (?:upper|lower|middle)(?: bands?)?)?",
+    ),
     ("rolling_volatility", _ROLLVOL),
     ("average_volume", _AVGVOL),
 )
 PLAIN_INDICATORS: tuple[tuple[str, str], ...] = (
-    ("macd", r"macd(?: line| signal(?: line)?| histogram)?(?: ?\( ?12 ?, ?26 ?, ?9 ?\))?"
+    ("macd", r"(?:12 ?[,/-] ?26 ?[,/-] ?9,? )?macd(?: line| signal(?: line)?| histogram)?"
+             r"(?:,? ?\(? ?12 ?[,/-] ?26 ?[,/-] ?9\b ?\)?)?"
              r"|moving[- ]average convergence[- /]*divergence"),
     ("rolling_volatility", r"rolling (?:\w+ )?(?:volatility|vol|standard deviation)\b"),
     ("rsi", INDICATOR_WORDS[2][1] + r"|over(?:bought|sold)"),
@@ -273,10 +295,11 @@ YEAR_RANGE: tuple[tuple[tuple[str, ...], str], ...] = (
 PRICES = frozenset({"open", "high_day", "low_day", "close", "volume_day", "close_unadjusted"})
 RELATED = frozenset({"beta", "correlation"})
 EVENTS = frozenset({"splits", "dividends", "special_dividend", "last_dividend", "last_split",
-                    "largest_dividend"})  # fmt: skip
+                    "largest_dividend", "smallest_dividend", "first_dividend",
+                    "first_split"})  # fmt: skip
 LEVELS = frozenset({"high", "low", "highest_close", "lowest_close"})
 # Superlatives that are asked of a whole history unless a period is named.
-EXTREMES = LEVELS | {"best_day", "worst_day", "max_drawdown", "cagr"}
+EXTREMES = LEVELS | {"best_day", "worst_day", "max_drawdown", "cagr", "highest_volume"}
 
 # ---- Directions of a ranking ---------------------------------------------------------------------
 

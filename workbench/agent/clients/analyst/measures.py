@@ -110,7 +110,9 @@ def _replace(heard: Heard, old: tuple[str, ...], new: str) -> None:
 _WITHIN: dict[str, tuple[str, ...]] = {
     "max_drawdown": (), "price_return": (), "special_dividend": ("dividends",),
     "last_dividend": ("dividends",), "largest_dividend": ("dividends",),
-    "last_split": ("splits",), "shares_traded": ("volume",),
+    "smallest_dividend": ("dividends",), "first_dividend": ("dividends",),
+    "last_split": ("splits",), "first_split": ("splits",), "highest_volume": ("volume",),
+    "one_day_return": ("total_return",), "shares_traded": ("volume",),
     "cagr": ("annual_return",), "average_cagr": ("annual_return",), "close_unadjusted": ("price",),
     "average_volume": ("volume",), "highest_close": (), "total_return": ("annual_return",),
 }  # fmt: skip

@@ -29,7 +29,7 @@ from workbench.agent.clients.analyst.lengths import (
     to_date,
 )
 from workbench.agent.clients.analyst.reader import Dates, Reader, end_code, open_end, start_code
-from workbench.agent.clients.analyst.text import ATOMS, DAY
+from workbench.agent.clients.analyst.text import ATOMS, DAY, quoted
 from workbench.agent.clients.analyst.units import (
     Atom,
     When,
@@ -76,6 +76,8 @@ def _prepare(text: str, now: date) -> str:
              "prior": now.year - 1, "this": now.year, "current": now.year}  # fmt: skip
     text = _OVER_LAST.sub(r"\1 the past \2", text)
     text = _OF_YEAR.sub(lambda m: f"{m[1]} of {years[m[2].lower()]}", text)
+    text = _YEAR_END.sub(r"\1\2\3 the end of \1", text)
+    text = _DOTS.sub(" to ", text)
     text = _YEARS.sub(r"\1 through \2", text)
     text = _DAYS_RANGE.sub(r"\1 \2, \4 to \1 \3, \4", text)
     text = _DAYS_RANGE_BACK.sub(r"\3 \1, \4 to \3 \2, \4", text)
@@ -104,6 +106,11 @@ _DAYS_RANGE_BACK = re.compile(
     rf"\b(\d{{1,2}})(?:st|nd|rd|th)? ?(?:-|to|through|until) ?(\d{{1,2}})(?:st|nd|rd|th)? {MONTH},?"
     rf" {YEAR}", re.IGNORECASE,
 )  # fmt: skip
+_YEAR_END = re.compile(
+    r"((?:19|20)\d\d)(?!\d)([^.?!]{0,24}?\b)(to|through|thru|until|till|up to)"
+    r" (?:(?:the )?year[- ]?end|(?:the )?end of (?:the|that) year)\b", re.IGNORECASE,
+)  # fmt: skip
+_DOTS = re.compile(r"(?<=\d) ?(?:\.{2,3}|\u2026) ?(?=(?:19|20)\d\d)")
 _ISO = r"\d{4}(?:-(?:\d\d(?:-\d\d)?|[qh]\d))?"
 _INTERVAL = re.compile(rf"(?<![\w/])({_ISO}) ?(?:/|--) ?({_ISO})(?![\w/])", re.IGNORECASE)
 _ORDINAL_PAIR = re.compile(
@@ -182,6 +189,12 @@ def _range(reader: Reader, match: re.Match[str]) -> str | None:
     return reader.period(start_code(first), end, (*first.notes, *last.notes))
 
 
+def _range_back(reader: Reader, match: re.Match[str]) -> str | None:
+    """'Through June 2009, starting with 2007': the end is named first."""
+    turned = re.fullmatch(r"(.)(.)", f"{match[2]}{match[1]}")
+    return _range(reader, turned) if turned else None
+
+
 def _since(reader: Reader, match: re.Match[str]) -> str:
     atom = reader.atom(match[1])
     return reader.period(start_code(atom), open_end(reader), atom.notes)
@@ -229,6 +242,13 @@ def _week_of(reader: Reader, match: re.Match[str]) -> str:
     return reader.period(start.isoformat(), end.isoformat(), (*atom.notes, note))
 
 
+def _unread_length(reader: Reader, match: re.Match[str]) -> str:
+    """'Nine months 2011': which nine is not said."""
+    said = re.sub(f"[{ATOMS}]", "", match[0]).strip()
+    reader.found.problems.append(f"I can't read the time in '{quoted(said) or said}'.")
+    return " "
+
+
 def _compared(reader: Reader, match: re.Match[str]) -> str:
     """'Compare 2008 to 2009' asks for two periods, not for one."""
     return f"{match[1]}{match[2]} , {match[3]}"
@@ -274,12 +294,16 @@ _JOIN_TABLE: list[tuple[str, Join]] = [
     (rf"\b(?:over |in |during |for )?(?:the )?{N}[- ]{UNIT}(?: period)? (?:from|starting"
      r"|beginning"
      rf"|following|after)(?: in| on)?{_A}", length_from),
+    (rf"(?<!past )(?<!last )\b(?:{COUNTED})[- ](?:{UNIT_NAMES})s?(?: of| in)?{_A}(?!{_TILL})",
+     _unread_length),
     (rf"\b(?:since |from )?{N} {UNIT} (?:ago|earlier|back)\b", time_ago),
     (rf"(\bcompar(?:e|ing|ison)\b(?:(?!\bfrom\b)[^.?!{ATOMS}]){{0,80}}){_A}(?:to|with){_A}",
      _compared),
     (r"(?:\b(?:from|over|during|in|for|between|starting|beginning) )?(?:\b(?:in|on|between|from) )?"
      rf"{_A}{_TILL} ?(?:and including |the )?{_A}", _range),
     (rf"\bbetween{_A}(?:and|&){_A}", _range),
+    (rf"\b{_TILL}{_A},? *(?:and )?(?:starting|beginning|counting|from)(?: with| in| on| from| at)?"
+     rf"{_A}", _range_back),
     (rf"\b(?:since|from|starting(?: in| on| from)?|beginning(?: in| on)?)(?: after)?{_A}"
      r"(?:on(?:wards?)?|forward|(?:up )?(?:to|until|till|through) (?:date|the present|present"
      r"|the end(?: of the data)?))?", _since),

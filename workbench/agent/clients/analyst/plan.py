@@ -26,7 +26,10 @@ def make_plan(question: Question, universe: Universe) -> Plan:
     if is_coverage(question):
         return Plan(question, tickers, missing=question.foreign)
     draft = Draft(question, universe, tickers, notes=list(question.notes))
-    fill(draft)
+    if question.parts:
+        _fill_parts(draft)
+    else:
+        fill(draft)
     for when in question.whens:
         for note in when.notes:
             draft.note(note)
@@ -43,6 +46,18 @@ def make_plan(question: Question, universe: Universe) -> Plan:
         missing=question.foreign,
         gaps=tuple(draft.problems),
     )
+
+
+def _fill_parts(draft: Draft) -> None:
+    """Each part of a question of several parts is planned by itself."""
+    for part in draft.question.parts:
+        own = Draft(_completed(part, part.tickers), draft.universe, part.tickers)
+        fill(own)
+        for step in own.steps:
+            draft.add(step)
+        for note in (*part.notes, *own.notes):
+            draft.note(note)
+        draft.problems += own.problems
 
 
 def _completed(question: Question, tickers: tuple[str, ...]) -> Question:

@@ -7,22 +7,24 @@ from dataclasses import dataclass, replace
 
 from workbench.agent.clients.analyst import intents
 from workbench.agent.clients.analyst.indicators import Ask, find_indicators, find_risk_free
-from workbench.agent.clients.analyst.lexicon import EVENTS, Direction
+from workbench.agent.clients.analyst.leftover import read_leftover
+from workbench.agent.clients.analyst.lexicon import EVENTS, RELATED, Direction
 from workbench.agent.clients.analyst.measures import Heard, read_measures
 from workbench.agent.clients.analyst.periods import read_dates
+from workbench.agent.clients.analyst.ranks import Rank, read_rank, read_sign
 from workbench.agent.clients.analyst.reader import Dates
 from workbench.agent.clients.analyst.symbols import Names, find_symbols, find_unread_names
-from workbench.agent.clients.analyst.text import DAY, OTHER, clean, fragment, is_too_long, quoted
+from workbench.agent.clients.analyst.text import DAY, OTHER, SYMBOLS, clean, fragment, is_too_long
 from workbench.agent.clients.analyst.topics import foreign_topics
 from workbench.agent.clients.analyst.units import When
 from workbench.agent.clients.analyst.universe import Universe
-from workbench.agent.clients.analyst.words import ACRONYMS, VOCABULARY
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """What was read. ``problems`` are reasons why there is no answer; ``notes`` say how something
-    was read; ``unread`` are words with a meaning that was not found."""
+    was read; ``unread`` are words that might change the answer and that no reader took, ``strange``
+    those that are no known English."""
 
     text: str
     tickers: tuple[str, ...] = ()
@@ -32,6 +34,7 @@ class Question:
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    strange: tuple[str, ...] = ()
     everyone: bool = False
     ranking: bool = False
     comparing: bool = False
@@ -45,6 +48,12 @@ class Question:
     best_unit: bool = False
     benchmark: str = ""
     risk_free: float | None = None
+    sign: str = ""
+    place: int = 1
+    recovery: bool = False
+    parts: tuple[Question, ...] = ()
+    marked: str = ""
+    extreme: bool = False
     weak: bool = False
     refers_back: bool = False
     empty: bool = False
@@ -62,6 +71,8 @@ def read_question(text: str, universe: Universe) -> Question:
     topics = foreign_topics(body)
     body, indicators, wrong = find_indicators(body)
     dates = read_dates(body, universe.now)
+    rank = read_rank(dates.text)
+    dates.text = rank.text
     intent = _intents(dates.text, names, [ask.measure for ask in indicators])
     plain = not (intent.chart or intent.coverage or intent.brief) or intent.ranking
     heard = read_measures(dates.text, fallback=plain and not indicators)
@@ -69,7 +80,6 @@ def read_question(text: str, universe: Universe) -> Question:
     asks = _asks(heard, indicators)
     names.text = intents.ALL.sub(" ", heard.text)
     find_unread_names(names, original)
-    leftover = _Leftover.read(names.text)
     if invested:
         asks = (Ask("total_return"),)
     question = replace(
@@ -78,16 +88,50 @@ def read_question(text: str, universe: Universe) -> Question:
         foreign=tuple(names.foreign),
         whens=_stakes(dates, bool(invested)),
         asks=asks,
-        problems=tuple(dict.fromkeys([*topics, *problems, *wrong, *dates.problems,
-                                      *leftover.problems])),
+        problems=tuple(dict.fromkeys([*topics, *problems, *wrong, *dates.problems])),
         notes=(*_notes(invested), *heard.notes),
-        unread=leftover.words,
         loss=heard.loss,
         risk_free=rate,
         weak=heard.weak and not indicators,
         empty=not original,
     )  # fmt: skip
-    return _settled(question, heard, names)
+    question = _ranked(_settled(question, heard, names), rank, dates.text)
+    left = read_leftover(names.text, question)
+    problems = [*question.problems, *left.problems]
+    question = replace(question, parts=_parts(original, question, universe))
+    return replace(question, problems=tuple(dict.fromkeys(problems)), unread=left.unread,
+                   strange=left.strange)  # fmt: skip
+
+
+def _parts(text: str, question: Question, universe: Universe) -> tuple[Question, ...]:
+    """'AAPL's return in 2010; IBM's volatility in 2011': two questions, each whole by itself."""
+    if len(question.tickers) < 2 or len(question.whens) < 2 or question.chart:
+        return ()
+    clauses = [each for each in re.split(r"\s*;\s*", text) if each]
+    if len(clauses) > 1:
+        read = tuple(read_question(each, universe) for each in clauses)
+        whole = all(
+            each.tickers and each.whens and each.asks and not each.problems for each in read
+        )
+        return read if whole else ()
+    return _pairs(question)
+
+
+_ALTERNATING = re.compile(rf"(?:[{SYMBOLS}]|{DAY})")
+
+
+def _pairs(question: Question) -> tuple[Question, ...]:
+    """'AAPL in 2009 and MSFT in 2010': each share with the time that stands beside it."""
+    marks = ["day" if mark == DAY else "share" for mark in _ALTERNATING.findall(question.marked)]
+    count = len(question.whens)
+    single = {(when.kind, len(when.code), "/" in when.code) for when in question.whens}
+    related = any(ask.measure in RELATED for ask in question.asks)
+    in_turn = marks in (["share", "day"] * count, ["day", "share"] * count)
+    if not in_turn or len(question.tickers) != count or len(single) > 1 or related:
+        return ()
+    plain = replace(question, ranking=False, comparing=False, direction=None, parts=())
+    beside = zip(question.tickers, question.whens, strict=True)
+    return tuple(replace(plain, tickers=(ticker,), whens=(when,)) for ticker, when in beside)
 
 
 _MATRIX = re.compile(r"pairwise|matrix|table|heat ?map|each other", re.IGNORECASE)
@@ -104,6 +148,8 @@ def _asks(heard: Heard, indicators: list[Ask]) -> tuple[Ask, ...]:
     named = {ask.measure for ask in indicators}
     plain = [ask for ask in heard.asks if not (ask.measure == "rolling_volatility"
                                                and "rolling_volatility" in named)]  # fmt: skip
+    if "average_volume" in named and re.search(intents.LEVEL, heard.whole):
+        plain = [Ask("volume_day") if ask.measure == "volume" else ask for ask in plain]
     level = named & {"sma", "ema", "bollinger", "macd"}
     if level:  # "trading above its average", "the moving average of the closing price"
         plain = [ask for ask in plain if ask.measure not in ("price", "close", "high", "low")
@@ -148,6 +194,7 @@ def _intents(text: str, names: Names, indicators: list[str]) -> Question:
     everyone = everyone or (which and not named) or bool(intents.RIVALS.search(text))
     return Question(
         text=fragment(text),
+        marked=text,
         everyone=everyone,
         ranking=bool(intents.RANKING.search(text)) and (many or everyone or which),
         comparing=bool(intents.COMPARE.search(text)),
@@ -163,8 +210,11 @@ def _intents(text: str, names: Names, indicators: list[str]) -> Question:
 
 
 def _level(text: str, indicators: list[str]) -> str:
+    at = intents.AT_EXTREME.search(text)
+    if at and {"high_52w", "low_52w"} & set(indicators) and intents.YES_NO.search(text):
+        return "at"
     match = intents.LEVEL.search(text)
-    if match is None or not {"sma", "ema", "bollinger"} & set(indicators):
+    if match is None or not {"sma", "ema", "bollinger", "average_volume"} & set(indicators):
         return ""
     return "above" if match[1].lower() in ("above", "over", "higher than") else "below"
 
@@ -205,17 +255,56 @@ def _settled(question: Question, heard: Heard, names: Names) -> Question:
     if question.breakdown and any(ask.measure == "cagr" for ask in asks):
         asks = tuple(Ask("total_return") if ask.measure == "cagr" else ask for ask in asks)
     several = len(question.whens) > 1 and len(question.tickers) == 1 and bool(direction)
+    extreme = (direction in ("large", "bad", "good") and question.weak and not question.ranking
+               and not question.best_unit and len(question.tickers) == 1
+               and bool(_SUPERLATIVE.search(f"{heard.text} {heard.words}")))  # fmt: skip
+    named = len(question.tickers) + len(question.foreign)
+    asks = _volumes(asks, direction, several=question.everyone or named > 1)
     everyone = question.everyone and not (set(question.foreign) and not question.tickers)
     return replace(
         question,
         asks=asks,
         chart=chart,
         direction=direction,
+        coverage=question.coverage and not any(ask.measure in EVENTS for ask in asks),
+        recovery=bool(re.search(r"\brecover", question.marked, re.IGNORECASE)),
         everyone=everyone,
+        extreme=extreme,
         ranking=question.ranking or (several and bool(asks)),
     )
 
 
+def _volumes(asks: tuple[Ask, ...], direction: str | None, *, several: bool) -> tuple[Ask, ...]:
+    """'The highest volume' of one share is a day's; of several it is that of the period."""
+    if several:
+        return tuple(Ask("shares_traded") if ask == Ask("highest_volume") else ask for ask in asks)
+    if direction != "large":
+        return asks
+    return tuple(Ask("highest_volume") if ask == Ask("volume") else ask for ask in asks)
+
+
+def _ranked(question: Question, rank: Rank, text: str) -> Question:
+    """The place in the ranking, and whether it is asked who rose or fell."""
+    contest = question.ranking or question.best_unit or question.comparing
+    several = len(question.tickers) > 1 or question.everyone
+    problem = rank.problem
+    if rank.place > 1 and not (contest and (several or question.best_unit)):
+        problem = "I can give the first of them only, not the second or a later one."
+    notes = question.notes
+    if rank.plural and not several and not contest:
+        notes = (*notes, "Only the first of them is given; I can't list more.")
+    returns = {ask.measure for ask in question.asks} <= {"total_return", "price_return"}
+    plain = not question.direction and not question.breakdown and bool(question.asks) and returns
+    return replace(
+        question,
+        place=rank.place,
+        notes=notes,
+        problems=(*question.problems, problem) if problem else question.problems,
+        sign=read_sign(text) if plain else "",
+    )
+
+
+_SUPERLATIVE = re.compile(r"\b(?:biggest|largest|greatest|worst|best|highest)\b", re.IGNORECASE)
 _DRAWN = ("price", "close", "total_return", "volume", "sma", "high", "low", "price_return", "open",
           "average_volume", "ema")  # fmt: skip
 _CHART_KINDS: tuple[tuple[str, str], ...] = (
@@ -234,38 +323,6 @@ def _chart_kind(question: Question) -> str:
             return kind
     several = len(question.tickers) > 1 or question.everyone
     return "comparison" if several else "price"
-
-
-@dataclass(frozen=True, slots=True)
-class _Leftover:
-    """What nothing has read: words with a meaning of their own, numbers, hanging prepositions."""
-
-    words: tuple[str, ...]
-    problems: tuple[str, ...]
-
-    @classmethod
-    def read(cls, text: str) -> _Leftover:
-        text = intents.TOP_COUNT.sub(" ", text)
-        problems = []
-        numbers = re.findall(r"(?<![\w.])[$]?\d[\d,]*(?:\.\d+)?%?(?!\w)", text)
-        if numbers:
-            problems.append("The question holds a number whose meaning I can't read.")
-        half = intents.HALF_READ.search(text.replace(DAY, f" {DAY} ").replace("  ", " "))
-        if half:
-            problems.append(f"I can't read the time in '{quoted(half[0])}'.")
-        hanging = intents.DANGLING.search(text.replace(DAY, f" {DAY} ").replace("  ", " "))
-        if hanging:
-            rest = quoted(text[hanging.start() :].split("?")[0], 30)
-            problems.append(f"I can't read the time in '{rest or hanging[1]}'.")
-        words = [word for word in re.findall(r"[A-Za-z][A-Za-z'-]+", text) if not _known(word)]
-        return cls(tuple(words), tuple(problems))
-
-
-def _known(word: str) -> bool:
-    parts = re.split(r"['-]", word.lower())
-    return word.upper() in ACRONYMS or all(
-        not part or part in VOCABULARY or part.rstrip("s") in VOCABULARY for part in parts
-    )
 
 
 def is_fragment(question: Question) -> bool:

@@ -32,18 +32,14 @@ def reasons_to_refuse(
         return _unknown(question, universe)
     if (
         not question.ranking
-        and question.direction
+        and question.direction == "small"
         and "volume" in {a.measure for a in question.asks}
     ):
-        return ["I can't search for the session of most or least volume."]
-    if question.unread and (question.weak or _brief_only(question)):
+        return ["I can't search for the session of least volume."]
+    if question.unread:
         words = join_words([f"'{quoted(word, 20)}'" for word in question.unread[:3]])
         return [f"I can't read {words} in the question."]
     return []
-
-
-def _brief_only(question: Question) -> bool:
-    return question.brief and not question.asks
 
 
 def _needs_all(question: Question, tickers: tuple[str, ...]) -> bool:
@@ -67,12 +63,12 @@ def unknown_name(name: str, universe: Universe) -> str:
 
 
 def _nameless(question: Question, universe: Universe) -> str:
-    for word in question.unread:
+    for word in question.strange:
         close = suggestion(word, universe)
         if close:
             return f"'{quoted(word, 20)}' is not a share I have data for. Did you mean {close}?"
     if question.asks or question.whens or question.chart or question.brief:
-        named = [word for word in question.unread if len(word) > 1][:3]
+        named = [word for word in question.strange if len(word) > 1][:3]
         said = f" I can't read {join_words([repr(quoted(w, 20)) for w in named])}." if named else ""
         return f"The question names no share I have data for.{said}"
     return f"I can't read a question about shares in '{quoted(question.text)}'."

@@ -181,8 +181,8 @@ def _splits(symbol: str, cells: list[Cell]) -> list[str]:
     if count is None:
         return []
     if not found:
-        return [f"{symbol} had {figure(count)} splits {span(count)}."]
-    lines = [f"- {cell.on}: {figure(cell)} new shares for each old one" for cell in found]
+        return [f"{symbol} had no split {span(count)} (splits: {figure(count)})."]
+    lines = [f"- {cell.on}: split {figure(cell)}-for-1" for cell in found]
     return [f"Splits of {symbol} {span(count)}: {figure(count)}, by ex-date:", "\n".join(lines)]
 
 
@@ -190,8 +190,14 @@ def _last_split(symbol: str, cells: list[Cell]) -> list[str]:
     found = _dated(cells, "split")
     if not found:
         return _splits(symbol, cells)
-    return [f"{symbol}'s last split was on {found[-1].on}: {figure(found[-1])} new shares for each "
-            "old one."]  # fmt: skip
+    return [f"{symbol}'s last split was on {found[-1].on}: {figure(found[-1])}-for-1."]
+
+
+def _first_split(symbol: str, cells: list[Cell]) -> list[str]:
+    found = _dated(cells, "split")
+    if not found:
+        return _splits(symbol, cells)
+    return [f"{symbol}'s first split in the data was on {found[0].on}: {figure(found[0])}-for-1."]
 
 
 def _dividends(symbol: str, cells: list[Cell]) -> list[str]:
@@ -199,13 +205,14 @@ def _dividends(symbol: str, cells: list[Cell]) -> list[str]:
     total = _count(cells, "dividends_per_share")
     if count is None:
         return []
-    summed = f", with {figure(total)} per share in all" if total and found else ""
+    if not found:
+        return [f"{symbol} paid no dividend {span(count)} (ex-dividend dates: {figure(count)})."]
+    summed = f", with {figure(total)} per share in all" if total else ""
     said = [f"Ex-dividend dates of {symbol} {span(count)}: {figure(count)}{summed}."]
-    if found:
-        if len(found) > LISTED:
-            said.append("The latest, by ex-date:")
-        shown = found if len(found) <= LISTED else found[-4:]
-        said.append("\n".join(f"- {cell.on}: {figure(cell)} per share" for cell in shown))
+    if len(found) > LISTED:
+        said.append("The latest, by ex-date:")
+    shown = found if len(found) <= LISTED else found[-4:]
+    said.append("\n".join(f"- {cell.on}: {figure(cell)} per share" for cell in shown))
     return said
 
 
@@ -217,12 +224,23 @@ def _last_dividend(symbol: str, cells: list[Cell]) -> list[str]:
             f"{found[-1].on}."]  # fmt: skip
 
 
-def _largest(symbol: str, cells: list[Cell]) -> list[str]:
-    found = _dated(cells, "dividend")
-    if not found:
-        return _dividends(symbol, cells)
-    top = max(found, key=lambda cell: cell.value)
-    return [f"{symbol}'s largest dividend was {figure(top)} per share, ex-dividend on {top.on}."]
+def _chosen(
+    name: str, pick: Callable[[list[Cell]], Cell]
+) -> Callable[[str, list[Cell]], list[str]]:
+    """One dividend out of all: the largest, the smallest, the first."""
+
+    def write(symbol: str, cells: list[Cell]) -> list[str]:
+        found = _dated(cells, "dividend")
+        if not found:
+            return _dividends(symbol, cells)
+        cell = pick(found)
+        return [f"{symbol}'s {name} was {figure(cell)} per share, ex-dividend on {cell.on}."]
+
+    return write
+
+
+def _value(cell: Cell) -> float:
+    return cell.value
 
 
 def _special(symbol: str, cells: list[Cell]) -> list[str]:
@@ -244,7 +262,10 @@ def _special(symbol: str, cells: list[Cell]) -> list[str]:
 _EVENTS: dict[str, Callable[[str, list[Cell]], list[str]]] = {
     "splits": _splits, "last_split": _last_split, "dividends": _dividends,
     "last_dividend": _last_dividend, "special_dividend": _special,
-    "largest_dividend": _largest,
+    "largest_dividend": _chosen("largest dividend", lambda found: max(found, key=_value)),
+    "smallest_dividend": _chosen("smallest dividend", lambda found: min(found, key=_value)),
+    "first_dividend": _chosen("first dividend in the data", lambda found: found[0]),
+    "first_split": _first_split,
 }  # fmt: skip
 
 

@@ -102,10 +102,8 @@ def _relate_step(draft: Draft, when: When, fields: tuple[str, ...], symbols: Seq
 def _events(draft: Draft, measures: list[str]) -> None:
     if not measures:
         return
-    kinds = [kind for kind, words in (("split", ("splits", "last_split")),
-                                      ("dividend", ("dividends", "special_dividend",
-                                                    "last_dividend", "largest_dividend")))
-             if set(words) & set(measures)]  # fmt: skip
+    kinds = [kind for kind, words in (("split", "split"), ("dividend", "dividend"))
+             if any(words in measure for measure in measures)]  # fmt: skip
     codes = [draft.code(when) for when in draft.periods]
     codes += [when.unit or f"{when.code}/{when.code}" for when in draft.days]
     for code in codes or ["max"]:
@@ -117,6 +115,8 @@ def _chart(draft: Draft) -> None:
     kind, tickers = draft.question.chart, draft.tickers
     if kind == "price" and any(_is_indicator(ask) for ask in draft.question.asks):
         draft.note("There is no chart of that indicator; the price chart is shown.")
+    if kind == "comparison" and len(tickers) == 1 and draft.question.foreign:
+        kind = "price"  # what it is to be compared with is not covered
     if kind in ("comparison", "correlation") and len(tickers) == 1:
         tickers = (*tickers, *(t for t in draft.universe.tickers if t not in tickers))
     periods = draft.periods or [When("period", when.unit) for when in draft.days if when.unit]

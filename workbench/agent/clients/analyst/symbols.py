@@ -76,6 +76,7 @@ def find_symbols(text: str, universe: Universe) -> Names:
     for pattern, ticker in _name_patterns(universe):
         found.text = pattern.sub(partial(_named, found, ticker), found.text)
     found.text = _KNOWN.sub(lambda m: found.unknown(m[1]), found.text)
+    found.text = _NASDAQ.sub(lambda m: f"{m[1]} {found.unknown('Nasdaq')}", found.text)
     _order_by_mention(found)
     return found
 
@@ -143,6 +144,11 @@ def _short_name(name: str) -> str:
     return re.sub(_SUFFIX + "$", "", name, flags=re.IGNORECASE).strip(" ,.") or name
 
 
+_NASDAQ = re.compile(
+    r"\b(against|versus|vs\.?|relative to|than|beat|outperform(?:ed)?|to|with|and|or)(?: the)? "
+    r"nasdaq"
+    r"(?: composite| index)?(?![\w-]| ?:)", re.IGNORECASE,
+)  # fmt: skip
 _KNOWN = re.compile(
     r"(?<![\w.$-])("
     + "|".join(re.escape(name) for name in sorted((*KNOWN_NAMES, *MARKET), key=len, reverse=True))

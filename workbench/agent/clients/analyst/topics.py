@@ -23,7 +23,8 @@ _TOPICS: tuple[tuple[str, str], ...] = (
      r"\b(?:dividend|distribution|earnings|current) yields?\b|\byields?\b"),
     ("I don't forecast.",
      r"\bforecasts?\b|\bpredict\w*|\bprojections?\b|\bprojected\b|\boutlook\b|\bexpect\w*\b"
-     r"|\b(?:price )?targets?\b|\btomorrow\b|\bnext (?:week|month|quarter|year|decade|day|session"
+     r"|\b(?:price )?targets?\b|\btomorrow\b|\bnext (?:ex\b|ex-?dividend|dividends?|splits?"
+     r"|payment|week|month|quarter|year|decade|day|session"
      r"|\d+|few|five|ten|two|three)\b|\bfuture\b|\bgoing to\b|\bwill (?!you\b|i get\b|do\b)"
      r"|\bwon't\b|\bwhere (?:is|are) .{1,40} headed|\bgoing forward\b|\bupcoming\b|\bin the coming"
      r"|\bwould .{1,40} be in (?:\d|five|ten|two|three)|\blikely to\b|\bprobability\b|\bodds\b"
@@ -51,14 +52,29 @@ _TOPICS: tuple[tuple[str, str], ...] = (
      r"|\bcusip\b|\bpolicy\b|\btax\b|\btaxes\b|\bweather\b|\bpoem\b|\bjoke\b|\brecipe\b"),
     ("I have no options, futures, bonds or rates.",
      r"\boptions?\b|\bimplied vol|\bfutures\b|\bbonds?\b|\bcalls and puts\b|\bputs?\b(?= options|"
-     r" on\b)|\bcall options?|\bstrike\b|\bexpir(?:y|ation)|\bderivatives?\b|\bshort interest"
-     r"|\bdays to cover|\bborrow|\bcredit (?:rating|spread|default)|\bcds\b|\binterest rates?\b"
+     r" on\b)|\bcall options?|\bstrike\b|\bexpir(?:y|ation)|\bderivatives?\b"
+     r"|\bcredit (?:rating|spread|default)|\bcds\b|\binterest rates?\b"
      r"|\btreasur(?:y|ies)\b|\blibor\b|\bgreeks?\b|\bgamma\b|\bvega\b|\btheta\b|\bleveraged?\b"),
     ("I don't compute that measure.",
      r"\b(?:jensen'?s )?alpha\b|\br[- ]?squared?\b|\bvalue[- ]at[- ]risk\b|\bvar\b|\bcvar\b"
      r"|\bexpected shortfall|\bskew\w*|\bkurtosis|\btreynor|\binformation ratio|\btracking error"
      r"|\bcalmar|\bulcer|\bomega ratio|\bstochastic|\badx\b|\bobv\b|\bvwap\b|\bvolume[- ]weighted"
-     r"|\bcci\b|\bichimoku"
+     r"|\bcci\b|\bichimoku|\bdollar[- ](?:trading )?volumes?|\brolling (?:\d+[- ]\w+ )?(?:correl\w+"
+     r"|beta|sharpe|returns?|drawdowns?)|\bband[- ]?widths?\b|\bwidth of .{0,30}bands?\b|%b\b"
+     r"|\bdividend (?:growth|cagr|increases?|hikes?|cuts?)\b|\bgrowth (?:of|in) (?:the |its )?"
+     r"dividends?\b|\b(?:average|mean|typical|usual) (?:\w+ )?(?:dividends?|split)\b"
+     r"|\bcorrelat\w+ (?:of|between) [^.?!]{0,60}\bprices\b|\bprice correlations?\b"
+     r"|\b(?:not|un|non|without)[- ]?(?:being )?annuali[sz](?:ed|ing)\b"),
+    ("Prices are adjusted for splits only; the dividends are in the total return.",
+     r"\bdividend[- ]adjusted (?:daily )?(?:clos\w+|prices?)\b"),
+    ("I have no fiscal calendars; ask for calendar years, quarters or dates.",
+     r"\bfiscal\b|\bfy ?-?'?\d\d|\bfinancial years?\b"),
+    ("I can't give a price of one day as another share stood; give the date.",
+     r"\bwhen " + _SYM + r" *(?:peaked|bottomed|topped|hit|reached|was|split|fell|rose|crashed)\b"),
+    ("I have no short interest or lending data.",
+     r"\bshort interest|\bdays to cover|\bborrow\w*|\bsold short|\bshort[- ]sell\w*"),
+    ("I don't compute that measure.",
+     r"\bcci\b"
      r"|\bfibonacci|\bmoney flow|\bmfi\b|\bwilliams\b|\bparabolic|\bkeltner|\bdonchian|\bgolden "
      r"cross|\bdeath cross|\bcross(?:ed|es|ing|over)s?\b|\bmedian\b|\bvariance\b|\bcovariance"
      r"|\bcointegrat|\bpercentiles?\b|\bquantiles?\b|\bregression\b|\bautocorrelation"
@@ -77,18 +93,15 @@ _TOPICS: tuple[tuple[str, str], ...] = (
      r"|record |march \d{4} )*(?:highs?|lows?|bottom|trough|top)\b|\b(?:from|since|off) (?:its"
      r"|their"
      r"|the) (?:\d{4} |all[- ]time |recent |record )*peak(?! to| \(|[- ]to)\b"),
-    ("I can't search for the session of most or least volume.",
-     r"\bvolume (?:day|session|spike|record)s?\b|\bbusiest\b|\b(?:day|session|date) (?:with"
-     r"|of) the "
-     r"(?:highest|largest|biggest|lowest|most) (?:trading )?volume|\bmost (?:heavily "
-     r"|actively )?traded"
-     r" (?:day|session)|\b(?:which|what|when) (?:day|was|did) .{0,30}(?:highest|largest|biggest"
-     r"|most) "
-     r"(?:daily |trading )*volume\b"),
+    ("I can't search for the session of least volume.",
+     r"\b(?:lowest|smallest|least|quietest|thinnest|minimum)[- ](?:\w+ )?volume[- ](?:day|session)"
+     r"|\b(?:day|session|date) (?:with|of) the (?:lowest|smallest|least) (?:\w+ )?volume"
+     r"|\bquietest (?:day|session)|\bleast (?:\w+ )?traded (?:day|session)|\bvolume spikes?\b"),
     ("I can't count or search for days that meet a condition.",
      r"\bhow many (?:times|days|sessions|trading days|weeks|months|years|quarters)\b(?! (?:did"
      r"|has|have) "
-     r"[\ue200-\ue2ff] *(?:(?:ever|stock|shares?|been) )*(?:split|pay|paid)| of (?:data|history)"
+     r"[\ue200-\ue2ff] *(?:(?:ever|stock|shares?|been) )*(?:split|pay|paid)| of (?:data|history|"
+     + _SYM + r")"
      r"| (?:of \w+ )?(?:do|are|have) (?:you|there|held))|\bhow often\b"
      r"|\bnumber of (?:times|days|sessions|trading days)\b|\bfirst (?:time|day|date|close[ds]?)\b"
      r"(?! of)|\bfirst (?:closed|traded|hit|reached|crossed|broke|exceeded|touched)\b|\b(?:reach|"
@@ -99,8 +112,10 @@ _TOPICS: tuple[tuple[str, str], ...] = (
      r"|\bhow long\b(?!.*recover)|\bhow many\b(?! (?:percent|percentage points|splits|dividends"
      r"|(?:sessions|trading days"
      r"|days) (?:of|do|are|have)|(?:stock |share )?splits|shares (?:\w+ )?"
-     r"(?:were |was |of |have |did |changed|traded|" + _SYM + r")|stock splits|times did "
-     r"[\ue200-\ue2ff] *(?:split|pay)|symbols|stocks|companies|tickers|cash dividends|special))"),
+     r"(?:were |was |of |have |did |changed|traded|" + _SYM + r")|stock splits|times (?:did|has"
+     r"|have) " + _SYM + r" *(?:(?:ever|been|stock) )*(?:split|pay|paid)|" + _SYM + r" *(?:stock )?"
+     r"(?:shares|splits|dividends|sessions)|symbols|stocks|companies|tickers|cash dividends"
+     r"|special))"),
     ("Prices are in their own currency; I have no exchange rates, inflation, taxes or fees.",
      r"\beuros?\b|\beur\b|€|\bgbp\b|£|\bpounds?\b|\bsterling\b|\bjpy\b|\byen\b|¥|\bchf\b|\bcad\b"
      r"|\brupees?\b|\byuan\b|\binr\b|\bfrancs?\b|\binflation\b|\breal (?:terms|returns?)\b"

@@ -41,7 +41,8 @@ class When:
     """What a question asks about: one day, or a period, in the tools' own writing.
 
     ``unit``: the calendar unit whose first or last session the day is. ``{first}`` in a code
-    stands for the first session held of the symbols asked about.
+    stands for the first session held of the symbols asked about. ``ago``: a day counted back in
+    months or years, which may be meant as the time since then.
     """
 
     kind: Literal["day", "period"]
@@ -49,6 +50,7 @@ class When:
     unit: str = ""
     edge: Literal["", "first", "last"] = ""
     notes: tuple[str, ...] = ()
+    ago: bool = False
 
 
 def day(year: int, month: int, number: int) -> Atom:

@@ -8,34 +8,71 @@ from operator import attrgetter
 
 from workbench.agent.clients.analyst.calls import Plan
 from workbench.agent.clients.analyst.figures import Evidence, Found
+from workbench.agent.clients.analyst.ranks import PLACE_NAMES
 from workbench.agent.clients.analyst.sentences import figure, span
-from workbench.agent.clients.analyst.text import join_words
+from workbench.agent.clients.analyst.standing import is_yes_no, levels, signs
+from workbench.agent.clients.analyst.text import SYMBOLS, join_words
 from workbench.agent.clients.analyst.wording import superlative, wants_higher, words
 from workbench.messages import Cell
-
-_YES_NO = re.compile(r"\b(?:did|was|is|has|had|does|do|were|are|have)\b", re.IGNORECASE)
-_OPEN = re.compile(r"\b(?:which|who|what|how|when|whose)\b", re.IGNORECASE)
 
 
 def verdicts(plan: Plan, evidence: Evidence) -> list[str]:
     """The sentences that settle a contest, first measure first; none where none was asked."""
     question = plan.question
     names = ("measure", "one_day", "indicator", "price")
-    groups = evidence.family(*names, *(("relate",) if question.ranking else ()))
+    groups = evidence.family(*names, *(("relate", "event") if question.ranking else ()))
     groups = [group for group in _merged(groups) if group.cells]
-    if question.level:
-        return [_level(plan, group, symbol) for group in groups for symbol in group.symbols]
+    if question.level or question.parts:
+        return [] if question.parts else levels(plan, evidence)
+    if question.sign:
+        return signs(plan, groups)
     if not (question.ranking or question.comparing or question.best_unit):
         return []
     if len(groups) > 1 and len({cell.symbol for group in groups for cell in group.cells}) == 1:
         return _of_periods(plan, groups)
-    said = []
-    for group in groups:
-        measure = _measure(group)
-        cells = [cell for cell in group.cells if cell.measure == measure]
-        if len(cells) > 1:
-            said.append(_contest(plan, cells))
-    return said
+    contests = [cells for group in groups if len(cells := _contested(plan, group)) > 1]
+    return [*_every(plan, contests), *(_contest(plan, cells) for cells in contests)]
+
+
+_EVERY = re.compile(r"\b(?:every|each|all)\b", re.IGNORECASE)
+
+
+def _every(plan: Plan, contests: Sequence[Sequence[Cell]]) -> list[str]:
+    """'Did it win every year?': one answer over all the years."""
+    if len(contests) < 2 or not is_yes_no(plan) or not _EVERY.search(plan.question.marked):
+        return []
+    won = [ranked(plan, cells)[0].symbol == plan.tickers[0] for cells in contests]
+    if all(won):
+        return ["Yes, in each of them."]
+    return ["No, in some of them only." if any(won) else "No, in none of them."]
+
+
+def _contested(plan: Plan, group: Found) -> list[Cell]:
+    """The cells of the first measure; of correlations only those with the share asked about."""
+    measure = _measure(group)
+    if group.step.family == "event":
+        measure = "dividends_per_share"
+        if re.search(r"\b(?:often|number|times)\b", plan.question.marked, re.IGNORECASE):
+            measure = "dividends"
+        measure = "splits" if "splits" in group.step.fields else measure
+    cells = [cell for cell in group.cells if cell.measure == measure]
+    hub = _hub(plan)
+    if measure == "correlation" and hub:
+        cells = [cell for cell in cells if hub in cell.symbol.split("/")]
+    return cells
+
+
+_CHOICE = re.compile(rf"([{SYMBOLS}])[ ,]*(?:or|vs\.?|versus)[ ,]*([{SYMBOLS}])", re.IGNORECASE)
+
+
+def _hub(plan: Plan) -> str:
+    """The share two others are held against: 'did A or B correlate more with C?'."""
+    choice = _CHOICE.search(plan.question.marked)
+    named = plan.question.tickers
+    if choice and len(named) == 3:
+        pair = {named[ord(choice[1]) - 0xE200], named[ord(choice[2]) - 0xE200]}
+        return next((ticker for ticker in named if ticker not in pair), "")
+    return plan.question.benchmark if plan.question.benchmark in plan.tickers else ""
 
 
 def _measure(group: Found) -> str:
@@ -72,8 +109,13 @@ def _contest(plan: Plan, cells: Sequence[Cell]) -> str:
     first, measure = order[0], cells[0].measure
     higher = wants_higher(measure, question.direction, loss=question.loss)
     name = _CONTESTED.get(measure, words(measure).name)
+    if plan.question.place > 1:
+        return _placed(plan, order, name)
     if first.value == order[1].value:
         return f"{join_words([cell.symbol for cell in order])} are not all apart in {name}."
+    hub = _hub(plan) if measure == "correlation" else ""
+    if hub and len(order) > 1:
+        return _with_hub(order, hub, higher=higher)
     if len(order) == 2:
         how = superlative(measure, higher=higher, two=True)
         answer = _yes_no(plan, first)
@@ -86,9 +128,30 @@ def _contest(plan: Plan, cells: Sequence[Cell]) -> str:
             f"{rest}.")  # fmt: skip
 
 
+def _with_hub(order: Sequence[Cell], hub: str, *, higher: bool) -> str:
+    """'A correlated more with C than B did', the pairs named by the share that is not C."""
+    others = ["/".join(name for name in cell.symbol.split("/") if name != hub) for cell in order]
+    rest = join_words([f"{figure(cell)} for {other}"
+                       for cell, other in zip(order[1:], others[1:], strict=True)])  # fmt: skip
+    degree = ("more" if higher else "less") if len(order) == 2 else ("most" if higher else "least")
+    return (f"{others[0]} correlated {degree} with {hub} {span(order[0])}: {figure(order[0])}, "
+            f"against {rest}.")  # fmt: skip
+
+
+def _placed(plan: Plan, order: Sequence[Cell], name: str) -> str:
+    """The second, third... of a ranking, and the whole order."""
+    place = plan.question.place
+    if place > len(order):
+        return f"Only {join_words([cell.symbol for cell in order])} could be ranked."
+    cell = order[place - 1]
+    higher = wants_higher(cell.measure, plan.question.direction, loss=plan.question.loss)
+    how = f"{PLACE_NAMES[place]} {superlative(cell.measure, higher=higher, two=False)}"
+    listed = join_words([f"{each.symbol} {figure(each)}" for each in order])
+    return f"{cell.symbol} had the {how} {name} {span(cell)}: {figure(cell)}. In order: {listed}."
+
+
 def _yes_no(plan: Plan, first: Cell) -> str:
-    text = plan.question.text
-    if not plan.question.ranking or not _YES_NO.search(text) or _OPEN.search(text):
+    if not plan.question.ranking or not is_yes_no(plan):
         return ""
     return "Yes: " if first.symbol == plan.tickers[0] else "No: "
 
@@ -99,28 +162,20 @@ def _of_periods(plan: Plan, groups: list[Found]) -> list[str]:
     if len(cells) < 2 or len({cell.symbol for cell in cells}) > 1:
         return []
     order = ranked(plan, cells)
-    first = order[0]
-    two = len(order) == 2
+    place = plan.question.place
+    if place > len(order):
+        return []
+    first = order[place - 1]
+    two = len(order) == 2 and place == 1
     how = superlative(measure, higher=wants_higher(measure, plan.question.direction,
                                                    loss=plan.question.loss), two=two)  # fmt: skip
+    how = f"{PLACE_NAMES[place]} {how}" if place > 1 else how
     rest = f", against {figure(order[1])} {span(order[1])}" if two else ""
     unit = plan.question.breakdown
     if unit and not two:
         return [f"{first.symbol}'s {unit} with the {how} {words(measure).name} was the one "
                 f"{span(first)}: {figure(first)}."]  # fmt: skip
-    return [f"{first.symbol}'s {words(measure).name} was the {how} {span(first)}: "
+    than = is_yes_no(plan) and two and re.search(r"\bthan\b", plan.question.marked)
+    answer = "" if not than else "Yes: " if first is cells[0] else "No: "
+    return [f"{answer}{first.symbol}'s {words(measure).name} was the {how} {span(first)}: "
             f"{figure(first)}{rest}."]  # fmt: skip
-
-
-def _level(plan: Plan, group: Found, symbol: str) -> str:
-    """'Is it above its average?': the close against the indicator."""
-    close = group.of(symbol, "close")
-    lines = [cell for cell in group.cells if cell.symbol == symbol and cell.measure != "close"]
-    if close is None or not lines:
-        return ""
-    line = lines[-1] if plan.question.level == "above" else lines[0]
-    above = close.value > line.value
-    answer = "Yes" if above == (plan.question.level == "above") else "No"
-    where = "above" if above else "below"
-    return (f"{answer}: {symbol}'s close {span(close)}, {figure(close)}, was {where} its "
-            f"{words(line.measure).name}, {figure(line)}.")  # fmt: skip

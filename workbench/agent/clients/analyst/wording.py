@@ -31,6 +31,8 @@ MEASURES: dict[str, Words] = {
     "max_drawdown": Words("maximum drawdown", "Maximum drawdown", "on total return"),
     "best_day": Words("best day", "Best day", "daily total return"),
     "worst_day": Words("worst day", "Worst day", "daily total return"),
+    "day_return": Words("return of the day", "Return of the day", "total return"),
+    "highest_volume": Words("highest daily volume", "Highest volume", "split-adjusted"),
     "high": Words("highest price", "High", "intraday, split-adjusted"),
     "low": Words("lowest price", "Low", "intraday, split-adjusted"),
     "highest_close": Words("highest close", "Highest close", "split-adjusted"),
@@ -43,6 +45,9 @@ MEASURES: dict[str, Words] = {
     "total_volume_unadjusted": Words("total volume as traded", "Total volume as traded"),
     "beta": Words("beta", "Beta", "on daily total returns"),
     "correlation": Words("correlation", "Correlation", "of daily total returns"),
+    "dividends_per_share": Words("sum of dividends per share", "Dividends per share"),
+    "dividends": Words("number of dividends", "Dividends"),
+    "splits": Words("number of splits", "Splits"),
     "close": Words("close", "Close", "split-adjusted"),
     "open": Words("opening price", "Open", "split-adjusted"),
     "volume": Words("volume", "Volume", "split-adjusted"),
@@ -71,7 +76,8 @@ INDICATOR_CELLS: dict[str, str] = {
     "high_52w": "high_52w", "low_52w": "low_52w", "rolling_volatility": r"volatility_\d+d",
     "average_volume": r"average_volume(?:_\d+d)?",
 }  # fmt: skip
-EXTREMES = frozenset({"best_day", "worst_day", "high", "low", "highest_close", "lowest_close",
+EXTREMES = frozenset({"best_day", "highest_volume", "worst_day", "high", "low", "highest_close",
+                      "lowest_close",
                       "high_52w", "low_52w"})  # fmt: skip
 
 
