@@ -92,7 +92,7 @@ def _check(symbol: Symbol, period: Period, first: date, now: date) -> None:
     if period.end > now:
         raise NoDataError(f"{period.label} reaches past {now}, the last day of the data.")
     if period.end < first:
-        raise NoDataError(f"{name} has no data in {period.label}: they begin on {first}.")
+        raise NoDataError(f"{name} has no data in {period.label}: its data begin on {first}.")
     if period.calendar and period.start <= first:
         raise NoDataError(
             f"{name} has no close before {period.start}, from which {period.label} is measured: "
@@ -103,6 +103,6 @@ def _check(symbol: Symbol, period: Period, first: date, now: date) -> None:
         sessions_between(symbol.mic, period.start, first - timedelta(days=1))
     ):
         raise NoDataError(
-            f"{name} has no data on {period.start}: they begin on {first}.",
+            f"{name} has no data on {period.start}: its data begin on {first}.",
             hint=f"Ask for the time since {first}.",
         )

@@ -44,12 +44,18 @@ def _body(plan: Plan, evidence: Evidence, settled: list[str]) -> list[str]:
         return [*sections.charts(plan, evidence), *sections.brief(plan, evidence)]
     said = sections.charts(plan, evidence)
     said += sections.prices(plan, evidence)
-    if not (settled and _told_whole(evidence)):
+    if not (settled and (question.sign or _told_whole(evidence))):
         said += sections.measures(plan, evidence, settled=bool(settled))
     said += [] if question.level and settled else sections.indicators(plan, evidence)
-    hubbed = bool(settled) and question.ranking and len(question.tickers) == 3
-    said += [] if hubbed else sections.relations(plan, evidence)
-    return said + sections.events(plan, evidence)
+    if not (settled and question.ranking and _of_one_measure(evidence)):
+        said += [*sections.relations(plan, evidence), *sections.events(plan, evidence)]
+    return said
+
+
+def _of_one_measure(evidence: Evidence) -> bool:
+    """Whether the verdict holds the relation, or the sum of dividends, that was asked for."""
+    groups = evidence.family("relate", "event")
+    return len(groups) == 1 and (groups[0].step.family == "event" or len(groups[0].measures) == 1)
 
 
 def _told_whole(evidence: Evidence) -> bool:

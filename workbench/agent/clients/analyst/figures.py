@@ -73,6 +73,7 @@ def call_key(call: ToolCall) -> str:
 
 def _reason(reason: str) -> str:
     text = fragment(reason, 240)
+    text = text[:1].upper() + text[1:]
     return text if not text or text.endswith((".", "?", "\u2026")) else text + "."
 
 

@@ -15,54 +15,73 @@ def _words(text: str) -> frozenset[str]:
 
 # Words that may stand anywhere: they hold no time, no count, no measure and no exception.
 ANYWHERE = _words("""
-a about according actual actually again all along alright also altogether am american among
-amongst amount an and any anything appreciate approximately are around as asap ask asked asking at
-away based basis be been being bloody boss both bought btw bullet business but buying by calculate
-calculated calculation can cannot case cash certain check cheers client co colleague come comes
-companies company companys compute computed concerning consider considered considering corp
-corporation could course csv curious currency current currently d damn data dear decimal decimals
-deck define describe desk detail details determine did discuss display do does doing dollar
-dollars done each earth easily either email end ended english equities equity er ever exact
-exactly example explain fact facts figure figured figures file finally find folks following for
-format friend from fyi gave general generally get gets getting give given gives giving go goes
-going gone got great guys had hand handsome happen happened has have having he heck hello help
-helpful hence her here hey hi him his historic historical historically history hm hmm hold holder
-holders holding how however i in inc indeed individual info inform information inquire instance
-instead interested interesting into investor investors is issue it its itself jupyter just keen
-kind kindly know known latest lay let lie like likely line list listed listing ll long look
-looking looks lookup ltd m ma'am mad madam made make makes making markdown market matter may maybe
-me mean means memo mention might mine moment money morning mr mrs ms much must my name named
-namely nasdaq need needed needs nice note notes now number numbers nyse of off oh ok okay on once
-one ones only onto or our out outcome overall own owned owning paragraph particular people percent
-percentage percentages perhaps place places plain plc please pls plz point possible precise
-precisely present presentation presently produce produced provide provided pull purpose put python
-question questions quick quickly quite quote quoted rather re ready really recall recent recently
-record recorded refer regard regarding related remember remind report reported reports request
-respect respective respectively result results right roughly rounded s said sake same say saying
-says securities security see seem seen sense sentence sentences set several shall share shared
-shareholder shareholders shares she shortly show showed shown shows side similarly simple simply
-sir sit sitting slide so some somebody someone something sort speaking specific specifically stand
-standing state stated statistic statistics stats still stock stockholder stocks stood story street
-study style such sum suppose sure symbol symbols t take taken talk talking team tell tells terms
-thank thanks that the their theirs them then there thereby these they thing things think this
-those though through throughout thus thx ticker tickers to today together told tone too trade
-traded trader traders trades trading treat true try type typical u um understand units upon upto
-us usd use used user using usual value valued values ve very view wall want wanted wants was way
-we well went were what whatever whats whereas whether which who whom whose will wish with within
-wonder wondering word words work workbench worthwhile would wouldnt x years' yes you your yours
+a able about according achieve achieved actual actually afternoon again all along alright also
+altogether am american among amongst amount an and any anything anyway appreciate approx
+approximately are around as asap ask asked asking assess assessed assignment at away awesome based
+basically basis be been behave behaved behaves behaving being big bloody boss boss's both bought
+btw buddy bullet business but buyer buyers buying by calculate calculated calculation can cannot
+capable case cash certain check checked cheers circa class client closing-price co colleague come
+comes coming common companies company company's companys complete compute computed computer
+computers concerning confirm confirmed consider considered considering corp corporation correct
+could course csv curious currency current currently d damn data database dataset dear decimal
+decimals deck define deliver delivered delivers describe desk detail details determine did discuss
+display do does doing dollar dollars done dude each earth easily either email end ended engine
+english entire equities equity er essay essentially estimate evaluate evaluated evening ever
+everyone exact exactly examine examined example excellent exchange exchanges experience
+experienced explain fact facts figure figured figures file finally find fine firm firms folks
+folks' following for format frankly friend from full fund funds fyi gave general generally
+generate generated generates get gets getting giant giants gimme give given gives giving go goes
+going gone gonna got gotta great guys had hand handsome happen happened hardware has have having
+he hear heard heck hello help helpful hence her here herself hey hi him himself his historic
+historical historically history hiya hm hmm hold holder holders holding homework honestly how
+however i in inc include included indeed individual info inform information inquire instance
+instead interested interesting interview into invest invested investing investment investments
+investor investors is issue it its itself jupyter just keen kind kinda kindly know known lately
+latest lay learn learned lemme let lie like likely line list listed listing little ll long look
+looking looks lookup lovely ltd m ma'am mad madam made make maker makes making markdown market
+market's mate matter may maybe me mean means memo mention might mine moment money morning move
+moved moves moving mr mrs ms much must my myself name named namely nasdaq need needed needs
+network nice note notes now number numbers nyse of off oh ok okay on once one ones only onto or
+ordinary our out outcome overall own owned owner owners owning paragraph particular people percent
+percentage percentages perfect perhaps place places plain plc please pls plz point possible
+possibly post posted potentially precise precisely present presentation presently pricewise
+produce produced professor project provide provided public publicly pull purpose put python
+question questions quick quickly quite quote quoted rate rates rather re read reading ready really
+recall recent recently record recorded refer regard regarding related remember remind report
+reported reports request respect respective respectively result results right roughly rounded s
+said sake same say saying says search securities security see seem seen seller sellers sense
+sentence sentences set several shall share share's shared shareholder shareholder's shareholders
+shares she short shortly show showed showing shown shows side similarly simple simply sir sit
+sitting slide small so social software some somebody someone something somewhat sort sorta source
+sources speaking specific specifically stand standing state stated statistic statistics stats
+still stock stock's stockholder stockholder's stockholders stocks stood story street study style
+such suffer suffered sum suppose sure sustain sustained symbol symbols t table tables tabular take
+taken talk talking team team's tech technology tell telling tells terms thank thanks thankyou that
+the their theirs them themselves then there thereby these they thing things think this those
+though through throughout thus thx ticker tickers to today together told tone tonight too total
+trade traded trader traders trades trading treat tried true try trying turn turned turns type
+typical u um understand units upon upto us usd use used user using usual value valued values ve
+verify very view wall wanna want wanted wanting wants was way we well went were what whatever
+whats whereas whether which who whole whom whose will wish with within wonder wondered wondering
+word words work workbench worthwhile would wouldnt write writing wrote x yeah years' yep yes you
+your yours yourself yup
 """)
 
-_UNITS = r"(?:years?|quarters?|months?|weeks?|periods?|days?|sessions?|dates?)"
+_UNITS = r"(?:years?|decades?|quarters?|months?|weeks?|periods?|days?|sessions?|dates?)"
 _WHOLE = r"(?:full |whole |entire |calendar |trading )*"
 _ASKING = r"(?:did|was|is|has|have|does|were|do|had|'s|exactly)\b"
 
+# "2000-06-20, the day before the split"
+SAID_TWICE = re.compile(
+    rf"{DAY} *, *(?:the|its) (?:first |last )?(?:trading )?(?:day|session|eve) (?:before|after|of)"
+    r"(?: the| its)?\b", re.IGNORECASE,
+)  # fmt: skip
 # Phrases without weight of words that mean something elsewhere.
 _PHRASES = (
     # a day said twice: "its first trading day, 18 May 2012"
     rf"\b(?:its |the |their )?(?:very )?(?:first|last) (?:trading |full )?(?:day|session) *,? *"
     rf"(?={DAY})",
-    rf"{DAY} *, *(?:the|its) (?:first |last )?(?:trading )?(?:day|session|eve) (?:before|after"
-    rf"|of)\b",
+
     # the word that asks, at the head of a clause
     rf"\b(?:when|where|how|what|why not)(?=[^\w]*{_ASKING})",
     r"(?:^\W*|[,;:.?!] *(?:and )?|\band )(?:when|where)\b",
@@ -74,6 +93,7 @@ _PHRASES = (
     r"\b(?:no|not) (?:problem|worries|rush|need|doubt|matter|idea)\b|^\W*no,",
     r"\bno (?:long |extra |other )?(?:text|prose|words|explanations?|comments?|chart|table|more)\b",
     r"\bin (?:total|all|sum|full|short|detail|brief|general|particular|turn|numbers|figures)\b",
+    r"\b(?:get|gets|got|been|was) hit\b|\bwhen (?:the )?(?:stock )?markets?\b",
     r"\b(?:good|great) (?:morning|afternoon|evening|day)\b|\bto date\b|\bso far\b|\bup to now\b",
     r"\ba (?:good|bad|great|rough|tough|strange|strong|weak) (?:year|month|quarter|day|time)\b",
     # what stands around a time that was read
@@ -97,7 +117,7 @@ _PHRASES = (
     r"\bon average\b|\bover time\b|\bas (?:it was|they were) traded\b|\bsingle (?:stock|name)\b",
     r"\b(?:buying|bought|held|holding|owned) and (?:hold|holding|held)\b",
 )  # fmt: skip
-PHRASES = tuple(re.compile(pattern, re.IGNORECASE) for pattern in _PHRASES)
+PHRASES = (SAID_TWICE, *(re.compile(pattern, re.IGNORECASE) for pattern in _PHRASES))
 
 # Words that a part of the reading stands for, and only where that part was read.
 # which end of a ranking
@@ -129,10 +149,10 @@ visualise visualize volatility volume vs
 # a brief
 TOLD = _words("""
 about analyse analysis analyze basic brief briefing describe digest everything fact factsheet
-figures financial headline highlights how important introduce introduction key look main measure
-measures metrics numbers overall overview performance picture portrait profile recap report return
-review risk rundown sheet short sketch snapshot statistics stats summarise summarising summarize
-summarizing summary synopsis tear tearsheet walk write writeup
+figures financial headline highlights how important including introduce introduction key look main
+measure measures metrics numbers overall overview performance picture portrait profile recap
+report return review risk rundown sheet short sketch snapshot statistics stats summarise
+summarising summarize summarizing summary synopsis tear tearsheet walk write writeup
 """)
 # beta and correlation
 RELATED_WORDS = _words("""
@@ -148,7 +168,7 @@ payout payouts pays per ratio record since sum times total went when
 """)
 # a close above or below an indicator
 LEVEL_WORDS = _words("""
-above against below higher lower over than trading under versus vs
+above against below close higher lower near new over than trading under versus vs
 """)
 # year by year
 BROKEN_DOWN = _words("""

@@ -182,6 +182,11 @@ DANGLING = re.compile(
     r"|\ue001|those|these|them|both"
     rf"|each|{_SYM}|\ue002|the two|the (?:other|basket|rest|same|\ue002)))", re.IGNORECASE,
 )  # fmt: skip
+# 'Since the split', 'during the drawdown': a time named by what happened then.
+EVENT_TIME = re.compile(
+    r"\b(?:since|after|until|till|before|following|during|throughout|prior to)"
+    r" (?:(?:the|its|their|last|first|latest|that|this) )*\ue002", re.IGNORECASE,
+)  # fmt: skip
 # What is left where a part of a time was read and the rest would change it.
 HALF_READ = re.compile(
     r"\b(?:first|second|third|fourth|last|final|next|1st|2nd|3rd|4th)[- ](?:\w+[- ])?"

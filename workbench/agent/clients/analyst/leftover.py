@@ -40,6 +40,8 @@ def read_leftover(text: str, question: Question) -> Leftover:
     elif hanging := intents.DANGLING.search(spaced):
         rest = quoted(spaced[hanging.start() :].split("?")[0], 30)
         problems.append(f"I can't read the time in '{rest or hanging[1]}'.")
+    elif intents.EVENT_TIME.search(fillers.SAID_TWICE.sub(" ", spaced)):
+        problems.append("I can't read a time named by an event in it; give the dates.")
     strange = tuple(word for word in _words(text) if not _is_english(word))
     return Leftover(_unread(spaced, question), strange, tuple(problems))
 

@@ -13,6 +13,7 @@ from workbench.agent.clients.analyst.text import join_words
 from workbench.agent.clients.analyst.units import When, units_between
 from workbench.domain import Period
 
+SHORT = 364  # days; a year that has lost a day to a week-end is still a year
 _PRICE_FIELDS = {
     "price": "close", "close": "close", "open": "open", "high_day": "high", "low_day": "low",
     "volume_day": "volume", "close_unadjusted": "close_unadjusted",
@@ -100,6 +101,9 @@ def add_measures(draft: Draft, names: Sequence[str], when: When) -> None:
                                  "period": draft.code(when)}  # fmt: skip
     if draft.question.risk_free is not None and {"sharpe", "sortino"} & set(names):
         arguments["risk_free_rate"] = draft.question.risk_free
+    bounds = bounds_of(draft, when)
+    if "cagr" in names and (bounds.end - bounds.start).days < SHORT:
+        draft.note("A growth rate a year, out of less than a year, is extrapolated.")
     draft.add(Step("measure", arguments, "measure", draft.code(when), tuple(names)))
 
 

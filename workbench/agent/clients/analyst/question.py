@@ -248,6 +248,8 @@ def _settled(question: Question, heard: Heard, names: Names) -> Question:
         drawn = {"drawdown": (), "rolling_volatility": ("volatility", "rolling_volatility"),
                  "correlation": ("correlation",)}.get(chart, _DRAWN)  # fmt: skip
         asks = tuple(ask for ask in asks if ask.measure not in drawn)
+    daily, problems = _daily(question, asks)
+    asks = asks or daily
     if question.best_unit and not asks:
         asks = (Ask("total_return"),)
     if question.breakdown and not question.best_unit and not asks:
@@ -267,11 +269,24 @@ def _settled(question: Question, heard: Heard, names: Names) -> Question:
         chart=chart,
         direction=direction,
         coverage=question.coverage and not any(ask.measure in EVENTS for ask in asks),
+        problems=(*question.problems, *problems),
         recovery=bool(re.search(r"\brecover", question.marked, re.IGNORECASE)),
         everyone=everyone,
         extreme=extreme,
         ranking=question.ranking or (several and bool(asks)),
     )
+
+
+def _daily(question: Question, asks: tuple[Ask, ...]) -> tuple[tuple[Ask, ...], tuple[str, ...]]:
+    """'The daily return on 21 September': of that day. Over a period they would be a list."""
+    if asks or question.chart or not _DAILY.search(question.marked):
+        return (), ()
+    if any(when.kind == "day" for when in question.whens):
+        return (Ask("total_return"),), ()
+    return (), ("I can't list daily returns; I can give the best and the worst of them.",)
+
+
+_DAILY = re.compile(r"\bdaily (?:total |log |simple |price )*returns?\b", re.IGNORECASE)
 
 
 def _volumes(asks: tuple[Ask, ...], direction: str | None, *, several: bool) -> tuple[Ask, ...]:

@@ -24,6 +24,7 @@ from workbench.messages import Cell
 
 MANY = 3
 LISTED = 12
+YEAR_RANGE = 355  # days; less is not a whole 52 weeks
 
 
 def measures(plan: Plan, evidence: Evidence, *, settled: bool = False) -> list[str]:
@@ -79,9 +80,9 @@ def _price(group: Found, symbol: str) -> str:
     if raw and not parts:
         parts = [f"closed, as traded, at {figure(raw)}"]
     asked = group.step.when
-    note = ""
+    note = ", split-adjusted" if list(cells) == ["volume"] else ""
     if group.step.family == "price" and asked and asked != session.isoformat():
-        note = f"; {asked} was no session, so the last one before it is given"
+        note += f"; {asked} was no session, so the last one before it is given"
     return f"On {session} {symbol} {join_words(parts)}{adjusted}{traded}{note}."
 
 
@@ -110,13 +111,23 @@ def _indicator(group: Found, symbol: str, shown: list[Cell]) -> str:
         return ""
     close = group.of(symbol, "close")
     if len(mine) == 1 and mine[0].on:
-        return one(mine[0], group.data)
+        beside = f" The close on {close.end} was {figure(close)}." if close else ""
+        return f"{one(mine[0], group.data)}{_part_year(mine)}{beside}"
     parts = []
     for cell in mine:
         on = f" on {cell.on}" if cell.on else ""
         parts.append(f"{words(cell.measure).name} was {figure(cell)}{on}")
     end = f", with the close at {figure(close)}" if close else ""
-    return f"On {mine[0].end} {symbol}'s {join_words(parts)}{end}."
+    return f"On {mine[0].end} {symbol}'s {join_words(parts)}{end}.{_part_year(mine)}"
+
+
+def _part_year(cells: Sequence[Cell]) -> str:
+    """A 52-week range of a share held for less says so."""
+    short = [cell for cell in cells if cell.measure.endswith("_52w") and cell.start
+             and (cell.end - cell.start).days < YEAR_RANGE]  # fmt: skip
+    if not short:
+        return ""
+    return f" It covers less than 52 weeks: the data begin on {short[0].start}."
 
 
 def relations(plan: Plan, evidence: Evidence) -> list[str]:

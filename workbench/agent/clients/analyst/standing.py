@@ -49,7 +49,8 @@ def _level(plan: Plan, evidence: Evidence, group: Found, line: Cell) -> str:
         reached = _same_day(line)
         answer = "Yes" if reached else "No"
         where = "on the day of" if reached else where
-    opening = f"{answer}: " if YES_NO.search(plan.question.marked) else ""
+    near = re.search(r"\b(?:near|close to)\b", plan.question.marked, re.IGNORECASE)
+    opening = f"{answer}: " if not near and YES_NO.search(plan.question.marked) else ""
     on = f", of {line.on}" if line.on else ""
     return (f"{opening}{line.symbol}'s {words(subject.measure).name} {span(subject)}, "
             f"{figure(subject)}, was {where} its {words(line.measure).name}, "

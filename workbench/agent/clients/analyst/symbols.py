@@ -172,7 +172,8 @@ _PAIRED = re.compile(
     rf"([A-Za-z][\w.-]{{0,30}})\b{_LIST_END}", re.IGNORECASE,
 )  # fmt: skip
 _BEFORE = re.compile(
-    rf"\b([A-Za-z][\w.-]{{0,30}}) *(?:and|or|vs\.?|versus|&|,|/) *[{SYMBOLS}]", re.IGNORECASE
+    rf"\b([A-Za-z][\w.-]{{0,30}})(?: +(?:and|or|vs\.?|versus) *| *[&,/] *)[{SYMBOLS}]",
+    re.IGNORECASE,
 )
 _AGAINST = re.compile(
     r"\b(?:against|versus|vs\.?|than|relative to|beat|outperform|with respect to) (?:the )?"

@@ -83,6 +83,8 @@ _TOPICS: tuple[tuple[str, str], ...] = (
      r"|ratio)|\bstreaks?\b|\bconsecutive\b|\bin a row\b|\bgaps?\b|\bsupport (?:level|and)"
      r"|\bresistance\b|\bfear and greed|\bp-?value|\bupside (?:capture|potential)"
      r"|\bdownside capture"
+     r"|\bopen[- ]to[- ]close|\bclose[- ]to[- ]open|\b(?:overnight|intraday) (?:returns?|moves?"
+     r"|gains?)"
      r"|\bcurrent drawdown|\bdrawdown (?:right now|today|currently)|\bhow far (?:is|was|below"
      r"|from|off)"
      r"|\bmoney[- ]weighted|\birr\b|\baverage drawdown|\bweighted moving|\bwma\b|\bhull\b"

@@ -31,7 +31,10 @@ def verdicts(plan: Plan, evidence: Evidence) -> list[str]:
     if len(groups) > 1 and len({cell.symbol for group in groups for cell in group.cells}) == 1:
         return _of_periods(plan, groups)
     contests = [cells for group in groups if len(cells := _contested(plan, group)) > 1]
-    return [*_every(plan, contests), *(_contest(plan, cells) for cells in contests)]
+    return [
+        *_every(plan, contests),
+        *(_contest(plan, cells, alone=len(contests) == 1) for cells in contests),
+    ]
 
 
 _EVERY = re.compile(r"\b(?:every|each|all)\b", re.IGNORECASE)
@@ -103,7 +106,7 @@ _CONTESTED = {"best_day": "single day", "worst_day": "single day", "high": "pric
               "low": "price", "highest_close": "close", "lowest_close": "close"}  # fmt: skip
 
 
-def _contest(plan: Plan, cells: Sequence[Cell]) -> str:
+def _contest(plan: Plan, cells: Sequence[Cell], *, alone: bool) -> str:
     question = plan.question
     order = ranked(plan, cells)
     first, measure = order[0], cells[0].measure
@@ -118,7 +121,7 @@ def _contest(plan: Plan, cells: Sequence[Cell]) -> str:
         return _with_hub(order, hub, higher=higher)
     if len(order) == 2:
         how = superlative(measure, higher=higher, two=True)
-        answer = _yes_no(plan, first)
+        answer = _yes_no(plan, first) if alone else ""
         said = (f"{first.symbol} had the {how} {name} {span(first)}: {figure(first)} against "
                 f"{figure(order[1])} for {order[1].symbol}.")  # fmt: skip
         return f"{answer}{said}"
