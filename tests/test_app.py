@@ -72,6 +72,35 @@ def test_closing_ends_every_thread_and_may_be_repeated(settings):
     assert not [t for t in threading.enumerate() if t.name.startswith("workbench")]
 
 
+def test_the_parameters_of_a_report_are_a_mapping(settings):
+    with (
+        open_workbench("offline", settings=settings) as wb,
+        pytest.raises(BadParameterError, match="names and values"),
+    ):
+        wb.report("equity_brief", "AAPL")
+
+
+@pytest.mark.parametrize(
+    ("params", "says"),
+    [
+        ({"symbol": "IBM", "benchmark": "ibm"}, "cannot be compared with itself"),
+        ({"start": "2013-03-02"}, "after 2013-03-01, the last day"),
+    ],
+)
+def test_a_brief_that_cannot_be_made_is_refused_at_once(settings, tmp_path, params, says):
+    with (
+        open_workbench("offline", settings=settings) as wb,
+        pytest.raises(BadParameterError, match=says),
+    ):
+        wb.report("equity_brief", params, out=tmp_path / "out")
+
+
+def test_the_store_is_the_users_own(settings, tmp_path):
+    with open_workbench("offline", settings=settings) as wb:
+        wb.store.get_conversation_repository()
+    assert (tmp_path / "store" / "offline.db").stat().st_mode & 0o077 == 0
+
+
 @pytest.mark.parametrize("name", ["symbol", "benchmark"])
 def test_a_report_on_an_unknown_symbol_starts_no_kernel(settings, tmp_path, name):
     with (

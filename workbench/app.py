@@ -19,7 +19,7 @@ from workbench.config import ConfigLoader, Settings
 from workbench.config.folders import reports_folder, store_folder
 from workbench.config.settings import Profile
 from workbench.config.shipped import shipped_notebooks
-from workbench.errors import ConfigurationError
+from workbench.errors import BadParameterError, ConfigurationError
 
 if TYPE_CHECKING:
     from workbench.agent.agent import StockAgent
@@ -226,6 +226,10 @@ class Workbench:
         """
         from workbench.reports.runner import RunOptions, run_report
 
+        if params is not None and not isinstance(params, Mapping):
+            raise BadParameterError(
+                "The parameters of a report are names and values.", hint='Give {"symbol": "AAPL"}.'
+            )
         limits = self.settings.reports
         options = RunOptions(
             notebooks=shipped_notebooks(),

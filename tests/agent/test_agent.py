@@ -186,7 +186,12 @@ def test_a_model_that_never_stops_asking_meets_the_limit(desk, agent_of):
 
 
 @pytest.mark.parametrize(
-    ("question", "says"), [("  ", "empty"), ("a" * 10_001, "10,001 characters; at most 10,000")]
+    ("question", "says"),
+    [
+        ("  ", "empty"),
+        (None, "is text, not NoneType"),
+        ("a" * 10_001, "10,001 characters; at most 10,000"),
+    ],
 )
 def test_a_question_that_cannot_be_taken_asks_no_model(desk, agent_of, question, says):
     with pytest.raises(QuestionError, match=says):
@@ -226,6 +231,22 @@ def test_a_conversation_goes_on_and_another_does_not_see_it(desk, agent_of):
         ["first question", "One.", "second question"],
         ["elsewhere"],
     ]
+
+
+def test_a_key_typed_into_a_question_reaches_neither_model_nor_store(desk, agent_of):
+    key = "sk-test-1234567890abcdef"
+    script = ScriptedModelClient([[TextDelta("Done.")]])
+    response = agent_of(script).process_query(f"My key is {key}, how did IBM do?")
+    assert key not in str(script.calls[0].messages)
+    kept = desk.store.get_conversation_repository()
+    assert key not in str(kept.messages(response.conversation_id))
+    assert key not in str(kept.find_one({"_id": response.conversation_id}))
+
+
+def test_a_key_in_an_error_is_not_shown(desk, agent_of):
+    script = ScriptedModelClient([[ModelRefused("The key sk-test-1234567890abcdef is wrong.")]])
+    *_, last = events_of(desk, agent_of(script))
+    assert last.error == "The key *** is wrong."
 
 
 class Silent(BaseModelClient):

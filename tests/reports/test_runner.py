@@ -140,6 +140,32 @@ def test_a_good_run_is_recorded(write: Write, options: RunOptions, tmp_path: Pat
     assert record["html"] == str(run.html)
 
 
+def test_a_report_is_good_though_its_record_could_not_be_written(
+    write: Write, options: RunOptions, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    write("small", FIGURES % ("a", 0.5))
+    database = EmbeddedDatabase(tmp_path / "store.db")
+    records = RepositoryFactory(database).get_report_run_repository()
+    away = replace(options, records=records, progress=lambda done, cells: database.close())
+    run = run_report("small", {}, away)
+    assert run.status == "completed"
+    assert run.html.exists()
+    assert "its record could not be written" in caplog.text
+
+
+def test_a_folder_whose_name_is_no_text_is_recorded_all_the_same(
+    write: Write, options: RunOptions, tmp_path: Path
+) -> None:
+    write("small", FIGURES % ("a", 0.5))
+    odd = replace(options, out_dir=tmp_path / "\udcfc")  # a byte that is not UTF-8
+    with closing(EmbeddedDatabase(tmp_path / "store.db")) as database:
+        records = RepositoryFactory(database).get_report_run_repository()
+        run = run_report("small", {}, replace(odd, records=records))
+        record = records.find_one({"run_id": run.run_id})
+    assert record is not None
+    assert record["status"] == "completed"
+
+
 def test_the_next_run_records_that_one_was_killed(
     write: Write, options: RunOptions, tmp_path: Path
 ) -> None:

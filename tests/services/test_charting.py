@@ -39,3 +39,7 @@ def test_a_short_periods_volatility_is_warmed_up_by_earlier_sessions(desk):
 def test_what_cannot_be_drawn_is_refused(desk, kind, symbols, error):
     with pytest.raises(error):
         desk.charts.figure(kind, symbols, "1y")
+
+
+def test_one_symbol_may_be_given_by_itself(desk):
+    assert desk.charts.figure("drawdown", "AAPL", "max").layout.title.text

@@ -20,7 +20,7 @@ from workbench.agent.toolbox import Toolbox
 from workbench.background import BackgroundLoop
 from workbench.config.settings import AgentSettings
 from workbench.errors import ModelError, OverBudget, QuestionError, WorkbenchError
-from workbench.log import LoggingMixin, log_context
+from workbench.log import LoggingMixin, log_context, redact
 from workbench.market.manager import DataManager
 from workbench.messages import (
     AgentEvent,
@@ -56,6 +56,7 @@ class _Turn:
     client: BaseModelClient
     messages: list[Message]
     conversation_id: str
+    question: str
     evidence: Evidence = field(default_factory=Evidence)
     usage: Usage = field(default_factory=lambda: Usage(cost_usd=0.0))
     started: float = field(default_factory=time.monotonic)
@@ -131,7 +132,7 @@ class StockAgent(LoggingMixin):
             async for event in _within(self._settings.max_seconds, self._answer(turn)):
                 yield event
             response = self._response(turn)
-            await self._remember(turn, text, response)
+            await self._remember(turn, response)
             yield AnswerDone(response)
         except TimeoutError:
             limit = f"The answer took longer than {self._settings.max_seconds:.0f} seconds."
@@ -142,7 +143,7 @@ class StockAgent(LoggingMixin):
             yield _failure(error, turn)
         except asyncio.CancelledError:
             if turn is not None and turn.writer.text:
-                await asyncio.shield(self._remember(turn, text, self._response(turn, stopped=True)))
+                await asyncio.shield(self._remember(turn, self._response(turn, stopped=True)))
             raise
 
     def close(self) -> None:
@@ -154,13 +155,16 @@ class StockAgent(LoggingMixin):
         if self._closed:
             raise WorkbenchError("This desk is closed.", hint="Open another: open_workbench().")
         self._check_question(text)
+        text = redact(text)  # a key typed by mistake goes neither to a model nor to the store
         history = await self._history(conversation_id)
         client = await self._in_thread(lambda: self._open_client(provider))
         system = await self._in_thread(self._system_prompt)
         messages = [Message("system", system), *history, Message("user", text)]
-        return _Turn(client, messages, conversation_id or uuid.uuid4().hex)
+        return _Turn(client, messages, conversation_id or uuid.uuid4().hex, text)
 
     def _check_question(self, text: str) -> None:
+        if not isinstance(text, str):
+            raise QuestionError(f"A question is text, not {type(text).__name__}.")
         if not text.strip():
             raise QuestionError("The question is empty.")
         limit = self._settings.max_question_chars
@@ -257,9 +261,9 @@ class StockAgent(LoggingMixin):
         )
         return [Message(item["role"], item["text"]) for item in kept]
 
-    async def _remember(self, turn: _Turn, question: str, response: AgentResponse) -> None:
+    async def _remember(self, turn: _Turn, response: AgentResponse) -> None:
         def write() -> None:
-            self._conversations.append(turn.conversation_id, "user", question)
+            self._conversations.append(turn.conversation_id, "user", turn.question)
             self._conversations.append(
                 turn.conversation_id,
                 "assistant",
@@ -312,4 +316,4 @@ def _no_answer(reason: str) -> ToolResult:
 
 def _failure(error: WorkbenchError, turn: _Turn | None) -> AnswerFailed:
     partial = turn.writer.text if turn else ""
-    return AnswerFailed(error=str(error), kind=type(error).__name__, partial_text=partial)
+    return AnswerFailed(error=redact(str(error)), kind=type(error).__name__, partial_text=partial)

@@ -75,10 +75,9 @@ def _jumps(bars: pd.DataFrame, actions: pd.DataFrame) -> list[Finding]:
     odd = bars.index[(move > _JUMP / (1 - _JUMP)) | (move < -_JUMP)]
     if not len(odd):
         return []
-    text = (
-        f"{_count(len(odd), 'close')} moved by the size of a split without one on record: "
-        "worth a look."
-    )
+    moves = ", ".join(f"{move.loc[day]:+.1%} on {session_date(day)}" for day in odd[:3])
+    more = f" and {len(odd) - 3} more" if len(odd) > 3 else ""
+    text = f"The close moved {moves}{more}, with no split on record that day: worth a look."
     return [Finding(Severity.WARNING, "jump", text, _days(odd))]
 
 

@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import Any
 
 from workbench.errors import WorkbenchError
+from workbench.log import redact
 from workbench.messages import AgentResponse, Claim, ToolResult, Usage, format_value
 
 MAX_INPUT = 4_000
@@ -121,7 +122,7 @@ def error_words(error: BaseException) -> str:
     """An error for the analyst: ours as worded; another's only by its kind, for its text may hold
     a key or an address."""
     if isinstance(error, WorkbenchError):
-        return cut(str(error), 2_000)
+        return cut(redact(str(error)), 2_000)
     return (
         f"Something failed inside Workbench ({type(error).__name__}). "
         "The log has the details; the question can be asked again."

@@ -39,6 +39,10 @@ def check_brief(data: DataManager, values: Mapping[str, Any]) -> None:
         return
     symbol, benchmark = str(values["symbol"]), str(values.get("benchmark") or BASKET)
     start, end = values.get("start"), values.get("end")
+    if symbol.strip().upper() == benchmark.strip().upper():
+        raise BadParameterError(f"benchmark: {benchmark} cannot be compared with itself.")
+    if start is not None and start > data.now:
+        raise BadParameterError(f"start: {start} is after {data.now}, the last day of the data.")
     name = "symbol"
     try:
         data.lookup(symbol)

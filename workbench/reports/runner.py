@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -27,6 +28,8 @@ from workbench.reports.export import PageFacts, write_html
 from workbench.reports.folders import RunFolder, folder_name, open_folder
 from workbench.reports.kernel import Execution, Progress, execute
 from workbench.reports.notebook import add_banner, finish, prepare, read_figures
+
+_logger = logging.getLogger(__name__)
 
 Validate = Callable[[Mapping[str, Any]], None]
 
@@ -146,15 +149,7 @@ def _recorded(run: _Run) -> ReportRun:
             _close_failed(records, run, error)
         raise
     if records:
-        records.update_one(
-            run.id,
-            _closing(run, "completed")
-            | {
-                "notebook": str(done.notebook),
-                "html": str(done.html),
-                "outputs": done.outputs,
-            },
-        )
+        _close_completed(records, run, done)
     return done
 
 
@@ -227,6 +222,24 @@ def _close_dead(records: RunRecords, run_ids: Sequence[str]) -> None:
     for run_id in run_ids:
         if records.find_one({"_id": run_id, "status": "running"}):
             records.update_one(run_id, {"status": "interrupted", "error": "killed"})
+
+
+def _close_completed(records: RunRecords, run: _Run, done: ReportRun) -> None:
+    updates = _closing(run, "completed") | {
+        "notebook": _storable(done.notebook),
+        "html": _storable(done.html),
+        "outputs": done.outputs,
+    }
+    try:
+        records.update_one(run.id, updates)
+    except StoreError as error:
+        # The report is whole and in its place: that is what the caller must hear.
+        _logger.warning("The report is complete, but its record could not be written: %s", error)
+
+
+def _storable(path: Path) -> str:
+    """``path`` as text; a byte of it that is no character is shown as a question mark."""
+    return str(path).encode("utf-8", "replace").decode("utf-8")
 
 
 def _close_failed(records: RunRecords, run: _Run, error: BaseException) -> None:

@@ -28,8 +28,10 @@ class ChartService:
     def __init__(self, data: DataManager) -> None:
         self._data = data
 
-    def figure(self, kind: ChartKind, symbols: Sequence[str], period: str = "1y") -> go.Figure:
-        """The chart ``kind`` of ``symbols``.
+    def figure(
+        self, kind: ChartKind, symbols: Sequence[str] | str, period: str = "1y"
+    ) -> go.Figure:
+        """The chart ``kind`` of ``symbols`` (one may be given by itself).
 
         Raises ToolError where the kind takes another number of symbols, and where the period is
         too short to be drawn.
@@ -37,6 +39,7 @@ class ChartService:
         draw = _SINGLE.get(kind) or _SEVERAL.get(kind)
         if draw is None:
             raise ToolError(f"'{kind}' is no chart.", hint=f"Known: {', '.join(KINDS)}.")
+        symbols = [symbols] if isinstance(symbols, str) else symbols
         if kind in _SINGLE and len(symbols) != 1:
             raise ToolError(f"A {kind} chart shows one symbol, not {len(symbols)}.")
         try:

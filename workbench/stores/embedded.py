@@ -175,6 +175,7 @@ class EmbeddedDatabase(LoggingMixin):
     def _connect(self) -> Connection:
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.path.touch(mode=0o600)  # conversations are nobody else's
         except OSError as error:
             raise self._unavailable(error) from error
         with self._guarded():
