@@ -101,3 +101,7 @@ def test_typed_figures_are_found_with_their_value(text, value):
 )
 def test_dates_lists_and_parameters_are_no_figures(text):
     assert typed_figures(text) == []
+
+
+def test_the_digits_of_a_ticker_are_no_figure():
+    assert typed_figures("005930.KS is not among the shares; nor are 2330.TW and 700.HK.") == []

@@ -395,6 +395,21 @@ WINNERS = [
     ("Did Apple beat IBM in 2008?", "No: IBM had"),
     ("Did Apple beat IBM in 2009?", "Yes: AAPL had"),
     ("Is Apple above its 200-day moving average?", "No: AAPL's close"),
+    ("Did Apple rise in 2008?", "No: AAPL's total return"),
+    ("Was IBM up in 2011?", "Yes: IBM's total return"),
+    ("Which of AAPL and MSFT did not lose money in 2008?", "Neither: the total return"),
+    ("Which stocks had a positive return in 2008?", "None: the total return"),
+    ("Which stocks lost money in 2011?", "MSFT had a negative total return"),
+    ("Did IBM or MSFT correlate more with Apple in 2012?", "IBM correlated more with AAPL"),
+    ("Did AAPL correlate more with IBM or MSFT in 2012?", "IBM correlated more with AAPL"),
+    ("Was AAPL more volatile in 2008 than in 2012?", "Yes: AAPL's annualised volatility"),
+    ("Was AAPL more volatile in 2012 than in 2008?", "No: AAPL's annualised volatility"),
+    ("Who had the second highest return in 2010?", "IBM had the second highest"),
+    ("Did IBM beat MSFT every year from 2005 to 2009?", "No, in some of them only."),
+    ("Did IBM or MSFT do better in 2012?", "IBM had the higher"),
+    ("Which paid more dividends per share in 2012, IBM or MSFT?", "IBM had the higher sum"),
+    ("Is GOOG at a 52-week high?", "No: GOOG's close"),
+    ("is AAPL's volume yesterday above its 63-day average?", "No: AAPL's volume"),
 ]
 
 

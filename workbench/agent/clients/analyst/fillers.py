@@ -55,7 +55,7 @@ shares she short shortly show showed showing shown shows side similarly simple s
 sitting slide small so social software some somebody someone something somewhat sort sorta source
 sources speaking specific specifically stand standing state stated statistic statistics stats
 still stock stock's stockholder stockholder's stockholders stocks stood story street study style
-such suffer suffered sum suppose sure sustain sustained symbol symbols t table tables tabular take
+such suffer suffered  suppose sure sustain sustained symbol symbols t table tables tabular take
 taken talk talking team team's tech technology tell telling tells terms thank thanks thankyou that
 the their theirs them themselves then there thereby these they thing things think this those
 though through throughout thus thx ticker tickers to today together told tone tonight too total
@@ -94,6 +94,7 @@ _PHRASES = (
     r"\bno (?:long |extra |other )?(?:text|prose|words|explanations?|comments?|chart|table|more)\b",
     r"\bin (?:total|all|sum|full|short|detail|brief|general|particular|turn|numbers|figures)\b",
     r"\b(?:get|gets|got|been|was) hit\b|\bwhen (?:the )?(?:stock )?markets?\b",
+    r"\ba (?:lot|bit|little|few)\b",
     r"\b(?:good|great) (?:morning|afternoon|evening|day)\b|\bto date\b|\bso far\b|\bup to now\b",
     r"\ba (?:good|bad|great|rough|tough|strange|strong|weak) (?:year|month|quarter|day|time)\b",
     # what stands around a time that was read
@@ -107,8 +108,8 @@ _PHRASES = (
     r"|interval|stretch|horizon)\b",
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day,? (?=\ue001)",
     # what stands around a measure that was read
-    rf"\b(?:change|move|movement|difference|increase|decrease|percent(?:age)?|level|reading|value"
-    rf"|figure|ratio|rate|number|line|measure)s? (?:in|of|for) (?=[^.?!]*{MEASURE})",
+    rf"\b(?:change|move|movement|increase|decrease|percent(?:age)?|level|reading|value"
+    rf"|figure|number|line|measure)s? (?:in|of|for) (?=[^.?!]*{MEASURE})",
     rf"{MEASURE} *(?:figure|number|ratio|reading|level|value|rate|line|measure|point|price"
     r"|percentage|indicator|statistic|period|data|history|record|amount|date|day|basis"
     r"|coefficient|score|move|change)s?\b",

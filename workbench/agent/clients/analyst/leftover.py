@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from workbench.agent.clients.analyst import fillers, intents
-from workbench.agent.clients.analyst.lexicon import EVENTS, RELATED
+from workbench.agent.clients.analyst.lexicon import EVENTS, LEVELS, RELATED
 from workbench.agent.clients.analyst.text import DAY, quoted
 from workbench.agent.clients.analyst.words import ACRONYMS, VOCABULARY
 
@@ -96,6 +96,7 @@ def _accounted(question: Question) -> Iterable[frozenset[str]]:
         (bool(question.benchmark or measures & RELATED), fillers.RELATED_WORDS),
         (bool(measures & EVENTS), fillers.EVENT_WORDS),
         (bool(question.sign), fillers.SIGNED),
+        (bool(measures & LEVELS), frozenset({"intraday"})),
     )  # fmt: skip
     return [words for read, words in table if read]
 

@@ -145,10 +145,13 @@ PHRASES: tuple[Phrase, ...] = (
             r"(?:price )?change in (?:the )?(?:stock |share )?price|changes? in (?:the )?"
             r"(?:stock |share |closing )?price|(?:return|performance) (?:in|on) price(?: terms)?"
             r"(?: only)?", "price_return"),
-    _phrase(r"total[- ](?:shareholder |holder )?(?:return|performance|gain)s?|tsr|return with "
+    _phrase(r"(?:total|cumulative|overall)[- ](?:shareholder |holder )?(?:return|performance"
+        r"|gain)s?|tsr|return with "
             r"dividends(?: reinvested)?|holding[- ]period returns?|hpr", "total_return"),
     _phrase(r"annual (?:total )?return|yearly return|return per year", "annual_return"),
     # highs, lows, averages, volume
+    _phrase(r"high(?:est)?,? (?:and|&|or) (?:the )?low(?:est)? (?:daily )?clos(?:es?|ing prices?"
+            r"|ing levels?)", "highest_close", "lowest_close"),
     _phrase(r"high(?:est)?[- ](?:(?:and|&|/|or|to)[- ])?low(?:est)?(?: (?:prices?|range))?"
             r"|high ?/ ?low|(?:trading |price )?range(?:d|s)?", "high", "low"),
     _phrase(r"(?:day|session|date)s? (?:with|of) the (?:highest|largest|biggest|most|heaviest) "

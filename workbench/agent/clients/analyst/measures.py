@@ -93,11 +93,17 @@ def _settle_return(heard: Heard, *, excluded: bool, included: bool) -> None:
         _replace(heard, ("total_return",), "price_return")
     if excluded:
         _replace(heard, ("total_return", "annual_return"), "price_return")
+        if _OF_TOTAL & set(names):
+            heard.notes.append("That measure is of total returns; I can't leave the dividends out.")
         if any(name in ("cagr", "average_cagr", "log_return") for name in names):
             heard.notes.append(
                 "This rate includes dividends; without them I have the price return."
             )
             heard.asks.append(Ask("price_return"))
+
+
+_OF_TOTAL = frozenset({"volatility", "downside_deviation", "sharpe", "sortino", "max_drawdown",
+                       "best_day", "worst_day", "beta", "correlation"})  # fmt: skip
 
 
 def _replace(heard: Heard, old: tuple[str, ...], new: str) -> None:

@@ -58,6 +58,7 @@ def read_dates(text: str, now: date) -> Dates:
         draft.text = pattern.sub(partial(_guarded, reader, join), draft.text)
     found.text = draft.text
     _check_future(reader)
+    _check_bounds(prepared, found)
     return found
 
 
@@ -284,6 +285,7 @@ _JOIN_TABLE: list[tuple[str, Join]] = [
      rf"|\b{TRAIL} {N} sessions\b", in_sessions),
     (rf"\b(?:the )?(?:trading )?(?:day|session|close) (before|after|following){_A}", _day_beside),
     (rf"\b(?:the )?week (of|ending|ended|to|beginning|starting)(?: on)?{_A}", _week_of),
+    (rf"\b(?:{NUMBER})[- ](?:{UNIT_NAMES})s? (?:before|prior to|preceding){_A}", _unread_length),
     (rf"\b(?:over |in |during |for )?(?:the )?(first|last|final) {N} (month|quarter|half)s? "
      rf"(?:of|in){_A}", part_of),
     (rf"\b(?:over |in |during |for )?(?:the |a )?()(year|quarter|month|week)(?: period)?"
@@ -334,6 +336,18 @@ _JOIN_TABLE: list[tuple[str, Join]] = [
     (_A, _single),
 ]  # fmt: skip
 _JOINS = [(re.compile(pattern, re.IGNORECASE), join) for pattern, join in _JOIN_TABLE]
+
+
+_OPEN_BOUND = re.compile(
+    r"\b(?:before|prior to|preceding|after|following|until|till|by)\b", re.IGNORECASE
+)
+_SEPARATE = re.compile(r"\b(?:and|or|vs|versus|than|with|to)\b|[,;:&]", re.IGNORECASE)
+
+
+def _check_bounds(text: str, found: Dates) -> None:
+    """'The two years before 2008': a bound that belongs to another time was read as its own."""
+    if len(found.whens) > 1 and _OPEN_BOUND.search(text) and not _SEPARATE.search(text):
+        found.problems.append("I can't read how the times belong together; give start and end.")
 
 
 def _check_future(reader: Reader) -> None:

@@ -80,13 +80,14 @@ def read_question(text: str, universe: Universe) -> Question:
     asks = _asks(heard, indicators)
     names.text = intents.ALL.sub(" ", heard.text)
     find_unread_names(names, original)
+    whens = _stakes(dates, bool(invested))
     if invested:
         asks = (Ask("total_return"),)
     question = replace(
         intent,
         tickers=tuple(ticker for ticker in names.tickers if ticker not in names.dropped),
         foreign=tuple(names.foreign),
-        whens=_stakes(dates, bool(invested)),
+        whens=whens,
         asks=asks,
         problems=tuple(dict.fromkeys([*topics, *problems, *wrong, *dates.problems])),
         notes=(*_notes(invested), *heard.notes),
@@ -172,6 +173,8 @@ def _windows_of(indicators: list[Ask], dates: Dates, heard: Heard) -> list[Ask]:
 def _stakes(dates: Dates, invested: bool) -> tuple[When, ...]:
     """A stake bought on one day and valued on another is held over the period between."""
     whens = tuple(dates.whens)
+    if invested and sum(when.kind == "period" for when in whens) > 1:
+        dates.problems.append("Say from when to when the money is held.")
     days = [when for when in whens if when.kind == "day"]
     if not invested or not days or len(days) > 2:
         return whens

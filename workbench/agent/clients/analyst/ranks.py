@@ -33,6 +33,7 @@ _DOWN = (
     r"|went down|sank|sink|slid|depreciated?"
 )
 _TURN = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
+_BOTH = re.compile(rf"\b(?:(?:{_UP}) or (?:{_DOWN})|(?:{_DOWN}) or (?:{_UP}))\b", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|never|neither)\b|n't\b", re.IGNORECASE)
 _ASKED = re.compile(
     rf"^[\W{SYMBOLS}\ue001]*(?:and |so |but |in |over |during )*[\W\ue001]*(?:did|was|is|has|have"
@@ -69,6 +70,8 @@ def read_sign(text: str) -> str:
     asked = _ASKED.search(text)
     turn = _TURN.search(text)
     if asked is None or turn is None or re.search(r"\bhow\b|\bwhat\b", text, re.IGNORECASE):
+        return ""
+    if _BOTH.search(text):
         return ""
     up = bool(turn["up"])
     return "up" if up != bool(_NOT.search(text)) else "down"
