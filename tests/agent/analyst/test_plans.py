@@ -56,6 +56,7 @@ PLANS = [
             "price_on AAPL,IBM close 2010-01-05",
         ],
     ),
+    ("Where did MSFT trade on 3 January 2005?", ["price_on MSFT close 2005-01-03"]),
     ("Where did Google close five years ago?", ["price_on GOOG close 2008-03-01"]),
     ("stock price apple 2012-12-31", ["price_on AAPL close 2012-12-31"]),
     ("IBM's latest close", ["price_on IBM close 2013-03-01"]),

@@ -30,6 +30,8 @@ DROPPED = [
     ("one-day move of AAPL in 2012", "give its date"),
     ("AAPL daily returns in 2012", "list daily returns"),
     ("what did $10,000 in IBM in 2003 grow to by 2012?", "from when to when"),
+    ("AAPL return in March 2009 and 2010", "name each time"),
+    ("AAPL return from January to March 2010 and 2011", "name each time"),
     # places and counts
     ("second worst day of AAPL in 2008", "first of them only"),
     ("third best day for MSFT in 2009", "first of them only"),

@@ -209,7 +209,8 @@ PHRASES: tuple[Phrase, ...] = (
             r"|values?)|clos(?:e|ed|es|ing))|closing(?= price)", "close"),
     _phrase(r"(?:adjusted |split[- ]adjusted )?(?:stock |share |market |current |per[- ]share )?"
             r"(?:price|quote)s?(?: tag| level| of (?:a |one )?share)?|(?:trading|traded?|quoted?"
-            r"|changing hands|sold|selling|valued|priced) (?:at|for|around)|worth|cost|costs"
+            r"|changing hands|sold|selling|valued|priced) (?:at|for|around)|where (?:did|was|were"
+            r"|is|does|has)|worth|cost|costs"
             r"|value of (?:a |one )?(?:share|stock)|(?:per[- ])?share value", "price", weak=True),
     # everyday words for a return
     _phrase(r"(?:one|single|1)[- ](?:day|session) (?:total |price |percentage )*(?:moves?|changes?"

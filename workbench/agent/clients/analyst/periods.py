@@ -52,6 +52,7 @@ def read_dates(text: str, now: date) -> Dates:
     mark_dates(draft)
     found = Dates(draft.text, problems=draft.problems)
     reader = Reader(draft, now, found)
+    _check_lists(reader)
     _mark_edges(reader)
     _anchor(reader)
     for pattern, join in _JOINS:
@@ -342,6 +343,22 @@ _OPEN_BOUND = re.compile(
     r"\b(?:before|prior to|preceding|after|following|until|till|by)\b", re.IGNORECASE
 )
 _SEPARATE = re.compile(r"\b(?:and|or|vs|versus|than|with|to)\b|[,;:&]", re.IGNORECASE)
+
+
+_LISTED = re.compile(rf"(\bbetween +)?([{ATOMS}])(?= *(?:and|or|vs\.?|versus|&|,) *([{ATOMS}]))",
+                     re.IGNORECASE)  # fmt: skip
+
+
+def _check_lists(reader: Reader) -> None:
+    """'March 2009 and 2010': the year alone may be meant whole, or its March."""
+    for match in _LISTED.finditer(reader.draft.text):
+        first, last = reader.atom(match[2]), reader.atom(match[3])
+        part = first.kind in ("month", "quarter", "half")
+        if part and last.kind == "year" and not match[1]:
+            reader.found.problems.append(
+                f"I can't tell whether {last.code} is meant whole, or only its {first.kind}; "
+                "name each time in full."
+            )
 
 
 def _check_bounds(text: str, found: Dates) -> None:

@@ -97,11 +97,15 @@ def read_question(text: str, universe: Universe) -> Question:
         empty=not original,
     )  # fmt: skip
     question = _ranked(_settled(question, heard, names), rank, dates.text)
-    left = read_leftover(names.text, question)
-    problems = [*question.problems, *left.problems]
     question = replace(question, parts=_parts(original, question, universe))
-    return replace(question, problems=tuple(dict.fromkeys(problems)), unread=left.unread,
-                   strange=left.strange)  # fmt: skip
+    return _accounted(question, names.text)
+
+
+def _accounted(question: Question, text: str) -> Question:
+    """``question`` with what is left of its ``text`` once every reader has read."""
+    left = read_leftover(text, question)
+    problems = tuple(dict.fromkeys([*question.problems, *left.problems]))
+    return replace(question, problems=problems, unread=left.unread, strange=left.strange)
 
 
 def _parts(text: str, question: Question, universe: Universe) -> tuple[Question, ...]:
