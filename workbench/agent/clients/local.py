@@ -13,10 +13,11 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 
 from workbench.agent.clients.analyst.answer import Answer, coverage_answer, refuse, write_answer
+from workbench.agent.clients.analyst.asked import Question
 from workbench.agent.clients.analyst.calls import Plan, Step
 from workbench.agent.clients.analyst.figures import call_key
 from workbench.agent.clients.analyst.plan import safe_plan
-from workbench.agent.clients.analyst.question import Question, follow_up, read_question
+from workbench.agent.clients.analyst.question import follow_up, read_question
 from workbench.agent.clients.analyst.refusals import is_coverage
 from workbench.agent.clients.analyst.universe import Universe
 from workbench.agent.clients.base import BaseModelClient, Capabilities

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from workbench.agent.clients.analyst.question import Question
+from workbench.agent.clients.analyst.asked import Question
 
 Family = Literal["price", "first", "measure", "one_day", "indicator", "relate", "event", "chart"]
 MAX_CALLS = 60

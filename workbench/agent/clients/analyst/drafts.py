@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from workbench.agent.clients.analyst.asked import Question
 from workbench.agent.clients.analyst.calls import YEAR_NOTE, Step
-from workbench.agent.clients.analyst.question import Question
 from workbench.agent.clients.analyst.units import When, months_back
 from workbench.agent.clients.analyst.universe import Universe
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from workbench.agent.clients.analyst import fillers, intents
+from workbench.agent.clients.analyst.asked import Question
 from workbench.agent.clients.analyst.lexicon import EVENTS, LEVELS, RELATED
 from workbench.agent.clients.analyst.text import DAY, quoted
 from workbench.agent.clients.analyst.words import ACRONYMS, VOCABULARY
-
-if TYPE_CHECKING:
-    from workbench.agent.clients.analyst.question import Question
 
 _NUMBER = re.compile(r"(?<![\w.])[$]?\d[\d,]*(?:\.\d+)?%?(?!\w)")
 _WORD = re.compile(r"[^\W\d_][^\W\d_'-]*(?:['-][^\W\d_]+)*")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from workbench.agent.clients.analyst.asked import Question
 from workbench.agent.clients.analyst.calls import COMPARED, MAX_CALLS, Plan
 from workbench.agent.clients.analyst.drafts import Draft
 from workbench.agent.clients.analyst.indicators import Ask
-from workbench.agent.clients.analyst.question import Question
 from workbench.agent.clients.analyst.refusals import is_coverage, reasons_to_refuse
 from workbench.agent.clients.analyst.steps import fill
 from workbench.agent.clients.analyst.universe import Universe

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from workbench.agent.clients.analyst import intents
+from workbench.agent.clients.analyst.asked import Question
 from workbench.agent.clients.analyst.indicators import Ask, find_indicators, find_risk_free
 from workbench.agent.clients.analyst.leftover import read_leftover
-from workbench.agent.clients.analyst.lexicon import EVENTS, RELATED, Direction
+from workbench.agent.clients.analyst.lexicon import EVENTS, RELATED
 from workbench.agent.clients.analyst.measures import Heard, read_measures
 from workbench.agent.clients.analyst.periods import read_dates
 from workbench.agent.clients.analyst.ranks import Rank, read_rank, read_sign
@@ -18,45 +19,6 @@ from workbench.agent.clients.analyst.text import DAY, OTHER, SYMBOLS, clean, fra
 from workbench.agent.clients.analyst.topics import foreign_topics
 from workbench.agent.clients.analyst.units import When
 from workbench.agent.clients.analyst.universe import Universe
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What was read. ``problems`` are reasons why there is no answer; ``notes`` say how something
-    was read; ``unread`` are words that might change the answer and that no reader took, ``strange``
-    those that are no known English."""
-
-    text: str
-    tickers: tuple[str, ...] = ()
-    foreign: tuple[str, ...] = ()
-    whens: tuple[When, ...] = ()
-    asks: tuple[Ask, ...] = ()
-    problems: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    unread: tuple[str, ...] = ()
-    strange: tuple[str, ...] = ()
-    everyone: bool = False
-    ranking: bool = False
-    comparing: bool = False
-    direction: Direction | None = None
-    loss: bool = False
-    chart: str = ""
-    brief: bool = False
-    coverage: bool = False
-    level: str = ""
-    breakdown: str = ""
-    best_unit: bool = False
-    benchmark: str = ""
-    risk_free: float | None = None
-    sign: str = ""
-    place: int = 1
-    recovery: bool = False
-    parts: tuple[Question, ...] = ()
-    marked: str = ""
-    extreme: bool = False
-    weak: bool = False
-    refers_back: bool = False
-    empty: bool = False
 
 
 def read_question(text: str, universe: Universe) -> Question:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from workbench.agent.clients.analyst.asked import Question
 from workbench.agent.clients.analyst.lexicon import RELATED
-from workbench.agent.clients.analyst.question import Question
 from workbench.agent.clients.analyst.symbols import suggestion
 from workbench.agent.clients.analyst.text import join_words, quoted
 from workbench.agent.clients.analyst.universe import Universe
