@@ -291,6 +291,7 @@ PLANS = [
     ("MACD of GOOG", ["indicators GOOG macd usual latest"]),
     ("Bollinger bands for AAPL on 30 June 2012", ["indicators AAPL bollinger usual 2012-06-30"]),
     ("30-day rolling volatility of Google", ["indicators GOOG rolling_volatility 30 latest"]),
+    ("rolling 30-day volatility of Google", ["indicators GOOG rolling_volatility 30 latest"]),
     (
         "63-day rolling vol of IBM at end of 2008",
         [
@@ -402,6 +403,8 @@ PLANS = [
             "measure AAPL total_return+volatility+sharpe+max_drawdown 2010",
         ],
     ),
+    ("List all dividends paid by AAPL", ["events AAPL dividend max"]),
+    ("all splits of MSFT", ["events MSFT split max"]),
     # Splits and dividends
     ("When did Apple split its stock?", ["events AAPL split max"]),
     ("How many splits has Apple had since 2000?", ["events AAPL split 2000/"]),

@@ -163,9 +163,9 @@ relationship relative rest table three together two versus vs weighted
 """)
 # splits and dividends
 EVENT_WORDS = _words("""
-action actions amount amounts corporate date dates declared distributed distribution distributions
-event events ex first happen history last list many number occur occurred often paid pay paying
-payout payouts pays per ratio record since sum times total went when
+action actions all amount amounts corporate date dates declared distributed distribution
+distributions each event events every ex first happen history last list many number occur occurred
+often paid pay paying payout payouts pays per ratio record since sum times total went when
 """)
 # a close above or below an indicator
 LEVEL_WORDS = _words("""

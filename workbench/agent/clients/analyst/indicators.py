@@ -63,6 +63,12 @@ _MACD_OTHER = re.compile(
 )  # fmt: skip
 
 
+_ROLLING_FIRST = re.compile(
+    rf"\brolling ({_COUNT}) ((?:annuali[sz]ed )?(?:vol(?:atility)?|standard deviation)\b)",
+    re.IGNORECASE,
+)
+
+
 def find_indicators(text: str) -> tuple[str, list[Ask], list[str]]:
     """The text with marks, the indicators asked for, and what can't be had."""
     asks: list[Ask] = []
@@ -70,6 +76,7 @@ def find_indicators(text: str) -> tuple[str, list[Ask], list[str]]:
     if _MACD_OTHER.search(text):
         problems.append("The MACD is computed with its usual spans only.")
     text = _SPELT.sub(lambda m: f"{_SPELT_NUMBERS[m[1].lower().replace('-', ' ')]}-day", text)
+    text = _ROLLING_FIRST.sub(r"\1 rolling \2", text)
     kind = "average volume" if re.search(r"\bvolumes?\b", text, re.IGNORECASE) else "moving average"
     text = _BARE_AVERAGE.sub(rf"\1 {kind}", text)
     text = _BARE_DAYS.sub(r"\1 moving average", text)

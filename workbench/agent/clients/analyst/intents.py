@@ -23,10 +23,11 @@ ALL = _any(
     r"every one of them", r"(?:the|your|all)(?: \w+)? (?:five|5)(?: \w+)?(?= |\?|$)", r"everything",
     r"(?:entire|whole|full) (?:universe|list|coverage)", r"each one", r"all (?:five|5)",
     rf"(?:the|your) (?:covered|available) {_COVERED_NOUN}", r"across the board",
-    r"(?:the|your) (?:universe|whole lot)", r"everyone|every one", r"all (?:the "
-    r"|known )?(?:stock )?(?:splits|dividends|prices|pairs)"
-    r"|pairwise", r"correlation (?:matrix|table|heat ?map)", r"each other", r"heat ?map",
+    r"(?:the|your) (?:universe|whole lot)", r"everyone|every one", r"pairwise",
+    r"correlation (?:matrix|table|heat ?map)", r"each other", r"heat ?map",
 )  # fmt: skip
+# Everything of everyone, unless a share is named: "all dividends of IBM" is of IBM alone.
+ALL_EVENTS = _any(r"all (?:the |known )?(?:stock )?(?:splits|dividends|prices|pairs)")
 WHICH = _any(
     r"(?:which|what)(?: of (?:the|these|those|your|them)?)?(?: (?:one|single|other|covered|\d"
     r"|five|two|three|pair of|pairs? of))*"

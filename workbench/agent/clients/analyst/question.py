@@ -160,7 +160,8 @@ def _intents(text: str, names: Names, indicators: list[str]) -> Question:
     which = bool(intents.WHICH.search(text))
     named = bool(names.tickers or names.foreign)
     everyone = bool(intents.ALL.search(text)) and not (named and _MATRIX.search(text))
-    everyone = everyone or (which and not named) or bool(intents.RIVALS.search(text))
+    unnamed = which or bool(intents.ALL_EVENTS.search(text))
+    everyone = everyone or (unnamed and not named) or bool(intents.RIVALS.search(text))
     return Question(
         text=fragment(text),
         marked=text,
