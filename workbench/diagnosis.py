@@ -14,17 +14,20 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import ConfigurationError, StoreUnavailable, WorkbenchError
+from workbench.log import redact
 
 if TYPE_CHECKING:
     from workbench.app import Workbench
 
 
 class State(StrEnum):
-    """ok: it did its work; degraded: it works in part, or was not needed; failed: it did not."""
+    """ok: it did its work; degraded: it works in part, or was not needed; failed: it did not;
+    skipped: it was not tried, because what it needs failed."""
 
     OK = "ok"
     DEGRADED = "degraded"
     FAILED = "failed"
+    SKIPPED = "skipped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +84,19 @@ def examine(wb: Workbench) -> Iterator[Check]:
     for name, part in PARTS.items():
         missing = [need for need in part.needs if need in failed]
         check = _untried(name, part, missing) if missing else _examined(name, part, wb)
-        if check.state is State.FAILED:
+        if check.state in (State.FAILED, State.SKIPPED):
             failed.add(name)
         yield check
 
 
 def unreadable(error: ConfigurationError) -> Check:
     """The one finding where the configuration cannot be read: nothing else was tried."""
-    return Check("configuration", State.FAILED, str(error), required=True, elapsed_s=0.0)
+    return Check("configuration", State.FAILED, redact(str(error)), required=True, elapsed_s=0.0)
 
 
 def _untried(name: str, part: Part, missing: list[str]) -> Check:
     detail = f"not tried: it needs {' and '.join(missing)}"
-    return Check(name, State.FAILED, detail, part.required, 0.0)
+    return Check(name, State.SKIPPED, detail, part.required, 0.0)
 
 
 def _examined(name: str, part: Part, wb: Workbench) -> Check:
@@ -106,7 +109,7 @@ def _examined(name: str, part: Part, wb: Workbench) -> Check:
         state, detail = State.FAILED, str(error)
     except Exception as error:  # noqa: BLE001 - the border: any fault of a part is a finding
         state, detail = State.FAILED, f"{type(error).__name__}: {error}"
-    return Check(name, state, detail, part.required, time.monotonic() - started)
+    return Check(name, state, redact(detail), part.required, time.monotonic() - started)
 
 
 def _configuration(wb: Workbench) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from workbench.cli.answer import show_error_json, show_json, show_text
 from workbench.errors import ConfigurationError
 from workbench.messages import (
+    AgentEvent,
     AgentResponse,
     AnswerDone,
     AnswerFailed,
@@ -62,6 +64,33 @@ def test_a_change_of_model_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     switched = ProviderSwitched("openai", "grok", "rate limit", restarted=True)
     show_text([switched, TextStreamed("It."), done("It.")], "")
     assert "openai could not answer (rate limit); grok goes on" in capsys.readouterr().err
+
+
+def test_sample_data_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
+    text = "It rose 5%.\n\nSAMPLE DATA, x to y.\n"
+    show_text([TextStreamed(text), done(text)], "SAMPLE DATA x to y")
+    captured = capsys.readouterr()
+    assert captured.out == text
+    assert "SAMPLE DATA" not in captured.err
+    assert "1 figure verified" in captured.err
+
+
+def test_the_conversation_is_named_where_one_was_asked_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    show_text([done()], "", "new")
+    assert "Conversation talk" in capsys.readouterr().err
+    show_text([done()], "")
+    assert "talk" not in capsys.readouterr().err
+
+
+def test_an_interrupt_after_the_last_event_adds_none(capsys: pytest.CaptureFixture[str]) -> None:
+    def events() -> Iterator[AgentEvent]:
+        yield done()
+        raise KeyboardInterrupt
+
+    assert show_json(events()) == 130
+    assert len(capsys.readouterr().out.splitlines()) == 1
 
 
 def test_a_stream_that_ends_early_is_a_failure() -> None:

@@ -77,7 +77,7 @@ def test_a_fault_of_ours_is_worded_too(
 ) -> None:
     from workbench.cli import root
 
-    def fall(*_: object) -> None:
+    def fall(**_: object) -> None:
         raise ZeroDivisionError("division by zero")
 
     monkeypatch.setattr(root, "app", fall)
@@ -94,3 +94,49 @@ def test_a_fault_of_ours_is_worded_too(
 )
 def test_bad_input_and_failure_have_codes_of_their_own(error: type, code: int) -> None:
     assert exit_code(error("x")) == exit_code_of(error.__name__) == code
+
+
+SECRET = "sk-test-1234567890abcdef"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["report", "run", "equity_brief", "-p", f"symbol={SECRET}"],
+        ["report", "run", "equity_brief", "-p", f"symbol={SECRET}", "--json", "--debug"],
+        ["report", "run", "equity_brief", "-p", f"{SECRET}=1"],
+        ["report", "run", SECRET],
+        ["report", "run", "equity_brief", "--out", f"file/{SECRET}"],
+        ["ask", "What?", "--profile", SECRET],
+        ["ask", "What?", "--provider", SECRET, "--json"],
+        ["ask", "What?", "--conversation", SECRET, "--json"],
+        ["config", "explain", SECRET],
+        ["config", "explain", SECRET, "--debug"],
+        [SECRET],
+    ],
+    ids=lambda command: "-".join(command).replace(SECRET, "key"),
+)
+def test_a_key_typed_by_mistake_is_not_repeated(workbench, tmp_path: Path, command) -> None:
+    (tmp_path / "file").write_text("")
+    done = workbench(*command)
+    assert done.returncode in (1, 2)
+    assert "***" in done.stdout + done.stderr
+    assert "sk-test" not in (done.stdout + done.stderr).lower()
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_a_conversation_there_is_not_is_bad_input(workbench, options) -> None:
+    done = workbench("ask", "What did AAPL close at on 2013-03-01?", "--conversation", "nope",
+                     *options)  # fmt: skip
+    assert done.returncode == 2
+    assert "There is no conversation 'nope'" in done.stderr
+
+
+def test_debug_shows_where_an_answer_failed(workbench) -> None:
+    env = {"MODEL_PROVIDER": "openai"}
+    question = "What did AAPL close at on 2013-03-01?"
+    done = workbench("--debug", "ask", question, "--profile", "live", env=env)
+    assert done.returncode == 2
+    assert "Traceback" in done.stderr
+    assert "ConfigurationError" in done.stderr
+    assert "Traceback" not in workbench("ask", question, "--profile", "live", env=env).stderr

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+
+import pytest
 
 
 def test_show_names_each_setting_its_value_and_its_place(workbench) -> None:
@@ -38,3 +41,21 @@ def test_explain_offers_the_nearest_name(workbench) -> None:
 def test_the_profile_asked_for_is_shown(workbench) -> None:
     shown = json.loads(workbench("config", "show", "--profile", "live", "--json").stdout)
     assert shown["profile"] == {"value": "live", "origin": "argument"}
+
+
+def test_a_shipped_default_is_named_without_its_folders(workbench, tmp_path) -> None:
+    (line,) = [
+        line for line in workbench("config", "show").stdout.splitlines() if " redis.port " in line
+    ]
+    assert re.search(r" default config\.yaml:\d+$", line.rstrip())
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "config.yaml").write_text("redis:\n  port: 7000\n")
+    assert "from: config/config.yaml:2" in workbench("config", "explain", "redis.port").stdout
+
+
+@pytest.mark.parametrize("key", ["", "zzzz"])
+def test_explain_suggests_a_few_settings_not_all(workbench, key) -> None:
+    done = workbench("config", "explain", key)
+    assert done.returncode == 2
+    assert "model.provider" in done.stderr
+    assert len(done.stderr) < 150

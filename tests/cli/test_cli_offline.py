@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,8 @@ def test_ask_says_sample_data_and_its_dates(workbench) -> None:
     done = workbench("ask", "What did AAPL close at on 2013-03-01?")
     assert done.returncode == 0
     assert "430.47" in done.stdout
-    assert "SAMPLE DATA 2000-03-01 to 2013-03-01" in done.stderr
+    assert "SAMPLE DATA, 2000-03-01 to 2013-03-01" in done.stdout
+    assert "SAMPLE DATA" not in done.stderr  # once is enough
 
 
 @pytest.mark.parametrize(
@@ -126,6 +128,23 @@ def test_reports_are_listed_with_their_parameters(workbench) -> None:
     assert names == ["symbol", "start", "end", "benchmark", "language"]
 
 
+def test_a_reports_parameters_are_in_an_analysts_words(workbench) -> None:
+    listed = workbench("report", "list").stdout
+    rows = {line.split()[0]: line for line in listed.splitlines() if line.split()}
+    assert rows["symbol"].split()[1:3] == ["text", "AAPL"]
+    assert rows["start"].split()[1:3] == ["date", "none"]
+    assert "one of en" in rows["language"]
+    assert not re.search(r"\bstr\b|\bNone\b|Literal|'AAPL'", listed)
+
+
+def test_a_conversation_goes_on_and_is_named_on_request(workbench) -> None:
+    first = workbench("ask", "How did Apple do in 2008?", "--conversation", "new")
+    (named,) = re.findall(r"Conversation (\S+)", first.stderr)
+    second = workbench("ask", "How did IBM do in 2008?", "--conversation", named)
+    assert second.returncode == 0
+    assert f"Conversation {named}" in second.stderr
+
+
 def test_doctor_finds_a_fresh_desk_well(workbench) -> None:
     done = workbench("doctor", "--json")
     found = json.loads(done.stdout)
@@ -137,6 +156,7 @@ def test_doctor_says_what_keeps_the_live_profile_from_working(workbench) -> None
     done = workbench("doctor", "--profile", "live")
     assert done.returncode == 1
     assert "failed" in done.stdout
+    assert [line for line in done.stdout.splitlines() if "skipped" in line and "charts" in line]
     assert "Traceback" not in done.stderr + done.stdout
 
 

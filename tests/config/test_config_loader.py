@@ -553,3 +553,28 @@ def test_configuration_loads_no_heavy_library():
 def test_compose_of_an_empty_file_is_none(tmp_path):
     (tmp_path / "empty.yaml").write_text("")
     assert compose(tmp_path / "empty.yaml") is None
+
+
+# The working directory's file --------------------------------------------------------------------
+
+
+def test_a_slip_of_the_pen_in_the_working_directory_stops_the_start():
+    Path("config").mkdir()
+    Path("config/config.yaml").write_text("# ours\nprofil: live\n", encoding="utf-8")
+    said = refused()
+    assert "config/config.yaml:2" in said
+    assert "Did you mean 'profile'?" in said
+
+
+def test_names_far_from_ours_are_another_programs(caplog):
+    Path("config").mkdir()
+    Path("config/config.yaml").write_text("theme: dark\nplugins: []\n", encoding="utf-8")
+    assert ConfigLoader.load_config().profile == "offline"
+    assert "is not Workbench's" in caplog.text
+
+
+def test_an_overlay_without_its_base_file_is_said(caplog):
+    Path("config").mkdir()
+    Path("config/config.local.yaml").write_text("profile: live\n", encoding="utf-8")
+    assert ConfigLoader.load_config().profile == "offline"
+    assert "config/config.local.yaml is not read" in caplog.text

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
+from dataclasses import replace
 
-from workbench.cli.exit_codes import DONE, FAILED, NO_ANSWER, exit_code_of
-from workbench.cli.output import complain, emit, note, one_line, stream, working
+from workbench.cli.exit_codes import DONE, FAILED, INTERRUPTED, NO_ANSWER, exit_code_of
+from workbench.cli.output import complain, emit, note, one_line, working
+from workbench.cli.prose import Prose
+from workbench.log import redact
 from workbench.messages import (
     AgentEvent,
     AgentResponse,
@@ -22,52 +26,89 @@ from workbench.messages_json import event_json
 
 def show_json(events: Iterable[AgentEvent]) -> int:
     """One line an event, on standard output. Returns the exit code."""
-    code = FAILED
-    for event in events:
-        emit(event_json(event))
-        code = _code(event)
+    code, partial, ended = FAILED, "", False
+    try:
+        for event in events:
+            emit(event_json(_safe(event)))
+            code, ended = _code(event), isinstance(event, AnswerDone | AnswerFailed)
+            partial += event.text if isinstance(event, TextStreamed) else ""
+    except KeyboardInterrupt:
+        if not ended:
+            show_interrupted_json(partial)
+        return INTERRUPTED
     return code
 
 
 def show_error_json(error: Exception) -> None:
     """What kept the answer from being begun, as the stream's one event."""
     failed = AnswerFailed(error=one_line(str(error)), kind=type(error).__name__)
-    emit(event_json(failed))
+    emit(event_json(_safe(failed)))
 
 
-def show_text(events: Iterable[AgentEvent], sample: str) -> int:
+def show_interrupted_json(partial: str = "") -> None:
+    """The last event of an answer the user broke off; ``partial``: what had been written."""
+    emit(event_json(AnswerFailed("Interrupted.", "Interrupted", partial)))
+
+
+def _safe(event: AgentEvent) -> AgentEvent:
+    """``event``; a failure may quote what was typed, so keys are taken out of it."""
+    if not isinstance(event, AnswerFailed):
+        return event
+    return replace(event, error=redact(event.error), partial_text=redact(event.partial_text))
+
+
+def show_text(events: Iterable[AgentEvent], sample: str, conversation: str | None = None) -> int:
     """The text on standard output, what there is to say of it on standard error.
 
-    ``sample``: the words for sample data, empty for live data. Returns the exit code.
+    ``sample``: the words for sample data, empty for live data. ``conversation``: whether its id
+    is wanted. Returns the exit code.
     """
-    code, running = FAILED, iter(events)
-    while (event := _next(running)) is not None:
+    prose = Prose()
+    try:
+        return _shown(iter(events), prose, sample, told=conversation is not None)
+    except KeyboardInterrupt:
+        prose.close()
+        raise
+
+
+def _shown(events: Iterator[AgentEvent], prose: Prose, sample: str, *, told: bool) -> int:
+    code, waiting = FAILED, True
+    while (event := _next(events, waiting)) is not None:
         code = _code(event)
+        # A spinner ends by wiping its line, and after the first text that line is the answer's.
+        waiting = waiting and not isinstance(event, TextStreamed)
         match event:
             case TextStreamed():
-                stream(event.text)
+                prose.write(event.text)
             case ProviderSwitched():
+                prose.close()
                 note(_switched(event))
             case AnswerDone():
-                stream("" if event.response.text.endswith("\n") else "\n")
-                note(" · ".join(_facts(event.response, sample)))
-                for line in _doubts(event.response):
-                    note(line, style="yellow")
+                prose.close()
+                _foot(event.response, sample, told=told)
             case AnswerFailed():
-                stream("\n" if event.partial_text else "")
+                prose.close()
                 complain(event.error)
     return code
 
 
-def _next(events: Iterable[AgentEvent]) -> AgentEvent | None:
-    """The next event worth showing; while a model or a tool works, standard error says so."""
-    with working("Thinking") as status:
+def _next(events: Iterator[AgentEvent], waiting: bool) -> AgentEvent | None:
+    """The next event worth showing; ``waiting``: until then, standard error says what goes on."""
+    with working("Thinking") if waiting else nullcontext() as status:
         for event in events:
             if isinstance(event, ToolStarted) and status is not None:
                 status.update(f"Looking up: {one_line(event.name).replace('[', '')}")
             if isinstance(event, TextStreamed | ProviderSwitched | AnswerDone | AnswerFailed):
                 return event
     return None
+
+
+def _foot(response: AgentResponse, sample: str, *, told: bool) -> None:
+    note(" · ".join(_facts(response, sample)))
+    for line in _doubts(response):
+        note(line, style="yellow")
+    if told:
+        note(f"Conversation {response.conversation_id}")
 
 
 def _code(event: AgentEvent) -> int:
@@ -82,7 +123,7 @@ def _code(event: AgentEvent) -> int:
 def _switched(event: ProviderSwitched) -> str:
     again = " The answer begins again." if event.restarted else ""
     said = f"{event.from_provider} could not answer ({event.reason})"
-    return f"\n{said}; {event.to_provider} goes on.{again}"
+    return f"{said}; {event.to_provider} goes on.{again}"
 
 
 def _facts(response: AgentResponse, sample: str) -> list[str]:
@@ -94,7 +135,10 @@ def _facts(response: AgentResponse, sample: str) -> list[str]:
         if states[state]
     ]
     model = f"{response.provider}:{response.model}"
-    facts = [sample or f"as of {response.as_of}", *figures, model, f"{response.elapsed_s:.1f} s"]
+    *_, last = ["", *response.text.splitlines()]
+    said = "SAMPLE DATA" in last  # the answer's own last line then has the dates too
+    data = sample or f"as of {response.as_of}"
+    facts = [*([] if sample and said else [data]), *figures, model, f"{response.elapsed_s:.1f} s"]
     return [one_line(fact) for fact in facts]
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from workbench.cli.options import DebugOption, JsonOption, ProfileOption
+from workbench.cli.output import one_line
 from workbench.cli.session import opened, sample_line
+from workbench.errors import QuestionError
+
+if TYPE_CHECKING:
+    from workbench.app import Workbench
 
 
 def ask(  # noqa: PLR0913 - each is an option of the command
@@ -18,7 +23,11 @@ def ask(  # noqa: PLR0913 - each is an option of the command
         str | None, typer.Option("--provider", help="The model's provider, for this question.")
     ] = None,
     conversation: Annotated[
-        str | None, typer.Option("--conversation", help="Go on with this conversation (its id).")
+        str | None,
+        typer.Option(
+            "--conversation",
+            help="Go on with this conversation (its id); new: begin one and be told its id.",
+        ),
     ] = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
@@ -32,15 +41,33 @@ def ask(  # noqa: PLR0913 - each is an option of the command
     """
     from workbench.cli import answer
 
+    code: int | None = None
     try:
         with opened(profile) as wb:
-            events = wb.stream(question, provider=provider, conversation_id=conversation)
+            going = _existing(wb, conversation)
+            events = wb.stream(question, provider=provider, conversation_id=going)
             if as_json:
                 code = answer.show_json(events)
             else:
-                code = answer.show_text(events, sample_line(wb))
+                code = answer.show_text(events, sample_line(wb), conversation)
+    except KeyboardInterrupt:
+        if as_json and code is None:
+            answer.show_interrupted_json()
+        raise
     except Exception as error:
-        if as_json:
+        if as_json and code is None:
             answer.show_error_json(error)
         raise
     raise typer.Exit(code)
+
+
+def _existing(wb: Workbench, conversation: str | None) -> str | None:
+    """The id of the conversation to go on with; None begins one. Raises QuestionError."""
+    if conversation is None or conversation == "new":
+        return None
+    if not wb.store.get_conversation_repository().messages(conversation, limit=1):
+        raise QuestionError(
+            f"There is no conversation '{one_line(conversation)}'.",
+            hint="Begin one with --conversation new.",
+        )
+    return conversation

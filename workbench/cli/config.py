@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import difflib
 import json
+import os
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 import typer
 
 from workbench.cli.options import DebugOption, JsonOption, ProfileOption
-from workbench.cli.output import emit, say, table
+from workbench.cli.output import emit, one_line, say, table
 from workbench.cli.session import log_quietly
+from workbench.errors import ConfigurationError
+
+_EXAMPLES = ("profile", "model.provider", "redis.host")
 
 app = typer.Typer(help="Show the configuration in force.", no_args_is_help=True)
 
@@ -27,7 +32,7 @@ def show(
     if as_json:
         emit(tree)
         return
-    rows = [(key, _value(leaf["value"]), str(leaf["origin"])) for key, leaf in _leaves(tree)]
+    rows = [(key, _value(leaf["value"]), _place(leaf["origin"])) for key, leaf in _leaves(tree)]
     table("Configuration in force", ["setting", "value", "from"], rows)
 
 
@@ -43,6 +48,7 @@ def explain(
     from workbench.config.loader import ConfigLoader
 
     log_quietly()
+    _check(key)
     found = ConfigLoader.explain(key, profile=profile)
     if as_json:
         emit(
@@ -55,7 +61,7 @@ def explain(
         )
         return
     say(f"{found.key} = {_value(found.value)}")
-    say(f"from: {found.origin}", style="dim")
+    say(f"from: {_place(found.origin)}", style="dim")
 
 
 def _leaves(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -64,6 +70,27 @@ def _leaves(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Ma
             yield f"{prefix}{name}", branch
         else:
             yield from _leaves(branch, f"{prefix}{name}.")
+
+
+def _place(origin: str) -> str:
+    """Where a setting came from; a file that was shipped is named without its folders."""
+    from workbench.config.shipped import shipped_config
+    from workbench.config.yaml_file import shown
+
+    name = origin.removeprefix(f"{shown(shipped_config())}{os.sep}")
+    return origin if name == origin else f"default {name}"
+
+
+def _check(key: str) -> None:
+    """Refuse a name that is no setting with a few that are near, not with all of them."""
+    from workbench.config.keys import sections, settings_table
+
+    if key in sections() or key in settings_table():
+        return
+    near = difflib.get_close_matches(key, settings_table(), n=3)
+    few = ", ".join(near or _EXAMPLES)
+    hint = f"Did you mean {few}?" if near else f"There are {few} and more: workbench config show."
+    raise ConfigurationError(f"There is no setting '{one_line(key)}'.", hint=hint)
 
 
 def _value(value: object) -> str:

@@ -9,6 +9,8 @@ FAILED = 1
 BAD_INPUT = 2
 NO_ANSWER = 3
 """The question was understood as one that has no answer in the data; the text says why."""
+INTERRUPTED = 130
+"""As a shell counts a command that SIGINT ended."""
 
 _BAD_INPUT = (errors.QuestionError, errors.BadParameterError, errors.ConfigurationError)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,8 @@ from workbench.cli.output import note, say
 from workbench.cli.session import log_quietly
 from workbench.errors import ConfigurationError
 
+# No question whether to fetch news; no log of each file served. The address is still shown.
+_QUIET = ("--LabApp.news_url=None", "--ServerApp.log_level=WARN", "--LabApp.log_level=WARN")
 _PATTERNS = ("*.ipynb", "reports/*.ipynb")
 
 
@@ -40,6 +43,7 @@ def lab(
 
     log_quietly()
     copied, kept = copy_notebooks(shipped_notebooks(), folder)
+    trust(copied)
     say(f"{len(copied)} notebooks copied to {folder.absolute()}")
     for path in kept:
         note(f"Kept yours, which differs: {path}", style="yellow")
@@ -53,6 +57,8 @@ def copy_notebooks(source: Path, folder: Path) -> tuple[list[Path], list[Path]]:
     Returns the paths copied, and those kept because what is there differs. Raises
     ConfigurationError where the folder cannot be written.
     """
+    if folder.exists() and not folder.is_dir():
+        raise _unwritable(folder, "it is a file, not a folder")
     copied, kept = [], []
     for notebook in sorted(path for pattern in _PATTERNS for path in source.glob(pattern)):
         target = folder / notebook.relative_to(source)
@@ -71,6 +77,17 @@ def copy_notebooks(source: Path, folder: Path) -> tuple[list[Path], list[Path]]:
     return copied, kept
 
 
+def trust(notebooks: Iterable[Path]) -> None:
+    """Sign ``notebooks`` as the user's own, so that JupyterLab shows their saved widgets."""
+    import nbformat
+    from nbformat.sign import NotebookNotary
+
+    notary = NotebookNotary()  # type: ignore[no-untyped-call]
+    for path in notebooks:
+        notary.sign(nbformat.read(path, as_version=4))  # type: ignore[no-untyped-call]
+    notary.store.close()
+
+
 def _unwritable(folder: Path, reason: str) -> ConfigurationError:
     return ConfigurationError(
         f"The notebooks cannot be put into {folder}: {reason}.", hint="Choose another folder."
@@ -80,12 +97,14 @@ def _unwritable(folder: Path, reason: str) -> ConfigurationError:
 def _start(folder: Path, open_browser: bool, more: list[str]) -> None:
     """Become JupyterLab, from the environment Workbench is installed in."""
     # -P: a file of the user's working folder named like a module must not be imported for it.
+    asked = {option.partition("=")[0] for option in more}
     command = [
         sys.executable,
         "-P",
         "-m",
         "jupyterlab",
         f"--ServerApp.root_dir={folder.absolute()}",
+        *(option for option in _QUIET if option.partition("=")[0] not in asked),
     ]
     if not open_browser:
         command.append("--no-browser")

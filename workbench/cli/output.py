@@ -2,7 +2,7 @@
 
 Text from outside (a model's answer, a symbol, a parameter, a file's name) is printed as it is: it
 is never read as Rich markup, and control characters, by which it could drive the terminal, are
-taken out.
+taken out. What goes to standard error may quote what was typed, so keys are taken out there too.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from rich.console import Console
 from rich.status import Status
 from rich.table import Table
 from rich.text import Text
+
+from workbench.log import redact
 
 # Control characters but newline and tab; overrides of the writing direction, which could make 12
 # read as 21; lone surrogates, which no terminal can be sent.
@@ -46,12 +48,12 @@ def say(text: str = "", style: str = "") -> None:
 
 def note(text: str, style: str = "dim") -> None:
     """Print ``text`` to standard error."""
-    Console(stderr=True).print(Text(clean(text), style=style), soft_wrap=True)
+    Console(stderr=True).print(Text(clean(redact(text)), style=style), soft_wrap=True)
 
 
 def complain(text: str) -> None:
     """One line to standard error: what went wrong."""
-    line = Text.assemble(("Error: ", "bold red"), one_line(text))
+    line = Text.assemble(("Error: ", "bold red"), one_line(redact(text)))
     Console(stderr=True).print(line, soft_wrap=True)
 
 
@@ -68,11 +70,12 @@ def emit(value: Any) -> None:  # noqa: ANN401 - any JSON value
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table. A column whose name ends in ``>`` is flush right."""
-    grid = Table(title=Text(clean(title), style="bold"), title_justify="left", box=None)
+    """Print a table. A column whose name ends in ``>`` is flush right; no title, no title line."""
+    heading = Text(clean(title), style="bold") if title else None
+    grid = Table(title=heading, title_justify="left", box=None)
     for name in columns:
         right = name.endswith(">")
-        grid.add_column(Text(name.rstrip(">")), justify="right" if right else "left")
+        grid.add_column(Text(clean(name.removesuffix(">"))), justify="right" if right else "left")
     for row in rows:
         grid.add_row(*(Text(clean(cell), overflow="fold") for cell in row))
     # In a pipe there is no width to fit, and a wrapped path could not be searched for.
@@ -87,5 +90,5 @@ def working(what: str) -> Iterator[Status | None]:
     if not console.is_terminal:
         yield None
         return
-    with console.status(Text(clean(what))) as status:
+    with console.status(Text(clean(redact(what)))) as status:
         yield status

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,11 +11,15 @@ import typer
 from workbench.cli.options import DebugOption, JsonOption, OutOption, ProfileOption
 from workbench.cli.output import emit, one_line, say, table, working
 from workbench.cli.session import opened, sample_line
+from workbench.log import redact
 
 if TYPE_CHECKING:
     from workbench.app import Workbench
     from workbench.reports.catalog import Report
+    from workbench.reports.parameters import Parameter
     from workbench.reports.runner import ReportRun
+
+_KINDS = {"str": "text", "int": "whole number", "float": "number", "bool": "true or false"}
 
 app = typer.Typer(help="List and run reports.", no_args_is_help=True)
 
@@ -31,7 +36,7 @@ def list_(*, as_json: JsonOption = False, debug: DebugOption = False) -> None:
         return
     for report in reports:
         rows = [
-            (parameter.name, parameter.annotation, repr(parameter.default), parameter.help)
+            (parameter.name, _kind(parameter.annotation), _default(parameter), parameter.help)
             for parameter in report.parameters.declared
         ]
         table(f"{report.name}: {report.title}", ["parameter", "type", "default", ""], rows)
@@ -61,11 +66,18 @@ def run(  # noqa: PLR0913 - each is an option of the command
                 emit(done.to_json())
             else:
                 show_run(done, sample_line(wb))
-    except Exception as error:
+    except (Exception, KeyboardInterrupt) as error:
         if as_json:
-            kind = type(error).__name__
-            emit({"status": "failed", "error": one_line(str(error)), "kind": kind})
+            emit(_failure(error))
         raise
+
+
+def _failure(error: BaseException) -> dict[str, str]:
+    """A run that failed, for machines; the message may quote what was typed."""
+    if isinstance(error, KeyboardInterrupt):
+        return {"status": "failed", "error": "Interrupted.", "kind": "Interrupted"}
+    said = one_line(redact(str(error)))
+    return {"status": "failed", "error": said, "kind": type(error).__name__}
 
 
 def run_shown(wb: Workbench, name: str, params: dict[str, str], out: Path | None) -> ReportRun:
@@ -99,6 +111,26 @@ def _figure(name: str, cell: dict[str, Any]) -> tuple[str, str, str]:
     shown = format_value(value, unit) if isinstance(value, int | float) else "not known"
     days = list(dict.fromkeys(str(cell[key]) for key in ("start", "end") if cell.get(key)))
     return str(cell.get("label") or name.replace("_", " ")), shown, " to ".join(days)
+
+
+def _kind(annotation: str) -> str:
+    """A parameter's type in an analyst's words; that it may be none, its default and comment say.
+
+    ``date | None`` is a date, ``Literal['en', 'de']`` is one of en, de.
+    """
+    chosen = re.fullmatch(r"(?:typing\.)?Literal\[(.+)\]", annotation)
+    if chosen:
+        values = [value.strip(" '\"") for value in chosen[1].split(",")]
+        return f"one of {', '.join(values)}"
+    names = [name.strip() for name in annotation.split("|")]
+    return " or ".join(_KINDS.get(name, name) for name in names if name != "None")
+
+
+def _default(parameter: Parameter) -> str:
+    """A default as it would be typed."""
+    if isinstance(parameter.default, bool | None):
+        return str(parameter.default).lower()
+    return str(parameter.default)
 
 
 def _report_json(report: Report) -> dict[str, Any]:

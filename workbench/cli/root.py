@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import sys
 import traceback
-from typing import Annotated
+from typing import IO, Annotated, NoReturn, Protocol, runtime_checkable
 
 import typer
 
@@ -14,12 +14,13 @@ from workbench.cli import config, report
 from workbench.cli.ask import ask
 from workbench.cli.demo import demo
 from workbench.cli.doctor import doctor
-from workbench.cli.exit_codes import FAILED, exit_code
+from workbench.cli.exit_codes import DONE, FAILED, INTERRUPTED, exit_code
 from workbench.cli.lab import lab
 from workbench.cli.options import DebugOption
-from workbench.cli.output import complain
+from workbench.cli.output import clean, complain, note
 from workbench.cli.session import debugging
 from workbench.errors import WorkbenchError
+from workbench.log import redact
 
 app = typer.Typer(
     name="workbench",
@@ -42,6 +43,15 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
+@runtime_checkable
+class _Misuse(Protocol):
+    """What the parser raises for a wrong command line; it words itself, and may quote a secret."""
+
+    exit_code: int
+
+    def show(self, file: IO[str] | None = None) -> None: ...
+
+
 @app.callback()
 def root(
     *,
@@ -57,12 +67,19 @@ def main() -> None:
     """Run the command line. An error is one line; ``--debug`` shows its traceback."""
     _write_anything()
     try:
-        app()
+        code = app(standalone_mode=False)
+    except KeyboardInterrupt:
+        code = INTERRUPTED
     except WorkbenchError as error:
         _end(error, str(error))
     except Exception as error:  # noqa: BLE001 - the border: a fault of ours is worded here
+        if isinstance(error, _Misuse):
+            _misused(error)
         said = f"{type(error).__name__}: {error}"
         _end(error, f"{said} This is a fault in Workbench; --debug shows where.")
+    if code == INTERRUPTED:
+        note("Interrupted.", style="")
+    sys.exit(code or DONE)
 
 
 def _write_anything() -> None:
@@ -72,8 +89,15 @@ def _write_anything() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def _end(error: Exception, message: str) -> None:
+def _misused(error: _Misuse) -> NoReturn:
+    said = io.StringIO()
+    error.show(said)
+    sys.stderr.write(clean(redact(said.getvalue())))
+    sys.exit(error.exit_code)
+
+
+def _end(error: Exception, message: str) -> NoReturn:
     if debugging():
-        traceback.print_exception(error)
+        sys.stderr.write(clean(redact("".join(traceback.format_exception(error)))))
     complain(message)
     sys.exit(exit_code(error) if isinstance(error, WorkbenchError) else FAILED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +31,19 @@ def debugging() -> bool:
 def log_quietly() -> None:
     """Log warnings to standard error, or everything under ``--debug``."""
     configure_logging("DEBUG" if debugging() else "WARNING")
+    if debugging():
+        for handler in logging.getLogger("workbench").handlers:
+            handler.addFilter(_with_traceback)
+
+
+def _with_traceback(record: logging.LogRecord) -> bool:
+    """Give a line that is logged while an error is handled the error's traceback.
+
+    An answer that fails ends in an event, not in an exception: this is the only trace of it.
+    """
+    if not record.exc_info and sys.exc_info()[0] is not None:
+        record.exc_info = sys.exc_info()
+    return True
 
 
 @contextmanager

@@ -7,6 +7,7 @@ them; the caller's arguments. Anything wrong stops the start, with file, line an
 
 from __future__ import annotations
 
+import difflib
 import logging
 import os
 import re
@@ -34,6 +35,7 @@ _ALIASES = {
     "prod": "production", "production": "production",
 }  # fmt: skip
 _ENV_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+_SLIP = 0.8  # how near (difflib) a foreign name may come before it is taken for ours
 _MODES = ("all", "secrets-only", "none")
 _TRUE, _FALSE = ("true", "1", "yes", "on"), ("false", "0", "no", "off", "")
 
@@ -197,7 +199,7 @@ def _refuse_key_vault(environ: Mapping[str, str]) -> None:
 
 def _files(path: str | Path | None, overlay: str, environ: Mapping[str, str]) -> list[Path]:
     """The base file, and its overlay where there is one."""
-    base = _base_file(path, environ)
+    base = _base_file(path, overlay, environ)
     over = base.with_name(f"{base.stem}.{overlay}{base.suffix}")
     if over.is_file():
         return [base, over]
@@ -206,7 +208,7 @@ def _files(path: str | Path | None, overlay: str, environ: Mapping[str, str]) ->
     return [base]
 
 
-def _base_file(path: str | Path | None, environ: Mapping[str, str]) -> Path:
+def _base_file(path: str | Path | None, overlay: str, environ: Mapping[str, str]) -> Path:
     named = path if path is not None else environ.get("WORKBENCH_CONFIG") or None
     if named is not None:
         file = Path(named).expanduser()
@@ -218,6 +220,9 @@ def _base_file(path: str | Path | None, environ: Mapping[str, str]) -> Path:
     local = Path("config") / "config.yaml"
     if local.is_file() and _ours(local):
         return local.absolute()
+    alone = local.with_name(f"config.{overlay}.yaml")
+    if alone.is_file() and not local.is_file():
+        _logger.warning("%s is not read: it needs a config.yaml beside it", shown(alone))
     return shipped_config() / "config.yaml"
 
 
@@ -225,13 +230,22 @@ def _ours(file: Path) -> bool:
     """Whether the working directory's file is meant for Workbench.
 
     ``config/config.yaml`` is a common name. A sound file with no section of ours belongs to
-    another program and is left alone, which is said; a broken one stops the start.
+    another program and is left alone, which is said; a broken one stops the start,
+    and so does one with a name so near to one of ours that it is a slip of the pen.
     """
     root = compose(file)
-    names = root.value if isinstance(root, yaml.MappingNode) else []
+    nodes = [name for name, _ in root.value] if isinstance(root, yaml.MappingNode) else []
     known = {key.partition(".")[0] for key in settings_table()}
-    if any(getattr(name, "value", None) in known for name, _ in names):
+    names = {node.value: node.start_mark.line + 1 for node in nodes if isinstance(node.value, str)}
+    if known & set(names):
         return True
+    for name, line in names.items():
+        near = difflib.get_close_matches(name, known, n=1, cutoff=_SLIP)
+        if near:
+            raise ConfigurationError(
+                f"{shown(file)}:{line}: there is no setting {name!a}.",
+                hint=f"Did you mean '{near[0]}'?",
+            )
     if root is not None:
         _logger.warning("%s is not Workbench's and is not read", shown(file))
     return False
