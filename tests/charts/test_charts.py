@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 
 import numpy as np
 import pandas as pd
@@ -184,9 +185,26 @@ def test_drawdown_marks_the_trough(about):
     figure = charts.drawdown(pd.Series([100.0, 80.0, 60.0, 110.0], index=sessions), about)
     np.testing.assert_allclose(figure.data[0].y, [0, -0.2, -0.4, 0], rtol=1e-6)
     text = " ".join(note.text for note in figure.layout.annotations)
-    assert "−40.0% on 2001-01-04" in text
+    assert "-40.0% on 2001-01-04" in text
     assert "from 2001-01-02, recovered 2001-01-05" in text
     assert figure.layout.yaxis.tickformat == ".0%"
+    assert figure.layout.yaxis.labelalias["\u221240%"] == "-40%"
+
+
+def test_a_subtitle_is_broken_into_lines_a_telephone_shows_and_the_plot_moves_down(year, about):
+    plain = charts.comparison(year[["close", "open"]], about)
+    noted = dataclasses.replace(about, note="Basket: equal-weighted, rebalanced daily")
+    figure = charts.comparison(year[["close", "open"]], noted)
+    lines = figure.layout.title.subtitle.text.split("<br>")
+    assert lines[-1] == "Basket: equal-weighted, rebalanced daily"
+    assert all(len(re.sub("<[^>]*>", "", line)) <= 62 for line in lines)
+    assert figure.layout.margin.t > plain.layout.margin.t
+
+
+def test_a_long_name_is_broken_between_words(year, about):
+    name = "International Business Machines Corporation (IBM)"
+    figure = charts.price(year, dataclasses.replace(about, subject=name))
+    assert "International Business Machines<br>Corporation (IBM)" in figure.layout.title.text
 
 
 def test_a_series_that_never_fell_has_no_mark(about):

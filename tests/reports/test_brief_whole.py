@@ -18,6 +18,28 @@ SECTIONS = [
     "Events", "Commentary", "Data health", "Sources",
 ]  # fmt: skip
 
+_REDRAWN = """() => [...document.querySelectorAll('.chart')].every(
+    chart => chart._fullLayout.width <= 420)"""
+# Pairs of texts of a chart that lie over one another, and texts cut off at its right edge.
+_COVERED = """() => [...document.querySelectorAll('.chart')].flatMap(chart => {
+    const found = [];
+    const edge = document.documentElement.clientWidth;
+    const pick = '.gtitle, .gtitle-subtitle, .legend, .ytick, .y2tick, .xtick, .annotation';
+    const boxes = [...chart.querySelectorAll(pick)].map(
+        node => ({text: node.textContent, box: node.getBoundingClientRect()}));
+    boxes.forEach((one, i) => {
+        if (one.box.right > edge) found.push(one.text);
+        boxes.slice(i + 1).forEach(other => {
+            const wide = Math.min(one.box.right, other.box.right)
+                - Math.max(one.box.left, other.box.left);
+            const high = Math.min(one.box.bottom, other.box.bottom)
+                - Math.max(one.box.top, other.box.top);
+            if (wide > 2 && high > 4) found.push(`${one.text} over ${other.text}`);
+        });
+    });
+    return found;
+})"""
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
@@ -70,6 +92,10 @@ def test_a_browser_shows_all_of_it_with_no_network(run: ReportRun, chromium: Pat
         headings = page.locator("h2").all_text_contents()
         badge = page.locator("header .wb-notice").text_content()
         wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        page.set_viewport_size({"width": 420, "height": 900})
+        page.wait_for_function(_REDRAWN)
+        narrow = page.evaluate("document.documentElement.scrollWidth")
+        covered = page.evaluate(_COVERED)
         browser.close()
     assert complaints == []
     assert requests == [run.html.as_uri()]
@@ -78,6 +104,8 @@ def test_a_browser_shows_all_of_it_with_no_network(run: ReportRun, chromium: Pat
     assert headings == SECTIONS
     assert badge == "SAMPLE DATA 2000-03-01 to 2013-03-01"
     assert not wide
+    assert narrow <= 420
+    assert covered == []
 
 
 def test_what_the_data_cannot_serve_starts_no_kernel(folder: Path) -> None:

@@ -99,9 +99,26 @@ def test_years_and_months_run_from_close_to_close(wb: Workbench) -> None:
 def test_a_year_that_is_not_whole_says_so(wb: Workbench) -> None:
     brief = EquityBrief(wb, "AAPL", period=(date(2008, 6, 16), date(2010, 6, 30)))
     labels = [row[0] for row in words(brief.yearly_returns())]
-    assert labels == ["2008 from 16 Jun", "2009", "2010 to 30 Jun"]
+    assert labels == ["from 2008-06-16", "2009", "to 2010-06-30"]
+    part = EquityBrief(wb, "AAPL", period=(date(2008, 6, 16), date(2008, 9, 30)))
+    assert [row[0] for row in words(part.yearly_returns())] == ["2008-06-16 to 2008-09-30"]
     assert words(brief.monthly_returns())[0][:8] == ["2008", *["–"] * 6, words(
         brief.monthly_returns())[0][7]]  # fmt: skip
+
+
+def test_a_basket_says_how_it_is_weighted_wherever_it_is_shown(wb: Workbench) -> None:
+    law, brief = "equal-weighted, rebalanced daily", EquityBrief(wb, "AAPL")
+    assert law in dict(brief.masthead().facts)["Benchmark"]
+    assert law in brief.comparison_chart().figure.layout.title.subtitle.text
+    for table in (brief.yearly_returns(), brief.comparison_table()):
+        assert "equal-weighted basket of IBM, MSFT, rebalanced daily" in table.caption
+    assert law not in dict(EquityBrief(wb, "AAPL", benchmark="IBM").masthead().facts)["Benchmark"]
+
+
+def test_the_commentary_leaves_sample_data_to_the_badge(wb: Workbench) -> None:
+    shown = EquityBrief(wb, "AAPL").commentary()._repr_mimebundle_()
+    assert "SAMPLE DATA" not in shown["text/html"] + shown["text/plain"]
+    assert "wb-verified" in shown["text/html"]
 
 
 def test_every_figure_of_the_commentary_is_a_tools_own(wb: Workbench) -> None:
@@ -182,7 +199,7 @@ def test_every_block_has_something_to_say_whatever_the_period(
         ({"benchmark": "SPY"}, "benchmark: The sample data has no symbol 'SPY'"),
         ({"start": date(1990, 1, 1)}, "period: AAPL has no data on 1990-01-01"),
         ({"end": date(2020, 1, 1)}, "period: 2000-03-01 to 2020-01-01 reaches past 2013-03-01"),
-        ({"start": date(2020, 1, 1)}, "would end (2013-03-01) before it starts (2020-01-01)"),
+        ({"start": date(2020, 1, 1)}, "start: 2020-01-01 is after 2013-03-01"),
         ({"start": date(2005, 1, 1), "benchmark": "FB"}, "period: FB has no data on 2005-01-01"),
         ({"start": date(2013, 3, 1), "end": date(2013, 3, 1)}, "fewer than two closes"),
     ],

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from workbench.analytics.compare import normalised
 from workbench.charts.inputs import adjustment, enough, pane_of, scaled_axis
-from workbench.charts.labels import Last, tag_lasts
+from workbench.charts.labels import Last, standoff, tag_lasts
 from workbench.charts.sessions import POINTS, dates, floats, grain_for, lasts, time_axis
 from workbench.charts.theme import (
     DIVERGING,
@@ -65,7 +65,8 @@ def comparison(closes: pd.DataFrame, about: Caption) -> go.Figure:
     ]
     tag_lasts(figure, tags, pane_of(levels, pane_pixels(PANE_HEIGHT)))
     axis = scaled_axis(f"Index, {first.isoformat()} = 100", levels)
-    return figure.update_layout(xaxis=time_axis(drawn), yaxis=axis)
+    figure.update_layout(xaxis=time_axis(drawn), yaxis=axis)
+    return figure.update_yaxes(title_standoff=standoff(tags))
 
 
 def correlation(matrix: pd.DataFrame, about: Caption) -> go.Figure:
@@ -93,7 +94,7 @@ def correlation(matrix: pd.DataFrame, about: Caption) -> go.Figure:
         showscale=False,
     )
     height = 200 + max(_CELL * len(names), 160)
-    details = [safe(about.period), "daily returns", "1 always together, −1 always opposed"]
+    details = [safe(about.period), "daily returns", "1 always together, -1 always opposed"]
     figure = framed([heat], about, "Correlation of returns", details=details, height=height)
     ticks = {"type": "category", "showline": False, "ticks": "", "tickfont": {"color": INK}}
     return figure.update_layout(

@@ -1,4 +1,4 @@
-"""Tags on the price axis that name the last value of each line, as on a trading screen."""
+"""Tags beside the price axis that name the last value of each line, as on a trading screen."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from workbench.charts.theme import INK
 
 _APART = 19  # pixels between the middles of two tags
+_LETTER = 7  # pixels of a figure, at most
 
 
 class Last(NamedTuple):
@@ -32,19 +33,34 @@ class Pane(NamedTuple):
 
 
 def tag_lasts(figure: go.Figure, tags: Sequence[Last], pane: Pane) -> go.Figure:
-    """Add a tag for each of ``tags`` on the right axis; none where there is no room for all."""
+    """Add a tag for each of ``tags``, none where there is no room for all.
+
+    They stand in a column of their own, right of the tick labels of the right axis.
+    """
     if len(tags) * _APART > pane.pixels:
         return figure
+    beyond = 10 + _LETTER * _longest_tick(pane)
     values = np.asarray([tag.value for tag in tags])
     shifts = _shifts(_pixels(values, pane), pane.pixels)
     for tag, shift in zip(tags, shifts, strict=True):
         figure.add_annotation(
-            text=tag.written, x=1, xref="paper", xanchor="left", xshift=3,
+            text=tag.written, x=1, xref="paper", xanchor="left", xshift=beyond,
             y=float(np.log10(tag.value)) if pane.log else tag.value, yanchor="middle",
             yshift=round(float(shift), 1), showarrow=False, font={"size": 12, "color": INK},
             bgcolor="#FFFFFF", bordercolor=tag.colour, borderwidth=1.5, borderpad=2,
         )  # fmt: skip
     return figure
+
+
+def standoff(tags: Sequence[Last]) -> int:
+    """Pixels between tick labels and the axis' title that hold the column of ``tags``."""
+    return 22 + _LETTER * max(len(tag.written) for tag in tags)
+
+
+def _longest_tick(pane: Pane) -> int:
+    """Characters of the longest tick label an axis over ``pane`` has."""
+    whole = f"{pane.high * 1.1:,.0f}"
+    return len(whole) + (0 if pane.log or pane.high - pane.low > 4 else 2)
 
 
 def _pixels(values: npt.NDArray[np.float64], pane: Pane) -> npt.NDArray[np.float64]:

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from workbench.analytics.indicators import sma
 from workbench.charts.inputs import adjustment, checked_bars, pane_of, scaled_axis
-from workbench.charts.labels import Last, tag_lasts
+from workbench.charts.labels import Last, standoff, tag_lasts
 from workbench.charts.sessions import (
     POINTS,
     Grain,
@@ -125,6 +125,7 @@ def _volume(bars: pd.DataFrame) -> go.Bar:
         y=floats(bars["volume"]),
         name="Volume",
         yaxis="y2",
+        showlegend=False,  # its axis names it
         marker={"color": _VOLUME_COLOUR, "line": {"width": 0}},
         hovertemplate="%{y:,.0f}",
     )
@@ -137,11 +138,13 @@ def _paned(traces: list[Any], shown: pd.DataFrame, about: Caption, look: _Look) 
     extremes = shown[[name for name in ("low", "high", "close") if name in shown]]
     last = float(shown["close"].iloc[-1])
     pane = pane_of(extremes, pane_pixels(_HEIGHT, share=_UPPER[1] - _UPPER[0]))
-    tag_lasts(figure, [Last(last, f"{last:,.2f}", look.colour)], pane)
+    tags = [Last(last, f"{last:,.2f}", look.colour)]
+    tag_lasts(figure, tags, pane)
     unit = f"Shares per {look.grain.noun}"
-    return figure.update_layout(
+    figure.update_layout(
         bargap=0.15,
         xaxis=time_axis(pd.DatetimeIndex(traces[0].x), anchor="y2"),
         yaxis=scaled_axis(f"{safe(about.currency, 12)} per share", extremes, domain=_UPPER),
         yaxis2=value_axis(unit, domain=_LOWER, nticks=4, exponentformat="B", rangemode="tozero"),
     )
+    return figure.update_yaxes(title_standoff=standoff(tags))

@@ -39,7 +39,7 @@ def drawdown(closes: pd.Series[float], about: Caption) -> go.Figure:
     details = [span(sessions[0].date(), sessions[-1].date()), f"{grain.adjective} closes"]
     details += adjustment(closes)
     figure = framed([area], about, "Drawdown from the last high", details=details)
-    floor = min(worst.depth * 1.25, -0.01)
+    floor = min(worst.depth * 1.35, -0.01)
     figure.update_layout(
         xaxis=time_axis(drawn),
         yaxis=percent_axis("Below the highest close so far (%)", range=[floor, -floor * 0.03]),
@@ -99,7 +99,7 @@ def _marked(figure: go.Figure, worst: risk.Drawdown, sessions: pd.DatetimeIndex)
     trough = pd.Timestamp(worst.trough)
     place = (trough - sessions[0]) / (sessions[-1] - sessions[0])
     anchor = "left" if place < 0.33 else "right" if place > 0.67 else "center"
-    depth = f"{worst.depth:.1%}".replace("-", "−")  # the minus sign of the axis
+    depth = f"{worst.depth:.1%}"
     back = f"recovered {worst.recovery}" if worst.recovery else "not recovered"
     figure.add_annotation(
         text=f"<b>{depth} on {worst.trough}</b><br>from {worst.peak}, {back}",

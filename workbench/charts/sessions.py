@@ -30,6 +30,11 @@ class Grains(Enum):
     MONTHLY = Grain("monthly", "month", "M")
 
 
+_TICKS = [
+    {"dtickrange": [None, "M1"], "value": "%Y-%m-%d"},
+    {"dtickrange": ["M1", "M11"], "value": "%Y-%m"},
+    {"dtickrange": ["M12", None], "value": "%Y"},
+]
 _RULES: dict[str, Any] = {
     "open": "first",
     "high": "max",
@@ -113,7 +118,8 @@ def time_axis(sessions: pd.DatetimeIndex, **settings: object) -> dict[str, Any]:
     """The x axis of the drawn ``sessions``, closed days left out."""
     return {
         "type": "date",
-        "hoverformat": "%a %-d %b %Y",
+        "hoverformat": "%Y-%m-%d",
+        "tickformatstops": _TICKS,
         "rangebreaks": closed_days(sessions),
         **settings,
     }

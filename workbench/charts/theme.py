@@ -10,6 +10,7 @@ fills in ``%{...}`` where it draws text, so every such text goes through ``safe`
 
 from __future__ import annotations
 
+import textwrap
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,9 +28,12 @@ DIVERGING = ((0.0, VERMILION), (0.5, "#FFFFFF"), (1.0, BLUE))
 PANE_HEIGHT = 440
 
 _FONT = "Inter, 'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', sans-serif"
-_LONGEST = 60  # characters of a name from outside; a title has one line
-_MARGIN = {"l": 24, "r": 92, "t": 108, "b": 76}
-_LEGEND = 28  # pixels the legend adds above the plot
+_LONGEST = 60  # characters of a name from outside
+_TITLE, _LINE = 34, 62  # characters that fit a line of title and subtitle on a telephone
+_TITLE_LINE, _SUBTITLE_LINE = 23.4, 15.6  # their heights in pixels
+_MARGIN = {"l": 24, "r": 84, "t": 92, "b": 76}  # "t" holds one line of each
+_BELOW = 78  # pixels from the plot down to the legend: ticks and source stand between
+_LEGEND = 28  # pixels a row of the legend adds below the plot
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;", "%": "&#37;"}
 
 
@@ -40,7 +44,7 @@ class Caption:
     ``subject``: the company, or the symbols compared. ``currency``: ISO 4217. ``as_of``: the day
     the data speak of as now. ``source``: provider and where it has it from. ``sample``: SAMPLE
     DATA is written on the chart. ``period``: the sessions measured, written where no time axis
-    shows them.
+    shows them. ``note``: what else the subtitle must say, as how a basket is made.
     """
 
     subject: str
@@ -49,6 +53,7 @@ class Caption:
     source: str
     sample: bool
     period: str = ""
+    note: str = ""
 
 
 def safe(text: object, longest: int = _LONGEST) -> str:
@@ -67,20 +72,27 @@ def framed(
     details: Sequence[str],
     height: int = PANE_HEIGHT,
 ) -> go.Figure:
-    """``traces`` in the house style: title, subtitle of ``details``, source, legend at the top.
+    """``traces`` in the house style: title, subtitle of ``details``, source, legend below.
+
+    Title and subtitle are broken into lines that a narrow screen shows whole.
 
     ``what`` names the measure and unit; both it and ``details`` are ours, not from outside.
     """
-    subject, currency = safe(about.subject), safe(about.currency, 12)
+    subject, currency = _lines(about.subject), safe(about.currency, 12)
     second = f"{what}, {currency}, as of {about.as_of.isoformat()}"
-    title = f"<b>{subject}</b><br><span style='font-size:14px'>{second}</span>"
+    title = f"<b>{'<br>'.join(subject)}</b><br><span style='font-size:14px'>{second}</span>"
+    subtitle = _subtitle(about, details)
     legend = sum(bool(t.name) and t.showlegend is not False for t in traces) > 1
     layout = go.Layout(
         template=TEMPLATE,
         height=height,
-        title={"text": title, "subtitle": {"text": _subtitle(about, details)}},
+        title={"text": title, "subtitle": {"text": "<br>".join(subtitle)}},
         showlegend=legend,
-        margin={"t": _MARGIN["t"] + (_LEGEND if legend else 0)},
+        legend={"y": -_BELOW / pane_pixels(height, legend=legend)},
+        margin={
+            "t": _MARGIN["t"] + _extra(len(subject), len(subtitle)),
+            "b": _MARGIN["b"] + (_LEGEND if legend else 0),
+        },
     )
     figure = go.Figure(data=list(traces), layout=layout)
     figure.add_annotation(
@@ -99,7 +111,10 @@ def value_axis(title: str, **settings: object) -> dict[str, Any]:
 
 def percent_axis(title: str, **settings: object) -> dict[str, Any]:
     """A y axis of fractions, ticked in per cent."""
-    return value_axis(title, **{"tickformat": ".0%", "hoverformat": ".2%", **settings})
+    # Plotly writes axes with a minus sign of its own; tables and answers have the plain one.
+    plain = {f"\u2212{n}%": f"-{n}%" for n in range(1, 101)}
+    formats = {"tickformat": ".0%", "hoverformat": ".2%", "labelalias": plain}
+    return value_axis(title, **{**formats, **settings})
 
 
 def pane_pixels(height: int, *, legend: bool = True, share: float = 1.0) -> float:
@@ -118,9 +133,31 @@ def span(first: date, last: date) -> str:
     return f"{first.isoformat()} to {last.isoformat()}"
 
 
-def _subtitle(about: Caption, details: Sequence[str]) -> str:
-    parts = [f"<b><span style='color:{VERMILION}'>SAMPLE DATA</span></b>"] if about.sample else []
-    return "  ·  ".join([*parts, *(detail for detail in details if detail)])
+def _lines(subject: str) -> list[str]:
+    """A name from outside, safe, in lines that fit a narrow screen."""
+    whole = safe(subject)
+    if len(whole) <= _TITLE or len(subject) > _LONGEST or "&" in whole:
+        return [whole]  # a line is never broken within an entity
+    return textwrap.wrap(whole, _TITLE)
+
+
+def _subtitle(about: Caption, details: Sequence[str]) -> list[str]:
+    """SAMPLE DATA and the details, as many on a line as a narrow screen shows."""
+    mark = "SAMPLE DATA"
+    lines = [mark] if about.sample else []
+    for detail in filter(None, (*details, safe(about.note, _LINE))):
+        if lines and len(f"{lines[-1]}  ·  {detail}") <= _LINE:
+            lines[-1] += f"  ·  {detail}"
+        else:
+            lines.append(detail)
+    if about.sample:
+        lines[0] = f"<b><span style='color:{VERMILION}'>{mark}</span></b>{lines[0][len(mark) :]}"
+    return lines
+
+
+def _extra(titles: int, subtitles: int) -> int:
+    """Pixels that lines beyond the first of each add above the plot."""
+    return round((titles - 1) * _TITLE_LINE + (max(subtitles, 1) - 1) * _SUBTITLE_LINE)
 
 
 def _axis(**settings: object) -> Mapping[str, Any]:
@@ -130,7 +167,7 @@ def _axis(**settings: object) -> Mapping[str, Any]:
         "linecolor": "#9AA5B1",
         "tickcolor": "#9AA5B1",
         "tickfont": {"size": 12, "color": MUTED},
-        "title": {"font": {"size": 12, "color": MUTED}, "standoff": 30},  # room for tags
+        "title": {"font": {"size": 12, "color": MUTED}, "standoff": 10},
         "zeroline": False,
         **settings,
     }
@@ -145,7 +182,7 @@ TEMPLATE = go.layout.Template(
         "hoverlabel": {"bgcolor": "#FFFFFF", "bordercolor": "#9AA5B1", "font": {"size": 12}},
         "hovermode": "x unified",
         "legend": {
-            "orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom",
+            "orientation": "h", "x": 0, "xanchor": "left", "yanchor": "top",
             "bgcolor": "rgba(0,0,0,0)", "font": {"size": 12}, "itemsizing": "constant",
         },
         "margin": _MARGIN,

@@ -13,6 +13,8 @@ from workbench.messages import AgentResponse, Claim, ClaimState
 # Private-use characters: they stand for the marks while the markdown is rendered.
 _OPEN, _NUMBERED, _CLOSE = "\ue000", "\ue001", "\ue002"
 _MARKS = re.compile(f"{_OPEN}(\\d+){_NUMBERED}")
+# The analyst's last line on sample data; a report says it at its head.
+_SAMPLE = re.compile(r"(?:\A|\n+)SAMPLE DATA, \d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d\.\n*\Z")
 _PRIVATE = re.compile("[\ue000-\ue002]")
 _WORDS = {
     ClaimState.VERIFIED: "checked",
@@ -32,13 +34,19 @@ def answers_html(answers: Sequence[tuple[str, AgentResponse]]) -> str:
     return f'<div class="wb">{"".join(parts)}<p class="wb-caption">{account}</p></div>'
 
 
+def without_sample(text: str) -> str:
+    """An answer without its last line where that is the one on SAMPLE DATA, and nothing more."""
+    return _SAMPLE.sub("", text)
+
+
 def markdown_html(text: str) -> str:
     """Markdown that we wrote ourselves, as a notebook's own cells; markup in it is escaped."""
     return str(MarkdownIt("commonmark", {"html": False}).enable("table").render(text))
 
 
 def _body(response: AgentResponse) -> str:
-    return _marked(_markdown(_with_marks(response.text, response.claims)), response.claims)
+    text = without_sample(response.text)  # only its end goes: offsets stay right
+    return _marked(_markdown(_with_marks(text, response.claims)), response.claims)
 
 
 def _markdown(text: str) -> str:

@@ -14,7 +14,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from workbench.messages import AgentResponse, Cell
-from workbench.reports.answers import answers_html
+from workbench.reports.answers import answers_html, without_sample
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -23,6 +23,7 @@ FIGURES_MIME = "application/vnd.workbench.figures+json"
 MASTHEAD_MIME = "application/vnd.workbench.masthead+json"
 Bundle = dict[str, Any]
 _FEW_COLUMNS = 3  # a wide table of so few would tear its rows apart
+_LONG = 16  # rows of a table that may go on over the next page of print
 _BLUE, _VERMILION = "0,114,178", "213,94,0"
 
 
@@ -119,9 +120,10 @@ class Table:
         head = "".join(f'<th scope="col"{self._kind(i)}>{escape(t)}</th>'
                        for i, t in enumerate(self.head))  # fmt: skip
         body = "".join(f"<tr>{self._row(row)}</tr>" for row in self.rows)
-        narrow = " wb-narrow" if len(self.head) <= _FEW_COLUMNS else ""
+        look = " wb-narrow" if len(self.head) <= _FEW_COLUMNS else ""
+        look += " wb-long" if len(self.rows) > _LONG else ""
         html = (
-            f'<div class="wb"><div class="wb-scroll"><table class="wb-table{narrow}">'
+            f'<div class="wb"><div class="wb-scroll"><table class="wb-table{look}">'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
             f'<p class="wb-caption">{escape(self.caption)}</p></div>'
         )
@@ -159,7 +161,9 @@ class Answers:
     items: Sequence[tuple[str, AgentResponse]]
 
     def _repr_mimebundle_(self, **options: object) -> Bundle:
-        text = "\n\n".join(f"{question}\n{response.text}" for question, response in self.items)
+        text = "\n\n".join(
+            f"{question}\n{without_sample(response.text)}" for question, response in self.items
+        )
         return {"text/html": answers_html(self.items), "text/plain": text}
 
 

@@ -13,6 +13,8 @@ from workbench.reports import brief_tables as tables
 from workbench.services.research import BASKET, ResearchService
 from workbench.services.windows import Window, open_window
 
+EQUAL = "equal-weighted, rebalanced daily"
+
 
 class Benchmark:
     """The benchmark ``asked`` for (a ticker, or ``basket``) over the sessions of ``window``.
@@ -51,7 +53,7 @@ class Benchmark:
     def described(self) -> str:
         """It and who is in it."""
         members = ", ".join(self.members)
-        return f"Basket of {members}" if self.is_basket else members
+        return f"Basket of {members}: {EQUAL}" if self.is_basket else members
 
     @cached_property
     def _series(self) -> tuple[pd.Series[float], str]:
@@ -68,8 +70,9 @@ class Benchmark:
         return self._series[1]
 
     def over(self, window: Window) -> tuple[pd.Series[float], str]:
-        """Its closes over another window, and its full name there."""
-        return self._research.benchmark(window, self._asked)
+        """Its closes over another window, and its full name there, with how a basket is kept."""
+        closes, name = self._research.benchmark(window, self._asked)
+        return closes, f"{name}, rebalanced daily" if self.is_basket else name
 
     def total_return(self) -> Cell:
         """Its total return."""

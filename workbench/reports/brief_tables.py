@@ -244,11 +244,12 @@ def _by_year(closes: pd.Series[float]) -> dict[str, float]:
     first, last = _day(closes, 0), _day(closes, -1)
     head = closes.loc[: str(first.year)]
     if len(head) > 1:  # no close before this year is known: it begins within the period
-        partial = {f"{first.year} from {first:%d %b}": returns.period_return(head)}
+        partial = {f"from {first}": returns.period_return(head)}
         by_year = partial | by_year
     if by_year and (last.month, last.day) < (12, 28):
         label, value = by_year.popitem()
-        by_year[f"{label} to {last:%d %b}"] = value
+        start = f"{first} to" if label.startswith("from") else "to"
+        by_year[f"{start} {last}"] = value
     return by_year
 
 

@@ -25,7 +25,7 @@ from workbench.market.manager import DataManager
 from workbench.messages import AgentResponse, Cell
 from workbench.reports import brief_tables as tables
 from workbench.reports.blocks import Answers, Chart, FigureStrip, Masthead, Notes, Table
-from workbench.reports.brief_benchmark import Benchmark
+from workbench.reports.brief_benchmark import EQUAL, Benchmark
 from workbench.reports.brief_period import brief_period
 from workbench.services.research import BASKET, ResearchService
 from workbench.services.windows import Window, open_window
@@ -202,7 +202,8 @@ class EquityBrief:
         pair = {self.ticker: self._window.total, self._benchmark.word: other}
         closes = pd.concat(pair, axis=1, join="inner")
         subject = f"{self.ticker} and {self._benchmark.phrase}"
-        about = replace(self._caption(), subject=subject)
+        note = f"Basket: {EQUAL}" if self._benchmark.is_basket else ""
+        about = replace(self._caption(), subject=subject, note=note)
         return Chart(charts.comparison(closes, about))
 
     def splits(self) -> Table:
