@@ -7,6 +7,7 @@ memory, nothing is saved before the end, and the notebook is kept whatever happe
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -128,7 +129,8 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
             on_cell_start=execution.tell,
             iopub_timeout=60,
         )
-        client.execute(cleanup_kc=True)
+        # What the kernel itself says on its way out is no business of the terminal.
+        client.execute(cleanup_kc=True, stderr=subprocess.DEVNULL)
 
 
 def _kernel_manager(environment: Mapping[str, str]) -> AsyncKernelManager:

@@ -148,6 +148,7 @@ class ResearchService:
         """Beta and correlation of ``ticker`` against a ticker, or against the basket."""
         window = open_window(self._data, ticker, period)
         other, name = self.benchmark(window, benchmark)
+        rebalanced = ", rebalanced daily" if benchmark.lower() == BASKET else ""
         pair = pd.concat({"a": window.total, "b": other}, axis=1, join="inner")
         values = {"beta": _beta(pair), "correlation": _correlation(pair)}
         return [
@@ -159,7 +160,7 @@ class ResearchService:
                 start=window.start,
                 end=window.end,
                 source=window.source,
-                formula=f"{measure} of daily total returns against {name}",
+                formula=f"{measure} of daily total returns against {name}{rebalanced}",
                 label=f"{measure} against {name}",
             )
             for measure, value in values.items()
