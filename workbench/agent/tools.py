@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from itertools import combinations
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field
 
@@ -15,6 +15,8 @@ from workbench.errors import NoDataError, ToolError
 from workbench.messages import COUNT, Cell, ToolResult
 from workbench.services.charting import ChartKind, ChartService
 from workbench.services.research import BASKET, Figures, ResearchService
+
+T = TypeVar("T")
 
 Tickers = Annotated[list[str], Field(min_length=1, max_length=25)]
 PeriodText = Annotated[
@@ -79,8 +81,17 @@ class MarketTools:
             self.chart,
         ]
 
-    def coverage(self) -> ToolResult:
-        """List the symbols there are data of, with names, first and last sessions, and today."""
+    def coverage(
+        self,
+        symbols: Annotated[list[str], Field(max_length=25)] = [],  # noqa: B006 - never changed
+    ) -> ToolResult:
+        """List the symbols there are data of, with names, first and last sessions, and today.
+
+        symbols: tickers to look up at the provider first, where it is not limited to a list.
+        """
+        missing: dict[str, str] = {}
+        if symbols and not self._sample:
+            missing = _each(symbols, self._research.look_up, needed=False)[1]
         listed = self._research.coverage()
         now = self._research.now
         source = f"as of {now}"
@@ -98,7 +109,7 @@ class MarketTools:
             )
             for item in listed
         )
-        symbols = [
+        rows = [
             {
                 "ticker": item.symbol.ticker,
                 "name": item.symbol.name,
@@ -116,7 +127,13 @@ class MarketTools:
         return ToolResult(
             text=f"Today is {now} ({kind}). Symbols: {names or 'none stored yet'}.",
             cells=cells,
-            data={"now": now.isoformat(), "sample": self._sample, "symbols": symbols},
+            data={
+                "now": now.isoformat(),
+                "sample": self._sample,
+                "open": not self._sample,
+                "symbols": rows,
+                "missing": missing,
+            },
         )
 
     def price_on(self, symbols: Tickers, date: date) -> ToolResult:
@@ -248,17 +265,18 @@ def _span(period: Period) -> dict[str, str]:
 
 
 def _each(
-    symbols: list[str], ask: Callable[[str], Figures]
-) -> tuple[dict[str, Figures], dict[str, str]]:
-    """The figures of each symbol, and the reason for each that has none."""
-    found: dict[str, Figures] = {}
+    symbols: list[str], ask: Callable[[str], T], *, needed: bool = True
+) -> tuple[dict[str, T], dict[str, str]]:
+    """What there is of each symbol, and the reason for each that has nothing; NoDataError if that
+    is all and one is ``needed``."""
+    found: dict[str, T] = {}
     missing: dict[str, str] = {}
     for ticker in dict.fromkeys(symbols):
         try:
             found[ticker] = ask(ticker)
         except NoDataError as error:
             missing[ticker] = str(error)
-    if not found:
+    if needed and not found:
         raise NoDataError(" ".join(dict.fromkeys(missing.values())))
     return found, missing
 

@@ -55,6 +55,10 @@ class ResearchService:
         """The symbols there are data of, with their first and last sessions."""
         return self._data.coverage()
 
+    def look_up(self, ticker: str) -> Coverage:
+        """What there is of ``ticker``, fetched if it is not stored yet; NoDataError if nothing."""
+        return self._data.get_stock_info(ticker)
+
     def price_on(self, ticker: str, day: date) -> Figures:
         """Prices and volume of the last session on or before ``day``, split-adjusted.
 

@@ -159,7 +159,8 @@ def _complete(
         provider = type(endpoint).__name__.removesuffix("Settings")
         raise ConfigurationError(
             f"{provider} cannot answer: no {words} is set.",
-            hint=f"Set {variables}, or choose MODEL_PROVIDER=local.",
+            hint=f"Set {variables}, or choose MODEL_PROVIDER=local; the "
+            "offline profile (--profile offline) needs neither key nor network.",
         )
     return endpoint
 

@@ -35,7 +35,9 @@ from workbench.messages import (
 )
 
 COVERAGE = "coverage"
+NOTHING_YET = "No share has been looked up yet: name one by its ticker, in capitals."
 REMEMBERED = 6  # earlier questions that a follow-up may refer to
+_TICKER = re.compile(r"[A-Z0-9]{1,6}(?:[.-][A-Z]{1,3})?")
 _PIECE = re.compile(r"\S{1,400}\s*|\s+")
 
 
@@ -47,20 +49,26 @@ class _Turn:
     earlier: tuple[str, ...]
     results: dict[str, ToolResult]
     calls: int
+    looked_up: ToolResult | None = None
+    """The coverage after the shares that the question names were looked up."""
 
     @classmethod
     def read(cls, messages: Sequence[Message]) -> _Turn:
         asked = [index for index, message in enumerate(messages) if message.role == "user"]
         last = asked[-1] if asked else len(messages)
         calls = {call.id: call for message in messages[last:] for call in message.tool_calls}
-        results = {}
+        results: dict[str, ToolResult] = {}
+        looked_up = None
         for message in messages[last:]:
             call = calls.get(message.tool_call_id)
             if message.role == "tool" and call is not None:
-                results[call_key(call)] = message.result or ToolResult("", error=message.content)
+                result = message.result or ToolResult("", error=message.content)
+                results[call_key(call)] = result
+                if call.name == COVERAGE and "symbols" in call.arguments:
+                    looked_up = result
         earlier = tuple(messages[index].content for index in asked[:-1][-REMEMBERED:])
         question = messages[last].content if asked else ""
-        return cls(question, earlier, results, len(calls))
+        return cls(question, earlier, results, len(calls), looked_up)
 
 
 class LocalAnalystClient(BaseModelClient):
@@ -90,9 +98,16 @@ class LocalAnalystClient(BaseModelClient):
                 yield from _say(refuse(["I answer from tools, and none were offered."], None))
             return
         universe = Universe.read(coverage)
-        if universe is None:
-            reason = coverage.error or "There is no data to answer from yet."
-            yield from _say(refuse([reason], None))
+        if universe is not None and universe.open:
+            named = _to_look_up(turn, universe)
+            if named and turn.looked_up is None:
+                yield from _ask([(COVERAGE, json.dumps({"symbols": named}))], turn)
+                return
+            if turn.looked_up is not None:
+                coverage = turn.looked_up
+                universe = Universe.read(coverage)
+        if universe is None or not universe.listings:
+            yield from _say(refuse([coverage.error or NOTHING_YET], None))
             return
         yield from self._work(turn, universe, offered, coverage)
 
@@ -122,6 +137,11 @@ def _read(turn: _Turn, universe: Universe) -> Question:
     for text in turn.earlier:
         earlier = follow_up(read_question(text, universe), earlier)
     return follow_up(read_question(turn.question, universe), earlier)
+
+
+def _to_look_up(turn: _Turn, universe: Universe) -> list[str]:
+    """The tickers that the question names and the coverage does not list."""
+    return [name for name in _read(turn, universe).foreign if _TICKER.fullmatch(name)][:5]
 
 
 def _missing(plan: Plan, turn: _Turn, offered: set[str]) -> list[Step]:

@@ -29,16 +29,20 @@ class Universe:
     now: date
     sample: bool
     listings: tuple[Listing, ...]
+    open: bool = False
+    """Whether the provider may know shares that are not listed here."""
 
     @classmethod
     def read(cls, result: ToolResult) -> Universe | None:
         """The universe in a coverage result, None where the result holds none."""
         data = result.data
-        if result.error or not isinstance(data.get("symbols"), list) or not data["symbols"]:
+        if result.error or not isinstance(data.get("symbols"), list):
             return None
         try:
             listings = tuple(_listing(entry) for entry in data["symbols"])
-            return cls(_day(data["now"]), bool(data.get("sample")), listings)
+            return cls(
+                _day(data["now"]), bool(data.get("sample")), listings, bool(data.get("open"))
+            )
         except (KeyError, TypeError, ValueError):
             return None
 
