@@ -12,6 +12,7 @@ from pydantic import Field
 from workbench.charts import as_json
 from workbench.domain import Period
 from workbench.errors import NoDataError, ToolError
+from workbench.market.manager import Coverage
 from workbench.messages import COUNT, Cell, ToolResult
 from workbench.services.charting import ChartKind, ChartService
 from workbench.services.research import BASKET, Figures, ResearchService
@@ -109,19 +110,7 @@ class MarketTools:
             )
             for item in listed
         )
-        rows = [
-            {
-                "ticker": item.symbol.ticker,
-                "name": item.symbol.name,
-                "aliases": list(item.symbol.aliases),
-                "mic": item.symbol.mic,
-                "currency": item.symbol.currency,
-                "first": item.first.isoformat(),
-                "last": item.last.isoformat(),
-                "sessions": item.sessions,
-            }
-            for item in listed
-        ]
+        rows = [_listing(item) for item in listed]
         names = "; ".join(f"{item.symbol.ticker} ({item.symbol.name})" for item in listed)
         kind = "bundled sample data" if self._sample else "market data"
         return ToolResult(
@@ -258,6 +247,20 @@ class MarketTools:
 
     def _about(self, period: str, found: dict[str, Figures]) -> dict[str, str]:
         return _span(self._research.period(period, next(iter(found))))
+
+
+def _listing(item: Coverage) -> dict[str, object]:
+    symbol = item.symbol
+    return {
+        "ticker": symbol.ticker,
+        "name": symbol.name,
+        "aliases": list(symbol.aliases),
+        "mic": symbol.mic,
+        "currency": symbol.currency,
+        "first": item.first.isoformat(),
+        "last": item.last.isoformat(),
+        "sessions": item.sessions,
+    }
 
 
 def _span(period: Period) -> dict[str, str]:
