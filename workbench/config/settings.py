@@ -47,18 +47,29 @@ class MongoSettings(Section):
     """A MongoDB server; used when ``uri`` is set."""
 
     uri: Secret | None = from_env("MONGODB_URI")
+    """The whole connection string. A password may be left out of it and given by itself."""
     database: str = from_env("MONGODB_DATABASE", "workbench")
     password: Secret | None = from_env("MONGODB_PASSWORD")
+    timeout_s: float = Field(default=2.5, gt=0)
+    """How long one operation may take, finding the server and trying again included."""
 
 
 class RedisSettings(Section):
-    """A Redis server; used when ``host`` is set."""
+    """A Redis server; used when ``url`` or ``host`` is set, ``url`` first."""
 
+    url: Secret | None = from_env("REDIS_URL")
+    """``redis://`` or ``rediss://`` with everything in it; a password may be given by itself."""
     host: str | None = from_env("REDIS_HOST")
     port: int = from_env("REDIS_PORT", 6379, ge=1, le=65535)
     db: int = from_env("REDIS_DB", 0, ge=0)
     password: Secret | None = from_env("REDIS_PASSWORD")
     ssl: bool = from_env("REDIS_SSL", False)
+    prefix: str = Field(default="workbench", pattern=r"[A-Za-z0-9_.-]{1,64}")
+    """What every key begins with, so that several desks may share a server."""
+    timeout_s: float = Field(default=1.0, gt=0)
+    """How long one command may take before memory stands in for the server."""
+    retry_s: float = Field(default=1.0, gt=0)
+    """How long to leave a server alone that did not answer."""
 
 
 class TtlSettings(Section):
@@ -76,6 +87,8 @@ class CacheSettings(Section):
 
     max_entries: int = Field(default=2048, ge=1)
     jitter_s: int = Field(default=60, ge=0, le=60)
+    wait_s: float = Field(default=60.0, gt=0)
+    """How long a caller waits for somebody else's fetch of the same thing."""
     ttl: TtlSettings = TtlSettings()
 
 
@@ -167,6 +180,12 @@ class ReportSettings(Section):
     cell_timeout_s: float = Field(default=300.0, gt=0)
 
 
+class UserSettings(Section):
+    """Who works here, where no login says so: the owner of workspaces and portfolios."""
+
+    id: str = from_env("WORKBENCH_USER", "local", pattern=r"[A-Za-z0-9_.-]{1,64}")
+
+
 class LogSettings(Section):
     """Logging."""
 
@@ -186,6 +205,7 @@ class Settings(Section):
     agent: AgentSettings = AgentSettings()
     market: MarketSettings = MarketSettings()
     reports: ReportSettings = ReportSettings()
+    user: UserSettings = UserSettings()
     logging: LogSettings = LogSettings()
 
     _origins: Mapping[str, str] = PrivateAttr(default_factory=dict)
