@@ -11,9 +11,14 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from standins.mongo_server import MongoServer
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -104,3 +109,14 @@ def store_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "store"
     monkeypatch.setenv("WORKBENCH_STORE_PATH", str(path))
     return path
+
+
+@pytest.fixture(scope="session")
+def mongo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MongoServer]:
+    """A MongoDB for all tests that leave it running; each takes a database of its own."""
+    from standins.mongo_server import MongoServer
+
+    server = MongoServer(tmp_path_factory.mktemp("mongo"))
+    server.start_with_users()
+    yield server
+    server.kill()

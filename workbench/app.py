@@ -101,12 +101,13 @@ class Workbench:
 
     @cached_property
     def store(self) -> RepositoryFactory:
-        """The repositories of the embedded store; each profile has a file of its own."""
-        from workbench.stores.factory import RepositoryFactory, open_database
+        """The repositories, over the embedded store or MongoDB."""
+        from workbench.stores.factory import RepositoryFactory
 
-        database = open_database(self.settings)
-        self._open.callback(database.close)
-        return RepositoryFactory(database)
+        store = RepositoryFactory(None, self.settings)
+        self._open.callback(store.close)
+        store.migrator().at_opening()
+        return store
 
     @cached_property
     def cache(self) -> CacheBackend:

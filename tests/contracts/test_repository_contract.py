@@ -2,6 +2,7 @@
 
 import operator
 import threading
+import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
@@ -17,6 +18,7 @@ from workbench.errors import (
     StoreUnavailable,
 )
 from workbench.stores.embedded import EmbeddedDatabase
+from workbench.stores.mongo import MongoDatabase
 from workbench.stores.repository import MongoGenericRepository
 from workbench.stores.schema import Field, Index, Schema
 
@@ -72,18 +74,33 @@ NASTY = [
 Opener = Callable[..., MongoGenericRepository]
 
 
-@pytest.fixture(params=["embedded"])
-def open_repository(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opener]:
-    """Opens repositories over one empty store of the kind in turn; all are closed after."""
-    opened: list[EmbeddedDatabase] = []
+@pytest.fixture(params=["embedded", "mongodb"])
+def open_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Any]]:
+    """Opens databases over one empty store of the kind in turn; all are closed after."""
+    opened: list[Any] = []
+    name = f"contract_{uuid.uuid4().hex[:12]}"
 
-    def _open(schema: Schema = NOTES, **options: Any) -> MongoGenericRepository:
-        opened.append(EmbeddedDatabase(tmp_path / "documents.db"))
-        return MongoGenericRepository(opened[-1], schema, **options)
+    def _open() -> Any:
+        if request.param == "embedded":
+            opened.append(EmbeddedDatabase(tmp_path / "documents.db"))
+        else:
+            server = request.getfixturevalue("mongo_server")
+            opened.append(MongoDatabase(server.settings(name, timeout_s=30)))
+        return opened[-1]
 
     yield _open
     for database in opened:
         database.close()
+
+
+@pytest.fixture
+def open_repository(open_database: Callable[[], Any]) -> Opener:
+    """Opens repositories over that store."""
+
+    def _open(schema: Schema = NOTES, **options: Any) -> MongoGenericRepository:
+        return MongoGenericRepository(open_database(), schema, **options)
+
+    return _open
 
 
 @pytest.fixture
@@ -295,7 +312,9 @@ def test_a_users_text_is_only_ever_that_text(notes, text):
         {"title": {"x": 1}}, {"title": {"$not": {"$eq": "x"}}}, {"title": ["x"]},
         {"title": {"$in": "abc"}}, {"title": {"$in": [{"$regex": "x"}]}}, {"title": {"$eq": {}}},
         {"title": {"$gt": None}}, {"title": 1}, {"rank": "1"}, {"rank": True}, {"open": 1},
-        {"seen": "2024-01-01"}, {"seen": NOON.replace(tzinfo=None)}, {"tags": "a"},
+        {"seen": "2024-01-01"}, {"seen": NOON.replace(tzinfo=None)}, {"tags": 1}, {"tags": {}},
+        {"title": {"$prefix": 1}}, {"rank": {"$prefix": "1"}}, {"title": {"$prefix": None}},
+        {"day": {"$prefix": "2024"}}, {"extra": {"$prefix": "a"}},
         {"extra.a') OR 1=1 --": 1}, {"extra.": 1}, {"extra.$a": 1}, {1: 1},
         {"title": {"$exists": 1}}, {"title": {"$exists": "x"}}, ["title"], "title",
         {"title": {"$in": ["x"] * 10_001}},

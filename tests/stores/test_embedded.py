@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from workbench.errors import StoreUnavailable, WorkbenchError
+from workbench.errors import StoreUnavailable
 from workbench.stores.embedded import EmbeddedDatabase
 from workbench.stores.embedded_query import select
 from workbench.stores.filters import Query
@@ -40,9 +40,8 @@ rows = Schema(
 repository = MongoGenericRepository(EmbeddedDatabase(Path(sys.argv[1]), busy_timeout_s=60), rows)
 name, number = sys.argv[2], 0
 while number < int(sys.argv[3]):
-    with repository._database.atomic():
-        for part in "ab":
-            repository.insert_one({{"_id": f"{{name}}:{{number}}:{{part}}", "filler": "x" * 500}})
+    pair = [{{"_id": f"{{name}}:{{number}}:{{part}}", "filler": "x" * 500}} for part in "ab"]
+    repository.insert_many(pair)
     print(number, flush=True)
     number += 1
 """
@@ -132,12 +131,11 @@ def test_a_writer_waits_for_another_but_not_for_ever(file, rows):
     holding, release = threading.Event(), threading.Event()
 
     def hold() -> None:
-        with rows._database.atomic():
-            holding.set()
-            release.wait(10)
+        holding.set()
+        release.wait(10)
 
     with ThreadPoolExecutor(1) as pool:
-        held = pool.submit(hold)
+        held = pool.submit(rows._database.atomic, hold)
         assert holding.wait(5)
         before = time.monotonic()
         with pytest.raises(StoreUnavailable, match="Another process is writing"):
@@ -148,36 +146,6 @@ def test_a_writer_waits_for_another_but_not_for_ever(file, rows):
         held.result(5)
     other.insert_one({"n": 1})
     impatient.close()
-
-
-# Transactions -------------------------------------------------------------------------------------
-
-
-def test_atomic_is_all_or_nothing(database, rows):
-    def fail() -> None:
-        with database.atomic():
-            rows.insert_one({"_id": "outer"})
-            with database.atomic():
-                rows.insert_one({"_id": "inner"})
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        fail()
-    assert rows.count() == 0
-    with database.atomic():
-        rows.insert_one({"_id": "outer"})
-        with database.atomic():
-            rows.insert_one({"_id": "inner"})
-    assert rows.count() == 2
-
-
-def test_a_refused_write_inside_leaves_the_rest_to_the_caller(database, rows):
-    rows.insert_one({"_id": "taken"})
-    with database.atomic():
-        rows.insert_one({"_id": "new"})
-        with pytest.raises(WorkbenchError):
-            rows.insert_one({"_id": "taken"})
-    assert rows.count() == 2
 
 
 # Threads ------------------------------------------------------------------------------------------

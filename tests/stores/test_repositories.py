@@ -10,12 +10,12 @@ import pytest
 from bson import Decimal128, ObjectId
 
 from workbench.config import ConfigLoader, Settings
-from workbench.errors import ConfigurationError, DuplicateDocumentError, InvalidDocumentError
+from workbench.errors import DuplicateDocumentError, InvalidDocumentError
+from workbench.stores.collections import COLLECTIONS
 from workbench.stores.documents import normalize_document
 from workbench.stores.embedded import EmbeddedDatabase
 from workbench.stores.factory import RepositoryFactory, open_database
 from workbench.stores.repositories import REPOSITORIES
-from workbench.stores.schema import COLLECTIONS
 
 NOON = datetime(2024, 1, 1, 12, tzinfo=UTC)
 
@@ -180,11 +180,15 @@ def test_the_settings_choose_the_file(tmp_path):
     database.close()
 
 
-def test_a_configured_mongodb_is_not_silently_replaced():
-    settings = ConfigLoader.override(Settings(), {"mongodb.uri": "mongodb://desk:pw@db.example"})
-    with pytest.raises(ConfigurationError, match=r"mongodb\.uri") as caught:
-        open_database(settings)
-    assert "pw" not in str(caught.value)
+def test_the_settings_choose_the_server_and_keep_sample_data_apart():
+    uri = "mongodb://desk:pw@db.example:27018/?replicaSet=rs0"
+    given = {"mongodb.uri": uri, "mongodb.database": "desk"}
+    for profile, name in (("live", "desk"), ("offline", "desk_offline")):
+        settings = ConfigLoader.override(Settings(), {**given, "profile": profile})
+        database = open_database(settings)
+        assert (database.kind, database.address) == ("mongodb", "db.example:27018")
+        assert database._database.name == name
+        database.close()
 
 
 # On the way out -----------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from bson import Decimal128, ObjectId
+from bson import Decimal128, Int64, ObjectId
 
 
 def normalize_document(
@@ -38,6 +38,8 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any value a store may hold
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
     if isinstance(value, ObjectId):
         return str(value)
+    if isinstance(value, Int64):
+        return int(value)
     return value.to_decimal() if isinstance(value, Decimal128) else value
 
 

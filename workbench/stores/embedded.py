@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from neosqlite import Connection
 
@@ -22,12 +24,15 @@ from workbench.stores.embedded_query import (
     count,
     create_indexes,
     delete_statement,
+    expired_statement,
     index_names,
     replace_statement,
     select,
 )
 from workbench.stores.filters import Query
-from workbench.stores.schema import Schema
+from workbench.stores.schema import Index, Schema
+
+T = TypeVar("T")
 
 # A connection must not be closed in a process forked off its own: that would drop the parent's
 # locks. Connections inherited over a fork are parked here.
@@ -42,9 +47,10 @@ class EmbeddedDatabase(LoggingMixin):
     ``busy_timeout_s`` seconds; a write that returned survives the death of its process.
     """
 
+    kind = "embedded"
+
     def __init__(self, path: Path, *, busy_timeout_s: float = 10.0) -> None:
         self.path = Path(path)
-        self.name = self.path.name
         self._timeout = busy_timeout_s
         self._lock = threading.Lock()
         self._closed = False
@@ -55,48 +61,90 @@ class EmbeddedDatabase(LoggingMixin):
         self._local = threading.local()
         self._open: list[tuple[threading.Thread, Connection]] = []
 
-    def prepare(self, schema: Schema) -> None:
+    @property
+    def address(self) -> str:
+        """The file."""
+        return str(self.path)
+
+    def prepare(self, schema: Schema, *, alter: bool = False) -> None:
         """Create the collection and its indexes where they are missing."""
-        if self._is_prepared(schema):
+        if not self.missing(schema):
             return
-        # Under the write lock: NeoSQLite goes on without its unique index on the id where
-        # another process's write keeps it from making one.
-        with self.atomic():
+
+        def make() -> None:
             self._collection(schema)
             for statement in create_indexes(schema):
                 self._connection().db.execute(statement)
 
-    def _is_prepared(self, schema: Schema) -> bool:
+        # Under the write lock: NeoSQLite goes on without its unique index on the id where
+        # another process's write keeps it from making one.
+        self.atomic(make)
+
+    def missing(self, schema: Schema) -> list[str]:
+        """What ``prepare`` would make, in words; empty where nothing is missing."""
         rows = self._read("SELECT name FROM sqlite_master WHERE tbl_name = ?", [schema.name])
-        wanted = {schema.name, f"idx_{schema.name}_id", *index_names(schema)}
-        return wanted <= {name for (name,) in rows}
+        there = {name for (name,) in rows}
+        # The index of a list stands on a table of its own; its triggers are the collection's.
+        there |= {name.removesuffix("_insert") for name in there}
+        if schema.name not in there:
+            return ["create the collection"]
+        named = zip(index_names(schema), schema.indexes, strict=True)
+        return [f"create the index {index.name}" for name, index in named if name not in there]
+
+    def collections(self) -> set[str]:
+        """The names of the collections in the file."""
+        rows = self._read(
+            "SELECT name FROM sqlite_master WHERE type = 'table' "
+            "AND name NOT GLOB 'held_*' AND name NOT GLOB 'sqlite_*'",
+            [],
+        )
+        return {name for (name,) in rows}
 
     def find(self, schema: Schema, query: Query) -> list[dict[str, Any]]:
         """The documents a checked query asks for."""
-        statement, parameters = select(schema, query)
-        rows = self._read(statement, parameters)
+        rows = self._read(*select(schema, query))
+        return [self._document(schema, text) for (text,) in rows]
+
+    def stream(self, schema: Schema, query: Query, size: int) -> Iterator[list[dict[str, Any]]]:
+        """The same, read off one cursor, ``size`` at a time."""
+        with self._guarded():
+            cursor = self._connection().db.execute(*select(schema, query))
         try:
-            return [neosqlite_json_loads(row[0]) for row in rows]
-        except (ValueError, TypeError) as error:
-            raise StoreUnavailable(
-                f"{self.path}: a document of {schema.name} is damaged.",
-                hint="Restore the store from a copy, or move it aside.",
-            ) from error
+            while True:
+                with self._guarded():
+                    rows = cursor.fetchmany(size)
+                if not rows:
+                    return
+                yield [self._document(schema, text) for (text,) in rows]
+        finally:
+            cursor.close()
 
     def count(self, schema: Schema, filter: Mapping[str, Any]) -> int:
         """How many documents a checked filter matches."""
         return int(self._read(*count(schema, filter))[0][0])
 
-    def insert(self, schema: Schema, document: Mapping[str, Any]) -> None:
-        """Write a new document; DuplicateDocumentError where a unique key is taken."""
-        with self._guarded():
-            self._collection(schema).insert_one(dict(document))
+    def insert(self, schema: Schema, documents: Sequence[Mapping[str, Any]]) -> None:
+        """Write new documents, all or none; DuplicateDocumentError where a unique key is taken."""
+
+        def write() -> None:
+            collection = self._collection(schema)
+            for index in schema.indexes:
+                if index.ttl_s is not None:
+                    self._remove_expired(schema, index, index.ttl_s)
+            for document in documents:
+                with self._guarded():
+                    collection.insert_one(_encoded(document))
+
+        if len(documents) == 1 and not any(index.ttl_s is not None for index in schema.indexes):
+            write()
+        else:
+            self.atomic(write)
 
     def replace(self, schema: Schema, document: Mapping[str, Any], version: int) -> bool:
         """Write ``document`` in place of the one with its id and ``version``; False where there
         is none."""
         statement = replace_statement(schema)
-        parameters = [neosqlite_json_dumps(document), document["_id"], version]
+        parameters = [neosqlite_json_dumps(_encoded(document)), document["_id"], version]
         with self._guarded():
             return bool(self._connection().db.execute(statement, parameters).rowcount)
 
@@ -105,6 +153,21 @@ class EmbeddedDatabase(LoggingMixin):
         with self._guarded():
             return bool(self._connection().db.execute(delete_statement(schema), [id]).rowcount)
 
+    def _remove_expired(self, schema: Schema, index: Index, ttl_s: int) -> None:
+        """What MongoDB does by itself about once a minute, here whenever something is added."""
+        limit = (datetime.now(UTC) - timedelta(seconds=ttl_s)).isoformat()
+        self._connection().db.execute(expired_statement(schema, index), [f'{{"$date":"{limit}"}}'])
+
+    def _document(self, schema: Schema, text: str) -> dict[str, Any]:
+        try:
+            document: dict[str, Any] = neosqlite_json_loads(text)
+        except (ValueError, TypeError) as error:
+            raise StoreUnavailable(
+                f"{self.path}: a document of {schema.name} is damaged.",
+                hint="Restore the store from a copy, or move it aside.",
+            ) from error
+        return _decoded(document) if _DECIMAL in text else document
+
     def _read(self, statement: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
         with self._guarded():
             rows: list[tuple[Any, ...]] = (
@@ -112,22 +175,28 @@ class EmbeddedDatabase(LoggingMixin):
             )
         return rows
 
-    @contextmanager
-    def atomic(self) -> Iterator[None]:
-        """Make the calling thread's reads and writes inside one transaction, all or nothing.
+    def atomic(self, work: Callable[[], T]) -> T:
+        """Make the reads and writes of ``work`` one transaction, all or nothing.
 
         It holds the store's write lock, so what was read inside cannot change. Inside another
         ``atomic`` it is part of that one.
         """
+        return self._within("BEGIN IMMEDIATE", work)
+
+    def snapshot(self, work: Callable[[], T]) -> T:
+        """Let ``work`` read the documents as they stand now; other writers need not wait."""
+        return self._within("BEGIN", work)
+
+    def _within(self, begin: str, work: Callable[[], T]) -> T:
         with self._guarded():
             raw = self._connection().db
             if raw.in_transaction:
-                yield
-                return
-            raw.execute("BEGIN IMMEDIATE")
+                return work()
+            raw.execute(begin)
             try:
-                yield
+                done = work()
                 raw.execute("COMMIT")
+                return done
             finally:
                 if raw.in_transaction:
                     raw.execute("ROLLBACK")
@@ -223,6 +292,28 @@ class EmbeddedDatabase(LoggingMixin):
         elif "not a database" in text or "malformed" in text:
             hint = "Move the file aside; a new one is made at the next start."
         return StoreUnavailable(f"The store {self.path} does not answer: {text}.", hint=hint)
+
+
+_DECIMAL = "$numberDecimal"
+
+
+def _encoded(value: Any) -> Any:  # noqa: ANN401 - any checked value
+    """``value`` with exact numbers as NeoSQLite's JSON can hold them; no field's name begins
+    with ``$``."""
+    if isinstance(value, Mapping):
+        return {name: _encoded(item) for name, item in value.items()}
+    if isinstance(value, list):
+        kinds = set(map(type, value))
+        return [_encoded(item) for item in value] if kinds & {dict, list, Decimal} else value
+    return {_DECIMAL: str(value)} if isinstance(value, Decimal) else value
+
+
+def _decoded(value: Any) -> Any:  # noqa: ANN401 - any stored value
+    if isinstance(value, dict):
+        if value.keys() == {_DECIMAL}:
+            return Decimal(value[_DECIMAL])
+        return {name: _decoded(item) for name, item in value.items()}
+    return [_decoded(item) for item in value] if isinstance(value, list) else value
 
 
 def _constraint(error: Exception) -> str:

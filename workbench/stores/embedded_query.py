@@ -5,7 +5,8 @@ compares times by the second. A repository's filters are few and checked (see ``
 they are translated here, with MongoDB's meaning: types do not mix, null is also what is missing.
 
 Times are kept as ``{"$date": "2024-01-01T12:00:00.500000+00:00"}``, always in UTC, so that they
-sort as text.
+sort as text. SQLite cannot index what a list holds, so an indexed list has a table of its own,
+``held_<collection>_<field>``, which triggers keep.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from workbench.stores.filters import Query
-from workbench.stores.schema import Schema
+from workbench.stores.filters import LAST_CHARACTER, Query
+from workbench.stores.schema import Index, Schema
 
 _ORDER = {"$gt": ">", "$gte": ">=", "$lt": "<", "$lte": "<="}
 _NEGATED = {"$ne": "$eq", "$nin": "$in"}
@@ -23,7 +24,7 @@ _NEGATED = {"$ne": "$eq", "$nin": "$in"}
 
 def select(schema: Schema, query: Query) -> tuple[str, list[Any]]:
     """The statement that reads the documents' JSON, and its parameters."""
-    where, parameters = _where(query.filter)
+    where, parameters = _where(schema, query.filter)
     order = ", ".join(map(_ordered, [*query.sort, ("rowid", 1)]))
     limit = -1 if query.limit is None else query.limit
     statement = f'SELECT data FROM "{schema.name}"{where} ORDER BY {order} LIMIT ? OFFSET ?'  # noqa: S608
@@ -32,7 +33,7 @@ def select(schema: Schema, query: Query) -> tuple[str, list[Any]]:
 
 def count(schema: Schema, filter: Mapping[str, Any]) -> tuple[str, list[Any]]:
     """The statement that counts the documents, and its parameters."""
-    where, parameters = _where(filter)
+    where, parameters = _where(schema, filter)
     return f'SELECT COUNT(*) FROM "{schema.name}"{where}', parameters  # noqa: S608
 
 
@@ -47,20 +48,66 @@ def delete_statement(schema: Schema) -> str:
     return f'DELETE FROM "{schema.name}" WHERE _id = ?'  # noqa: S608
 
 
+def expired_statement(schema: Schema, index: Index) -> str:
+    """The statement that takes the time before which an index with a time to live removes."""
+    (name, _), *_ = index.keys
+    return f'DELETE FROM "{schema.name}" WHERE {extract(name)} < ?'  # noqa: S608
+
+
 def index_names(schema: Schema) -> list[str]:
     """The names of the collection's indexes in the file."""
-    return [
-        f"ix_{schema.name}_{'_'.join(name for name, _ in index.keys)}" for index in schema.indexes
-    ]
+    return [f"ix_{schema.name}_{index.name}" for index in schema.indexes]
 
 
 def create_indexes(schema: Schema) -> list[str]:
     """The statements that make the indexes which are missing."""
     return [
-        f'CREATE {"UNIQUE " if index.unique else ""}INDEX IF NOT EXISTS "{name}" '
-        f'ON "{schema.name}" ({", ".join(map(_ordered, index.keys))})'
+        statement
         for name, index in zip(index_names(schema), schema.indexes, strict=True)
+        for statement in (
+            _index_of_list(schema, name, index.keys[0][0])
+            if _is_list(schema, index.keys[0][0])
+            else [
+                f'CREATE {"UNIQUE " if index.unique else ""}INDEX IF NOT EXISTS "{name}" '
+                f'ON "{schema.name}" ({", ".join(map(_ordered, index.keys))})'
+            ]
+        )
     ]
+
+
+def _index_of_list(schema: Schema, name: str, field: str) -> list[str]:
+    """The table of what a list holds, filled, with the triggers that keep it so."""
+    table, made = _held(schema, field), f'"{schema.name}"'
+    held = (
+        f"INSERT OR IGNORE INTO {table} SELECT value, {{row}}.id FROM json_each({{row}}.data, "  # noqa: S608
+        f"'$.{field}') WHERE type = 'text';"
+    )
+    gone = f"DELETE FROM {table} WHERE doc = OLD.id;"  # noqa: S608
+    events = {
+        "insert": ("AFTER INSERT", held.format(row="NEW")),
+        "update": ("AFTER UPDATE OF data", gone + " " + held.format(row="NEW")),
+        "delete": ("AFTER DELETE", gone),
+    }
+    return [
+        f"CREATE TABLE IF NOT EXISTS {table} (value TEXT NOT NULL, doc INTEGER NOT NULL, "
+        "PRIMARY KEY (value, doc)) WITHOUT ROWID",
+        f'CREATE INDEX IF NOT EXISTS "{name}" ON {table} (doc)',
+        *(
+            f'CREATE TRIGGER IF NOT EXISTS "{name}_{event}" {when} ON {made} BEGIN {what} END'
+            for event, (when, what) in events.items()
+        ),
+        f"INSERT OR IGNORE INTO {table} SELECT held.value, c.id FROM {made} AS c, "  # noqa: S608
+        f"json_each(c.data, '$.{field}') AS held WHERE held.type = 'text'",
+    ]
+
+
+def _held(schema: Schema, field: str) -> str:
+    return f'"held_{schema.name}_{field}"'
+
+
+def _is_list(schema: Schema, name: str) -> bool:
+    rule = schema.field(name)
+    return rule is not None and rule.kind == "list"
 
 
 def extract(name: str) -> str:
@@ -72,37 +119,63 @@ def _ordered(pair: tuple[str, int]) -> str:
     return extract(pair[0]) + (" DESC" if pair[1] < 0 else "")
 
 
-def _where(filter: Mapping[str, Any]) -> tuple[str, list[Any]]:
+def _where(schema: Schema, filter: Mapping[str, Any]) -> tuple[str, list[Any]]:
     parts: list[str] = []
     parameters: list[Any] = []
     for name, condition in filter.items():
         tests = condition if isinstance(condition, Mapping) else {"$eq": condition}
         for operator, operand in tests.items():
-            part, values = _test(name, operator, operand)
+            part, values = _test(schema, name, operator, operand)
             parts.append(part)
             parameters += values
     return (f" WHERE {' AND '.join(parts)}" if parts else ""), parameters
 
 
-def _test(name: str, operator: str, operand: Any) -> tuple[str, list[Any]]:  # noqa: ANN401
+def _test(schema: Schema, name: str, operator: str, operand: Any) -> tuple[str, list[Any]]:  # noqa: ANN401
     if operator in _NEGATED:
-        part, values = _test(name, _NEGATED[operator], operand)
+        part, values = _test(schema, name, _NEGATED[operator], operand)
         return f"NOT COALESCE({part}, 0)", values
     if operator == "$exists":
         return f"{_type(name)} IS {'NOT ' if operand else ''}NULL", []
     if operator == "$in":
-        tests = [_test(name, "$eq", item) for item in operand]
+        tests = [_test(schema, name, "$eq", item) for item in operand]
         if name == "_id" or not tests:
             marks = ", ".join("?" for _ in tests)
             return f"{extract(name)} IN ({marks})", list(operand)
         return f"({' OR '.join(part for part, _ in tests)})", [v for _, vs in tests for v in vs]
     if operand is None:
         return f"{extract(name)} IS NULL", []
+    if _is_list(schema, name):
+        return _test_of_list(schema, name, operator, operand)
+    if operator == "$prefix":
+        within, values = _begins(extract(name), operand)
+        return f"({within} AND {_type(name)} = 'text')", values
     sign = _ORDER.get(operator, "=")
     kinds, value = _comparable(operand)
     if name == "_id":
         return f"_id {sign} ?", [value]
     return f"({extract(name)} {sign} ? AND {_type(name)} IN ({kinds}))", [value]
+
+
+def _test_of_list(
+    schema: Schema, name: str, operator: str, operand: object
+) -> tuple[str, list[Any]]:
+    """Whether the list holds something that passes; by its own table, where it has one."""
+    kinds, value = _comparable(operand)
+    if operator == "$prefix":
+        test, values = _begins("value", str(operand))
+    else:
+        test, values = f"value {_ORDER.get(operator, '=')} ?", [value]
+    if any(index.keys[0][0] == name for index in schema.indexes) and isinstance(operand, str):
+        held = f"SELECT doc FROM {_held(schema, name)} WHERE {test}"  # noqa: S608
+        return f'"{schema.name}".id IN ({held})', values
+    each = f"SELECT 1 FROM json_each(data, '$.{name}') WHERE {test} AND type IN ({kinds})"  # noqa: S608
+    return f"EXISTS ({each})", values
+
+
+def _begins(what: str, prefix: str) -> tuple[str, list[Any]]:
+    """Texts compare by code point, so those that begin alike stand together."""
+    return f"({what} >= ? AND {what} < ?)", [prefix, prefix + LAST_CHARACTER]
 
 
 def _type(name: str) -> str:

@@ -2,7 +2,9 @@
 
 A filter often carries what a user typed. So a text is always compared as that text; patterns and
 code (``$regex``, ``$where``, ``$expr``) have no way in; and an operator's operand must be of the
-field's own kind.
+field's own kind. A list of texts is compared by what it holds: ``{"words": "apple"}`` finds the
+lists that hold it. ``{"name": {"$prefix": "app"}}`` finds what begins with those characters, as
+they are.
 """
 
 from __future__ import annotations
@@ -18,7 +20,10 @@ from workbench.stores.schema import Schema
 _EQUALITIES = ("$eq", "$ne")
 _ORDERINGS = ("$gt", "$gte", "$lt", "$lte")
 _LISTS = ("$in", "$nin")
+_PREFIX = "$prefix"
 _LIST_LIMIT = 10_000
+LAST_CHARACTER = "\U0010ffff"
+"""Comes after every other: what begins with a text lies between it and it with this added."""
 _SCALARS = (str, int, float, bool, datetime, type(None))
 
 
@@ -68,11 +73,20 @@ def _condition(schema: Schema, name: object, value: object) -> object:
 def _operand(schema: Schema, name: str, operator: object, operand: object) -> object:
     if operator == "$exists" and isinstance(operand, bool):
         return operand
+    if operator == _PREFIX:
+        return _prefix(schema, name, operand)
     if operator in _EQUALITIES or (operator in _ORDERINGS and _ordered(operand)):
         return _scalar(schema, name, operand)
     if operator in _LISTS and isinstance(operand, list | tuple) and len(operand) <= _LIST_LIMIT:
         return [_scalar(schema, name, item) for item in operand]
     raise _refused(schema, f"has a condition on '{name}' that is not allowed")
+
+
+def _prefix(schema: Schema, name: str, operand: object) -> str:
+    rule = schema.field(name)
+    if rule is None or not isinstance(operand, str) or (rule.items or rule).kind != "text":
+        raise _refused(schema, f"asks for a prefix of '{name}', which takes a text on text fields")
+    return operand
 
 
 def _scalar(schema: Schema, name: str, value: object) -> object:
@@ -81,7 +95,10 @@ def _scalar(schema: Schema, name: str, value: object) -> object:
     if isinstance(value, datetime) and value.tzinfo is None:
         raise _refused(schema, f"compares '{name}' with a time that has no zone")
     rule = schema.field(name)
-    if value is not None and rule is not None and not _same_kind(rule.kind, value):
+    if value is None or rule is None:
+        return value
+    held = rule.items if rule.kind == "list" and rule.items else rule
+    if not _same_kind(held.kind, value):
         raise _refused(schema, f"compares '{name}', which is {rule.kind}, with another kind")
     return value
 

@@ -83,11 +83,14 @@ class MarketDataRepository(MongoGenericRepository):
         by_year: dict[int, dict[str, list[float | None]]] = {}
         for session, *values in _rows(rows, COLUMNS):
             by_year.setdefault(int(session[:4]), {})[session] = [_known(v) for v in values]
+
+        def write() -> None:
+            for year, sessions in by_year.items():
+                self._merge_year(key, year, sessions)
+            self._change_series(key, lambda doc: {"years": sorted({*doc["years"], *by_year})})
+
         if by_year:
-            with self._database.atomic():
-                for year, sessions in by_year.items():
-                    self._merge_year(key, year, sessions)
-                self._change_series(key, lambda doc: {"years": sorted({*doc["years"], *by_year})})
+            self._database.atomic(write)
         return sum(len(sessions) for sessions in by_year.values())
 
     def read_bars(

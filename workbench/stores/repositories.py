@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from workbench.errors import InvalidDocumentError
+from workbench.stores.collections import COLLECTIONS
 from workbench.stores.market_data import Action, Bar, Covered, MarketDataRepository, SeriesKey
+from workbench.stores.migrations import LOCAL_USER
 from workbench.stores.repository import Document, Documents, MongoGenericRepository
-from workbench.stores.schema import COLLECTIONS
 
 __all__ = [
     "Action", "Bar", "ChatRepository", "ConversationRepository", "Covered",
@@ -36,7 +37,7 @@ class ConversationRepository(MongoGenericRepository):
         super().__init__(*arguments, **options)
         self._chats = chats
 
-    def append(
+    def append(  # noqa: PLR0913 - the fields of a message
         self,
         conversation_id: str,
         role: str,
@@ -44,8 +45,10 @@ class ConversationRepository(MongoGenericRepository):
         *,
         claims: Sequence[Mapping[str, Any]] = (),
         about: Mapping[str, Any] | None = None,
+        user_id: str = LOCAL_USER,
     ) -> Document:
-        """Add a message and give it back as kept; a new conversation begins with its first.
+        """Add a message and give it back as kept; a new conversation begins with its first and
+        belongs to ``user_id``.
 
         ``claims`` and ``about`` (provider, model, figures ...) are JSON values. Half characters,
         which a model's cut-off output may hold, are replaced.
@@ -53,10 +56,10 @@ class ConversationRepository(MongoGenericRepository):
         clean = text.encode("utf-8", "replace").decode("utf-8")
 
         def counted(current: Document | None) -> Document:
-            base = current or {"title": _title(clean), "message_count": 0}
+            base = current or {"title": _title(clean), "message_count": 0, "user_id": user_id}
             return {**base, "message_count": base["message_count"] + 1}
 
-        with self._database.atomic():
+        def write() -> Document:
             conversation = self.modify_one(conversation_id, counted)
             seq = conversation["message_count"] if conversation else 1
             message = {
@@ -70,6 +73,8 @@ class ConversationRepository(MongoGenericRepository):
             }
             self._chats.insert_one(message)
             return self._chats.of(conversation_id, seq, seq)[0]
+
+        return self._database.atomic(write)
 
     def messages(self, conversation_id: str, limit: int = 100) -> list[Document]:
         """The last ``limit`` messages (at most 1000), oldest first; empty if there are none."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import random
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from workbench.errors import (
     DuplicateDocumentError,
@@ -22,12 +22,22 @@ from workbench.stores.schema import MANAGED, Schema, validate
 
 Document = dict[str, Any]
 Change = Callable[[Document | None], Mapping[str, Any] | None]
+T = TypeVar("T")
 
-_ATTEMPTS = 20
+_ATTEMPTS = 60
+_LONGEST_PAUSE_S = 0.05
+_AT_ONCE = 500
 
 
 class DocumentDatabase(Protocol):
-    """What a repository needs of a store."""
+    """What a repository needs of a store. ``kind``: embedded or mongodb; ``address``: its file, or
+    its hosts."""
+
+    kind: str
+
+    @property
+    def address(self) -> str:
+        """Where the documents are; never a name or a password."""
 
     def find(self, schema: Schema, query: Query) -> Iterable[Mapping[str, Any]]:
         """The documents a checked query asks for."""
@@ -35,8 +45,13 @@ class DocumentDatabase(Protocol):
     def count(self, schema: Schema, filter: Mapping[str, Any]) -> int:
         """How many documents a checked filter matches."""
 
-    def insert(self, schema: Schema, document: Mapping[str, Any]) -> None:
-        """Write a new document; DuplicateDocumentError where a unique key is taken."""
+    def stream(
+        self, schema: Schema, query: Query, size: int
+    ) -> Iterator[Sequence[Mapping[str, Any]]]:
+        """The same, read off one cursor, ``size`` at a time."""
+
+    def insert(self, schema: Schema, documents: Sequence[Mapping[str, Any]]) -> None:
+        """Write new documents, all or none; DuplicateDocumentError where a unique key is taken."""
 
     def replace(self, schema: Schema, document: Mapping[str, Any], version: int) -> bool:
         """Write over the document of this id and version; False where there is none."""
@@ -44,11 +59,26 @@ class DocumentDatabase(Protocol):
     def delete(self, schema: Schema, id: str) -> bool:
         """Remove a document; False where there is none."""
 
-    def prepare(self, schema: Schema) -> None:
-        """Create the collection and its indexes where they are missing."""
+    def prepare(self, schema: Schema, *, alter: bool = False) -> None:
+        """Create the collection and its indexes where they are missing; ``alter``: bring a
+        collection that is there to its form too, where that is not done by itself."""
 
-    def atomic(self) -> AbstractContextManager[None]:
-        """All or nothing, where the store can; otherwise each document by itself."""
+    def missing(self, schema: Schema) -> list[str]:
+        """What ``prepare`` would make, in words; empty where nothing is missing."""
+
+    def collections(self) -> set[str]:
+        """The names of the collections there are."""
+
+    def atomic(self, work: Callable[[], T]) -> T:
+        """Make the reads and writes of ``work`` one transaction, all or nothing. ``work`` may be
+        called again; inside another ``atomic`` it is part of that one. What fails inside ends the
+        whole."""
+
+    def snapshot(self, work: Callable[[], T]) -> T:
+        """Let ``work`` read the documents as they stood at one moment, where the store can."""
+
+    def close(self) -> None:
+        """End the connections."""
 
 
 class Documents(list[Document]):
@@ -106,12 +136,32 @@ class MongoGenericRepository(LoggingMixin):
             found.truncated = True
         return found
 
+    def stream(
+        self,
+        filter: Mapping[str, Any] | None = None,
+        *,
+        sort: Sequence[tuple[str, int]] | None = None,
+        chunk_size: int = 100,
+    ) -> Iterator[list[Document]]:
+        """All documents that match, ``chunk_size`` at a time, as they are read."""
+        if chunk_size < 1:
+            raise InvalidDocumentError("A chunk holds at least 1 document.")
+        wanted, order = checked_filter(self._schema, filter), checked_sort(self._schema, sort)
+        for chunk in self._database.stream(self._schema, Query(wanted, order), chunk_size):
+            yield [normalize_document(document) for document in chunk]
+
     def insert_one(self, doc: Mapping[str, Any]) -> str:
         """Keep a new document and give its id; ``_id`` is made up where there is none."""
-        document = {**doc, "_id": doc.get("_id") or uuid.uuid4().hex}
-        complete = self._complete(document, None)
-        self._database.insert(self._schema, complete)
-        return str(complete["_id"])
+        return self.insert_many([doc])[0]
+
+    def insert_many(self, docs: Sequence[Mapping[str, Any]]) -> list[str]:
+        """Keep new documents, all or none, and give their ids in order."""
+        complete = [
+            self._complete({**doc, "_id": doc.get("_id") or uuid.uuid4().hex}, None) for doc in docs
+        ]
+        if complete:
+            self._database.insert(self._schema, complete)
+        return [str(document["_id"]) for document in complete]
 
     def update_one(
         self,
@@ -145,15 +195,15 @@ class MongoGenericRepository(LoggingMixin):
         to leave things as they are; it may be called again when another writer was faster.
         Answers the document as it is now, or None.
         """
-        for _ in range(_ATTEMPTS):
-            with self._database.atomic():
-                current = self._by_id(id)
-                wanted = change(None if current is None else dict(current))
-                if wanted is None:
-                    return current
-                complete = self._complete({**wanted, "_id": id}, current)
-                if self._write(complete, current):
-                    return normalize_document(complete)
+        for attempt in range(_ATTEMPTS):
+            current = self._by_id(id)
+            wanted = change(None if current is None else dict(current))
+            if wanted is None:
+                return current
+            complete = self._complete({**wanted, "_id": id}, current)
+            if self._write(complete, current):
+                return normalize_document(complete)
+            time.sleep(random.uniform(0, min(_LONGEST_PAUSE_S, 0.001 * 2**attempt)))  # noqa: S311
         raise self._stale(id)
 
     def delete_one(self, id: str) -> bool:
@@ -186,8 +236,8 @@ class MongoGenericRepository(LoggingMixin):
     def _by_ids(self, ids: Sequence[str]) -> dict[str, Document]:
         """The documents of ``ids`` that are there, by id."""
         found: dict[str, Document] = {}
-        for at in range(0, len(ids), 500):
-            wanted = {"_id": {"$in": list(ids[at : at + 500])}}
+        for at in range(0, len(ids), _AT_ONCE):
+            wanted = {"_id": {"$in": list(ids[at : at + _AT_ONCE])}}
             found |= {doc["_id"]: doc for doc in self._find(wanted, None, 0, ())}
         return found
 
@@ -220,7 +270,7 @@ class MongoGenericRepository(LoggingMixin):
         """Whether the document was written over ``current`` (None: as a new one)."""
         if current is None:
             try:
-                self._database.insert(self._schema, document)
+                self._database.insert(self._schema, [document])
             except DuplicateDocumentError:
                 if self._by_id(document["_id"]) is None:
                     raise

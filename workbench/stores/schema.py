@@ -10,22 +10,26 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Literal
 
 from workbench.errors import InvalidDocumentError
 
-Kind = Literal["text", "int", "number", "bool", "datetime", "date", "object", "list", "any"]
+Kind = Literal[
+    "text", "int", "number", "decimal", "bool", "datetime", "date", "object", "list", "any"
+]
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "text": (str,),
     "int": (int,),
     "number": (int, float),
+    "decimal": (Decimal,),
     "bool": (bool,),
     "datetime": (datetime,),
     "date": (str,),
     "object": (dict,),
     "list": (list, tuple),
-    "any": (str, int, float, bool, datetime, dict, list, tuple),
+    "any": (str, int, float, Decimal, bool, datetime, dict, list, tuple),
 }
 _INT64 = 2**63
 _MAX_DEPTH = 32
@@ -33,8 +37,9 @@ _MAX_DEPTH = 32
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field. ``date`` is a day as ISO text; ``number`` is finite; ``items`` is what a list
-    holds (each may be None if it is ``nullable``); ``values`` lists the texts that are allowed."""
+    """One field. ``date`` is a day as ISO text; ``number`` is finite; ``decimal`` is exact, to 34
+    digits; ``items`` is what a list holds (each may be None if it is ``nullable``); ``values``
+    lists the texts that are allowed."""
 
     kind: Kind
     required: bool = False
@@ -45,10 +50,21 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An index over ``keys``: field and direction (1 or -1)."""
+    """An index over ``keys``: field and direction (1 or -1).
+
+    ``unique``: no two documents that have all the fields may agree in them. ``ttl_s``: documents
+    are removed this many seconds after the time in the index's one field. An index on one list of
+    texts holds each text by itself.
+    """
 
     keys: tuple[tuple[str, int], ...]
     unique: bool = False
+    ttl_s: int | None = None
+
+    @property
+    def name(self) -> str:
+        """What the index is called, over every store."""
+        return "_".join(name for name, _ in self.keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +119,7 @@ def _check(collection: str, path: str, rule: Field, value: object) -> None:
     if rule.items is not None and isinstance(value, list | tuple):
         for index, item in enumerate(value):
             _check(collection, f"{path}[{index}]", rule.items, item)
-    elif isinstance(value, dict | list | tuple | str | float | int | datetime):
+    elif isinstance(value, dict | list | tuple | str | float | int | datetime | Decimal):
         _check_storable(collection, path, value, 0)
 
 
@@ -146,9 +162,19 @@ def _scalar_problem(value: object) -> str:
         return "" if value.tzinfo is not None else "has no time zone"
     if isinstance(value, float):
         return "" if math.isfinite(value) else "must be a finite number, or null"
+    if isinstance(value, Decimal):
+        return "" if _fits_128_bits(value) else "must be finite, of at most 34 digits"
     if isinstance(value, int):
         return "" if -_INT64 <= value < _INT64 else "does not fit in 64 bits"
     return "" if value is None else f"holds a {type(value).__name__}, which cannot be stored"
+
+
+def _fits_128_bits(value: Decimal) -> bool:
+    """Whether a MongoDB Decimal128 holds the value as it is."""
+    if not value.is_finite():
+        return False
+    _, digits, exponent = value.as_tuple()
+    return len(digits) <= 34 and isinstance(exponent, int) and -6143 <= exponent <= 6111
 
 
 def _is_unicode(text: str) -> bool:
@@ -161,88 +187,3 @@ def _is_unicode(text: str) -> bool:
 
 def _invalid(collection: str, path: str, what: str) -> InvalidDocumentError:
     return InvalidDocumentError(f"{collection}: the field '{path}' {what}.")
-
-
-# The collections in use. --------------------------------------------------------------------------
-
-_PRICES = Field("list", items=Field("number", nullable=True))
-_RANGE = Field("object")
-_OPTIONAL_TEXT = Field("text", nullable=True)
-RUN_STATES = ("running", "completed", "failed", "timed_out", "kernel_died", "interrupted")
-
-
-def _schemas(*schemas: Schema) -> Mapping[str, Schema]:
-    return {schema.name: schema for schema in schemas}
-
-
-_SERIES: Mapping[str, Field] = {
-    "kind": Field("text", required=True, values=("series", "bars")),
-    "symbol": Field("text", required=True),
-    "mic": Field("text", required=True),
-    "currency": Field("text", required=True),
-    "interval": Field("text", required=True),
-    "provider": Field("text", required=True),
-}
-
-COLLECTIONS: Mapping[str, Schema] = _schemas(
-    Schema(
-        "market_data",
-        {
-            **_SERIES,
-            # kind "bars": one calendar year, parallel lists in the order of the sessions
-            "year": Field("int"),
-            "session": Field("list", items=Field("date")),
-            "open": _PRICES,
-            "high": _PRICES,
-            "low": _PRICES,
-            "close": _PRICES,
-            "volume": _PRICES,
-            # kind "series": the years there are, actions, what was fetched
-            "years": Field("list", items=Field("int")),
-            "actions": Field("list", items=_RANGE),
-            "covered": Field("list", items=_RANGE),
-            "about": Field("object"),
-        },
-        (Index((("provider", 1), ("kind", 1))),),
-    ),
-    Schema(
-        "conversations",
-        {
-            "title": Field("text", required=True),
-            "message_count": Field("int", required=True),
-            "about": Field("object"),
-        },
-        (Index((("updated_at", -1),)),),
-    ),
-    Schema(
-        "chats",
-        {
-            "conversation_id": Field("text", required=True),
-            "seq": Field("int", required=True),
-            "role": Field("text", required=True, values=("system", "user", "assistant", "tool")),
-            "text": Field("text", required=True),
-            "claims": Field("list", items=Field("object")),
-            "about": Field("object"),
-        },
-        (Index((("conversation_id", 1), ("seq", 1)), unique=True),),
-    ),
-    Schema(
-        "report_runs",
-        {
-            "run_id": Field("text", required=True),
-            "report": Field("text", required=True),
-            "status": Field("text", required=True, values=RUN_STATES),
-            "parameters": Field("object", required=True),
-            "profile": Field("text", required=True),
-            "started_at": Field("datetime", required=True),
-            "finished_at": Field("datetime", nullable=True),
-            "elapsed_s": Field("number", nullable=True),
-            "notebook": _OPTIONAL_TEXT,
-            "html": _OPTIONAL_TEXT,
-            "outputs": Field("object", nullable=True),
-            "error": _OPTIONAL_TEXT,
-        },
-        (Index((("run_id", 1),), unique=True), Index((("started_at", -1),))),
-    ),
-    Schema("health_checks", {"token": Field("text", required=True)}),
-)

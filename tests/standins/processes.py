@@ -1,0 +1,57 @@
+"""Servers of other makers that tests talk to over loopback, each a process of its own."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def free_port() -> int:
+    """A port on loopback that nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class ServerProcess:
+    """A server that listens on a port of loopback once it has started; it can be started again on
+    the same port, with what it kept."""
+
+    def __init__(self, command: Sequence[str], port: int, log: Path) -> None:
+        self._command = [*command]
+        self._log = log
+        self._process: subprocess.Popen[bytes] | None = None
+        self.port = port
+
+    def start(self, *more: str, within_s: float = 30) -> None:
+        """Start it and wait until it accepts connections."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen([*self._command, *more], stdout=log, stderr=log)
+        deadline = time.monotonic() + within_s
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+            except OSError:
+                if self._process.poll() is not None or time.monotonic() > deadline:
+                    self.kill()
+                    raise AssertionError(self._log.read_text(errors="replace")[-2000:]) from None
+                time.sleep(0.02)
+            else:
+                return
+
+    def kill(self) -> None:
+        """End it at once, as a power cut would."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGKILL)
+            self._process.wait(10)
+            self._process = None
+
+    def pause(self, *, on: bool) -> None:
+        """Make it silent: it keeps its connections and answers nothing."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP if on else signal.SIGCONT)

@@ -1,0 +1,227 @@
+"""A store in one file, to keep or to move: from the embedded store to MongoDB or back.
+
+The file is gzipped lines of JSON: a head, a line a document in MongoDB's extended JSON, and a foot
+with the number of documents and their digest, by which a file that was cut or changed is known.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bson import json_util
+
+from workbench.errors import DuplicateDocumentError, InvalidDocumentError, StoreError
+from workbench.stores.collections import COLLECTIONS
+from workbench.stores.documents import normalize_document, storable
+from workbench.stores.filters import Query
+from workbench.stores.migrations import Migrator
+from workbench.stores.repository import Document, DocumentDatabase
+from workbench.stores.schema import Schema, validate
+
+_FORMAT, _VERSION = "workbench-backup", 1
+_LEFT_OUT = ("schema_migrations", "health_checks")
+_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How many documents of each collection were written, and how many were there already."""
+
+    written: Mapping[str, int]
+    unchanged: int = 0
+
+    @property
+    def documents(self) -> int:
+        """All documents written."""
+        return sum(self.written.values())
+
+
+def backup(database: DocumentDatabase, path: Path) -> Moved:
+    """Write all documents of ``database`` to ``path``, which must not exist.
+
+    The embedded store is read as it stood at one moment. Raises StoreError.
+    """
+    if path.exists():
+        raise StoreError(f"{path} is there already.", hint="Name a file that is not.")
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        written = database.snapshot(lambda: _write(database, part))
+        part.replace(path)
+    except OSError as error:
+        raise StoreError(f"The backup {path} cannot be written: {error.strerror}.") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return Moved(written)
+
+
+def restore(database: DocumentDatabase, path: Path, *, replace: bool = False) -> Moved:
+    """Write the documents of a backup into ``database``.
+
+    The whole file is checked first. A document that is there already as it is in the backup is
+    left; one that differs stops the restore before anything is written, unless ``replace``. One
+    that was interrupted is finished by running it again. Raises StoreError.
+    """
+    _check(database, path, replace)
+    for name in COLLECTIONS:
+        database.prepare(COLLECTIONS[name])
+    written: dict[str, int] = {}
+    unchanged = 0
+    for name, documents in _chunks(path):
+        done = _merge(database, COLLECTIONS[name], documents)
+        written[name] = written.get(name, 0) + done
+        unchanged += len(documents) - done
+    Migrator(database).run_all()
+    return Moved(written, unchanged)
+
+
+def _write(database: DocumentDatabase, part: Path) -> dict[str, int]:
+    digest = hashlib.sha256()
+    written: dict[str, int] = {}
+    there = database.collections()
+    with gzip.open(part, "wt", encoding="utf-8", newline="\n") as file:
+        os.chmod(part, 0o600)  # noqa: PTH101 - conversations are nobody else's
+        file.write(_line({"format": _FORMAT, "version": _VERSION, "made_at": _now()}))
+        for name in sorted(set(COLLECTIONS) & there - set(_LEFT_OUT)):
+            for document in _all(database, COLLECTIONS[name]):
+                line = json_util.dumps(
+                    [name, document], json_options=json_util.CANONICAL_JSON_OPTIONS
+                )
+                digest.update(line.encode())
+                file.write(line + "\n")
+                written[name] = written.get(name, 0) + 1
+        file.write(_line({"documents": sum(written.values()), "sha256": digest.hexdigest()}))
+    return written
+
+
+def _all(database: DocumentDatabase, schema: Schema) -> Iterator[Mapping[str, Any]]:
+    for chunk in database.stream(schema, Query(), _AT_ONCE):
+        yield from chunk
+
+
+def _check(database: DocumentDatabase, path: Path, replace: bool) -> None:
+    """Read the file to its foot, and see that what it holds fits and does not collide."""
+    there = database.collections()
+    differing = 0
+    for name, documents in _chunks(path):
+        for document in documents:
+            validate(COLLECTIONS[name], document)
+        if name in there and not replace:
+            found = _found(database, COLLECTIONS[name], documents)
+            differing += sum(found.get(d["_id"], d) != d for d in documents)
+    if differing:
+        raise DuplicateDocumentError(
+            f"{differing} of the backup's documents are in this store in another form.",
+            hint="Nothing was written. Restore into an empty store, or say --replace.",
+        )
+
+
+def _merge(database: DocumentDatabase, schema: Schema, documents: list[Document]) -> int:
+    """Write what is missing or differs; how many documents that were."""
+
+    def write() -> int:
+        found = _found(database, schema, documents)
+        new = [document for document in documents if document["_id"] not in found]
+        changed = [d for d in documents if d["_id"] in found and found[d["_id"]] != d]
+        for document in changed:
+            database.replace(schema, document, found[document["_id"]]["version"])
+        if new:
+            database.insert(schema, new)
+        return len(new) + len(changed)
+
+    return database.atomic(write)
+
+
+def _found(
+    database: DocumentDatabase, schema: Schema, documents: Iterable[Document]
+) -> dict[str, Document]:
+    wanted = {"_id": {"$in": [document["_id"] for document in documents]}}
+    found = [normalize_document(document) for document in database.find(schema, Query(wanted))]
+    return {document["_id"]: document for document in found}
+
+
+def _chunks(path: Path) -> Iterator[tuple[str, list[Document]]]:
+    """Runs of documents of one collection, at most ``_AT_ONCE`` each."""
+    name, held = "", list[Document]()
+    for collection, document in _documents(path):
+        if held and (collection != name or len(held) == _AT_ONCE):
+            yield name, held
+            held = []
+        name = collection
+        held.append(document)
+    if held:
+        yield name, held
+
+
+def _documents(path: Path) -> Iterator[tuple[str, Document]]:
+    """The documents of a backup; InvalidDocumentError where the file is not whole."""
+    digest, count = hashlib.sha256(), 0
+    try:
+        with gzip.open(path, "rt", encoding="utf-8", newline="\n") as file:
+            head = _head(path, next(file, ""))
+            foot: Any = head
+            for line in file:
+                foot = json.loads(line)
+                if isinstance(foot, dict):
+                    break
+                text = line.removesuffix("\n")
+                digest.update(text.encode())
+                count += 1
+                yield _document(path, json_util.loads(text, json_options=_READING))
+            if next(file, None) is not None:
+                raise _damaged(path)
+    except OSError as error:
+        raise StoreError(
+            f"{path} cannot be read as a backup: {error.strerror or error}."
+        ) from error
+    except (ValueError, TypeError, EOFError, zlib.error) as error:
+        raise _damaged(path) from error
+    if foot != {"documents": count, "sha256": digest.hexdigest()}:
+        raise _damaged(path)
+
+
+_WRITING = json_util.CANONICAL_JSON_OPTIONS
+_READING = json_util.JSONOptions(tz_aware=True, tzinfo=UTC)
+
+
+def _head(path: Path, line: str) -> dict[str, Any]:
+    head = json.loads(line)
+    if not isinstance(head, dict) or head.get("format") != _FORMAT:
+        raise InvalidDocumentError(f"{path} is no backup of Workbench.")
+    if head.get("version") != _VERSION:
+        raise InvalidDocumentError(
+            f"{path} was written by a newer version.", hint="Update Workbench, then restore."
+        )
+    return head
+
+
+def _document(path: Path, line: Any) -> tuple[str, Document]:  # noqa: ANN401 - any JSON value
+    if not isinstance(line, list) or len(line) != 2 or not isinstance(line[1], dict):
+        raise _damaged(path)
+    name, document = line
+    if name not in COLLECTIONS:
+        raise InvalidDocumentError(f"{path} holds a collection '{name}', which is not known.")
+    plain: Document = storable(normalize_document(document))
+    return name, plain
+
+
+def _damaged(path: Path) -> InvalidDocumentError:
+    return InvalidDocumentError(
+        f"The backup {path} is damaged: it was cut or changed.", hint="Nothing was written."
+    )
+
+
+def _line(value: Mapping[str, Any]) -> str:
+    return json.dumps(value) + "\n"
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,313 @@
+"""Documents on a MongoDB server, through PyMongo."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC
+from itertools import islice
+from typing import Any, TypeVar
+
+import pymongo
+from bson.codec_options import CodecOptions
+from bson.errors import BSONError
+from pymongo import MongoClient
+from pymongo.client_session import ClientSession
+from pymongo.collection import Collection
+from pymongo.errors import (
+    CollectionInvalid,
+    OperationFailure,
+    PyMongoError,
+)
+from pymongo.errors import ConfigurationError as MongoConfigurationError
+
+from workbench.config.settings import MongoSettings
+from workbench.errors import (
+    ConfigurationError,
+    StoreUnavailable,
+)
+from workbench.log import LoggingMixin
+from workbench.stores.filters import Query
+from workbench.stores.json_schema import validator
+from workbench.stores.mongo_errors import UNAUTHORISED, worded
+from workbench.stores.mongo_query import holds, index_options, query_filter, stored
+from workbench.stores.schema import Schema
+
+T = TypeVar("T")
+Raw = dict[str, Any]
+
+_EXISTS = 48
+_ALTERING_S = 300.0  # an index over many documents takes its time
+_CODECS: CodecOptions[Raw] = CodecOptions(tz_aware=True, tzinfo=UTC)
+_RETRY = "TransientTransactionError"
+
+
+class MongoDatabase(LoggingMixin):
+    """A database on a MongoDB server, which must be a replica set (one member is enough).
+
+    One client serves all threads; it connects at the first use. Each operation ends within
+    ``settings.timeout_s`` seconds, finding the server and trying again included, or raises
+    StoreUnavailable. ``known``: the collections to count on where the server's user may not list
+    them.
+    """
+
+    kind = "mongodb"
+
+    def __init__(self, settings: MongoSettings, *, known: Sequence[str] = ()) -> None:
+        self._timeout_s = settings.timeout_s
+        self._known = frozenset(known)
+        self._local = threading.local()
+        self._closed = False
+        self._replicated = False
+        self._client = _client(settings)
+        self._database = self._client.get_database(settings.database, codec_options=_CODECS)
+
+    @property
+    def address(self) -> str:
+        """Where the server is: hosts and ports, no names and no password."""
+        seeds = self._client.topology_description.server_descriptions()
+        return ", ".join(f"{host}:{port}" for host, port in sorted(seeds))
+
+    def prepare(self, schema: Schema, *, alter: bool = False) -> None:
+        """Create the collection where it is missing, its validator and indexes with it. One that
+        is there is changed only with ``alter``: a newer or older Workbench may be using it."""
+        changes = self.missing(schema)
+        if not changes:
+            return
+        if "create the collection" not in changes and not alter:
+            self.logger.warning(
+                "The collection %s is not of this version's form (%s): run `workbench db migrate`",
+                schema.name,
+                ", ".join(changes),
+            )
+            return
+        with self._guarded(_ALTERING_S):
+            self._create(schema)
+            self._database.command(
+                "collMod", schema.name, validator=validator(schema),
+                validationLevel="strict", validationAction="error",
+            )  # fmt: skip
+            there = self._indexes(schema)
+            for index in schema.indexes:
+                if index.name not in there:
+                    self._collection(schema).create_index(
+                        list(index.keys), **index_options(schema, index)
+                    )
+
+    def missing(self, schema: Schema) -> list[str]:
+        """What ``prepare`` would make, in words; empty where nothing is missing, or where the
+        server's user may not look."""
+        self._check_topology()
+        listed = self._listed({"name": schema.name})
+        if listed is None:
+            return []
+        if not listed:
+            return ["create the collection"]
+        options = listed[0].get("options", {})
+        changes = [] if holds(options, schema) else ["change the validator"]
+        with self._guarded():
+            there = self._indexes(schema)
+        return changes + [
+            f"create the index {index.name}" for index in schema.indexes if index.name not in there
+        ]
+
+    def collections(self) -> set[str]:
+        """The names of the collections there are; those known of, where listing is refused."""
+        listed = self._listed({})
+        return set(self._known) if listed is None else {item["name"] for item in listed}
+
+    def find(self, schema: Schema, query: Query) -> list[Raw]:
+        """The documents a checked query asks for."""
+        with self._guarded():
+            return list(self._cursor(schema, query))
+
+    def stream(self, schema: Schema, query: Query, size: int) -> Iterator[list[Raw]]:
+        """The same, read off one cursor, ``size`` at a time."""
+        with self._guarded():
+            cursor = self._cursor(schema, query).batch_size(size)
+        try:
+            while True:
+                with self._guarded():
+                    chunk = list(islice(cursor, size))
+                if not chunk:
+                    return
+                yield chunk
+        finally:
+            cursor.close()
+
+    def count(self, schema: Schema, filter: Mapping[str, Any]) -> int:
+        """How many documents a checked filter matches."""
+        with self._guarded():
+            return self._collection(schema).count_documents(
+                query_filter(schema, filter), **self._session()
+            )
+
+    def insert(self, schema: Schema, documents: Sequence[Mapping[str, Any]]) -> None:
+        """Write new documents, all or none; DuplicateDocumentError where a unique key is taken."""
+        raw = [stored(document) for document in documents]
+
+        def write() -> None:
+            with self._guarded():
+                self._collection(schema).insert_many(raw, **self._session())
+
+        if len(raw) == 1:
+            with self._guarded():
+                self._collection(schema).insert_one(raw[0], **self._session())
+        else:
+            self.atomic(write)
+
+    def replace(self, schema: Schema, document: Mapping[str, Any], version: int) -> bool:
+        """Write ``document`` in place of the one with its id and ``version``; False where there
+        is none."""
+        wanted = {"_id": document["_id"], "version": version}
+        with self._guarded():
+            done = self._collection(schema).replace_one(wanted, stored(document), **self._session())
+        return done.matched_count == 1
+
+    def delete(self, schema: Schema, id: str) -> bool:
+        """Remove a document; False where there is none."""
+        with self._guarded():
+            done = self._collection(schema).delete_one({"_id": id}, **self._session())
+        return done.deleted_count == 1
+
+    def atomic(self, work: Callable[[], T]) -> T:
+        """Make the reads and writes of ``work`` one transaction, all or nothing. ``work`` is
+        called again where another writer was in the way; inside another ``atomic`` it is part of
+        that one."""
+        if self._active is not None:
+            return work()
+
+        def run(session: ClientSession) -> T:
+            self._local.session = session
+            try:
+                return work()
+            finally:
+                self._local.session = None
+
+        with self._guarded(), self._client.start_session() as session:
+            return session.with_transaction(run)
+
+    def snapshot(self, work: Callable[[], T]) -> T:
+        """Let ``work`` read the documents as they stand now."""
+        with self._guarded(), self._client.start_session(snapshot=True) as session:
+            self._local.session = session
+            try:
+                return work()
+            finally:
+                self._local.session = None
+
+    def explain(self, schema: Schema, query: Query) -> Raw:
+        """How the server would answer a checked query."""
+        with self._guarded():
+            return self._cursor(schema, query).explain()
+
+    def close(self) -> None:
+        """End the connections; the database cannot be used after. Repeating is harmless."""
+        self._closed = True
+        self._client.close()
+
+    @property
+    def _active(self) -> ClientSession | None:
+        return getattr(self._local, "session", None)
+
+    def _session(self) -> dict[str, Any]:
+        return {"session": self._active}
+
+    def _collection(self, schema: Schema) -> Collection[Raw]:
+        return self._database[schema.name]
+
+    def _cursor(self, schema: Schema, query: Query) -> pymongo.cursor.Cursor[Raw]:
+        cursor = self._collection(schema).find(
+            query_filter(schema, query.filter), **self._session()
+        )
+        if query.sort:
+            cursor = cursor.sort([*query.sort])
+        cursor = cursor.skip(query.skip) if query.skip else cursor
+        return cursor if query.limit is None else cursor.limit(query.limit)
+
+    def _create(self, schema: Schema) -> None:
+        try:
+            self._database.create_collection(schema.name, check_exists=False)
+        except CollectionInvalid:
+            return
+        except OperationFailure as error:
+            if error.code != _EXISTS:
+                raise
+
+    def _indexes(self, schema: Schema) -> set[str]:
+        return {index["name"] for index in self._collection(schema).list_indexes()}
+
+    def _listed(self, filter: Mapping[str, Any]) -> list[Raw] | None:
+        """The server's collections, all batches; None where its user may not list them."""
+        try:
+            with self._guarded():
+                first = self._database.command("listCollections", filter=dict(filter))["cursor"]
+                return [*first["firstBatch"], *self._further(first["id"])]
+        except StoreUnavailable as error:
+            cause = error.__cause__
+            if not isinstance(cause, OperationFailure) or cause.code != UNAUTHORISED:
+                raise
+            self.logger.warning(
+                "The server's user may not list collections; the known ones are counted on"
+            )
+            return None
+
+    def _further(self, cursor: int) -> Iterator[Raw]:
+        while cursor:
+            more = self._database.command("getMore", cursor, collection="$cmd.listCollections")[
+                "cursor"
+            ]
+            yield from more["nextBatch"]
+            cursor = more["id"]
+
+    def _check_topology(self) -> None:
+        """A single server has no transactions, and a write of several documents could be cut."""
+        if self._replicated:
+            return
+        with self._guarded():
+            hello = self._client.admin.command("hello")
+        if "setName" not in hello and hello.get("msg") != "isdbgrid":
+            raise ConfigurationError(
+                f"The MongoDB at {self.address} is a standalone server, which has no transactions.",
+                hint="Start it as a replica set; one member is enough (mongod --replSet).",
+            )
+        self._replicated = True
+
+    @contextmanager
+    def _guarded(self, timeout_s: float | None = None) -> Iterator[None]:
+        """Bound the time, and turn the vendor's errors into the store's."""
+        if self._closed:
+            raise StoreUnavailable("The connection to MongoDB is closed.")
+        try:
+            with pymongo.timeout(timeout_s or self._timeout_s):
+                yield
+        except (PyMongoError, BSONError, OverflowError) as error:
+            labelled = isinstance(error, PyMongoError) and error.has_error_label(_RETRY)
+            if labelled and self._active is not None:
+                raise  # the transaction's own loop tries again
+            raise worded(error, self.address) from error
+
+
+def _client(settings: MongoSettings) -> MongoClient[Raw]:
+    """The one client, not yet connected. The string is handed on whole."""
+    if settings.uri is None:
+        raise ConfigurationError("mongodb.uri is not set.")
+    options: dict[str, Any] = {"serverSelectionTimeoutMS": int(settings.timeout_s * 800)}
+    if settings.password is not None:
+        options["password"] = settings.password.get_secret_value()
+    try:
+        return MongoClient(
+            settings.uri.get_secret_value(), connect=False, appname="workbench", **options
+        )
+    except (PyMongoError, ValueError, TypeError) as error:
+        raise ConfigurationError(
+            f"mongodb.uri cannot be used: {_without_values(error)}",
+            hint="Use mongodb://user@host:port/?authSource=admin or mongodb+srv://...",
+        ) from None
+
+
+def _without_values(error: Exception) -> str:
+    """PyMongo quotes what it cannot read, and that may be a password."""
+    known = isinstance(error, MongoConfigurationError)
+    return "an option in it is wrong or a host cannot be found." if known else "it is malformed."
