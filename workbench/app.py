@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from workbench.panels.chat import ChatPanel
     from workbench.reports.runner import ReportRun
     from workbench.services.charting import ChartService
+    from workbench.services.factory import ServiceFactory
     from workbench.services.research import ResearchService
     from workbench.stores.cache import CacheBackend
     from workbench.stores.factory import RepositoryFactory
@@ -132,6 +133,25 @@ class Workbench:
         )
 
     @cached_property
+    def services(self) -> ServiceFactory:
+        """What organises an analyst's work: users, workspaces, watchlists, portfolios, symbols,
+        conversations, notifications."""
+        from workbench.services.factory import ServiceFactory
+
+        return ServiceFactory(
+            self.settings,
+            repository_factory=self.store,
+            cache_backend=self.cache,
+            data_manager=lambda: self.data,
+        )
+
+    @cached_property
+    def user_id(self) -> str:
+        """Who works here; the user is made at the first use."""
+        user: str = self.services.get_user_service().ensure_user(self.settings.user.id)["_id"]
+        return user
+
+    @cached_property
     def research(self) -> ResearchService:
         """Figures about symbols, as cells."""
         from workbench.services.research import ResearchService
@@ -177,6 +197,7 @@ class Workbench:
             toolbox=Toolbox(tools.functions()),
             open_client=self._client,
             conversations=self.store.get_conversation_repository(),
+            user_id=self.settings.user.id,
             loop=self.loop,
         )
         self._open.callback(agent.close)

@@ -4,6 +4,7 @@
     ├── ConfigurationError          correct the configuration and start again
     ├── QuestionError               ask in another way (too long, empty)
     ├── StoreError
+    │   ├── DocumentNotFoundError   what is to be changed or added to is not there
     │   ├── DuplicateDocumentError  a unique key is taken
     │   ├── StaleDocumentError      read again, then write
     │   ├── InvalidDocumentError    correct the document
@@ -26,7 +27,7 @@
         ├── ReportTimeoutError      the run took too long
         └── KernelDiedError         the kernel ended before the notebook did
 
-"Not found" is no error: look-ups answer ``None``. A message says what happened and what to do
+A look-up that finds nothing answers ``None``. A message says what happened and what to do
 next. It never holds a key, a password or a whole connection string.
 """
 
@@ -55,6 +56,10 @@ class QuestionError(WorkbenchError):
 
 class StoreError(WorkbenchError):
     """A document could not be read or written."""
+
+
+class DocumentNotFoundError(StoreError):
+    """What was to be changed, or to be added to, is not there."""
 
 
 class DuplicateDocumentError(StoreError):

@@ -41,7 +41,7 @@ from workbench.messages import (
     UsageReported,
 )
 from workbench.messages_json import claim_json
-from workbench.stores.repositories import ConversationRepository
+from workbench.stores.repositories import LOCAL_USER, ConversationRepository
 
 T = TypeVar("T")
 
@@ -85,6 +85,7 @@ class StockAgent(LoggingMixin):
         toolbox: Toolbox,
         open_client: ClientOpener,
         conversations: ConversationRepository,
+        user_id: str = LOCAL_USER,
         loop: BackgroundLoop,
     ) -> None:
         self._settings = settings
@@ -92,6 +93,7 @@ class StockAgent(LoggingMixin):
         self._toolbox = toolbox
         self._open_client = open_client
         self._conversations = conversations
+        self._user_id = user_id
         self._loop = loop
         self._closed = False
         self._threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="workbench-tool")
@@ -263,7 +265,8 @@ class StockAgent(LoggingMixin):
 
     async def _remember(self, turn: _Turn, response: AgentResponse) -> None:
         def write() -> None:
-            self._conversations.append(turn.conversation_id, "user", turn.question)
+            asked = turn.conversation_id, "user", turn.question
+            self._conversations.append(*asked, user_id=self._user_id)
             self._conversations.append(
                 turn.conversation_id,
                 "assistant",

@@ -119,11 +119,14 @@ class DataManager(LoggingMixin):
         info = self.get_stock_info(ticker)
         return info.first, info.last
 
-    def coverage(self) -> list[Coverage]:
-        """All symbols there are data of: the provider's list, else what the store holds."""
+    def catalogue(self) -> tuple[Symbol, ...]:
+        """The symbols there are data of: the provider's list, else what the store holds."""
         listing = getattr(self._provider, "symbols", None)
-        symbols = listing() if listing is not None else self._store.symbols(self._provider.name)
-        return [self.get_stock_info(symbol.ticker) for symbol in symbols]
+        return tuple(listing() if listing is not None else self._store.symbols(self._provider.name))
+
+    def coverage(self) -> list[Coverage]:
+        """What there is of each symbol of the catalogue."""
+        return [self.get_stock_info(symbol.ticker) for symbol in self.catalogue()]
 
     def get_stock_data(  # noqa: PLR0913 - the contract's signature
         self,

@@ -78,6 +78,11 @@ class CacheBackend(LoggingMixin, ABC):
         cache = settings.cache
         return MemoryCache(max_entries=cache.max_entries, jitter_s=cache.jitter_s)
 
+    @property
+    def shared(self) -> bool:
+        """Whether other processes see what is cached here, now."""
+        return False
+
     def get_json(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 - any JSON value
         """The cached value, or ``default``. Give ``MISS`` to tell a cached None from nothing."""
         text = self._get(_checked(key))

@@ -12,7 +12,7 @@ from workbench.stores.migrations import LOCAL_USER
 from workbench.stores.repository import Document, Documents, MongoGenericRepository
 
 __all__ = [
-    "Action", "Bar", "ChatRepository", "ConversationRepository", "Covered",
+    "LOCAL_USER", "Action", "Bar", "ChatRepository", "ConversationRepository", "Covered",
     "MarketDataRepository", "ReportRunRepository", "SeriesKey",
 ]  # fmt: skip
 

@@ -1,0 +1,68 @@
+"""Conversations with the agent: which there are, and what was said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workbench.services.base import BaseService
+from workbench.services.naming import checked_name
+from workbench.stores.factory import RepositoryFactory
+from workbench.stores.repository import Document, Documents
+
+
+class ConversationService(BaseService):
+    """Lists, names and removes the conversations that the agent keeps."""
+
+    def __init__(self, store: RepositoryFactory, **options: Any) -> None:  # noqa: ANN401
+        super().__init__(**options)
+        self._store = store
+        self._conversations = store.get_conversation_repository()
+        self._chats = store.get_chat_repository()
+
+    def list_conversations(self, user_id: str, limit: int = 20) -> Documents:
+        """The user's conversations, the one written to last first."""
+        wanted = {"user_id": user_id}
+        return self._conversations.find_many(wanted, limit=limit, sort=[("updated_at", -1)])
+
+    def get_conversation(self, conversation_id: str) -> Document | None:
+        """The conversation (title, message_count), or None."""
+        return self._conversations.find_one({"_id": conversation_id})
+
+    def get_messages(self, conversation_id: str, limit: int = 100) -> list[Document]:
+        """Its last messages (at most 1000), oldest first."""
+        return self._conversations.messages(conversation_id, limit)
+
+    def rename_conversation(self, conversation_id: str, title: str) -> Document | None:
+        """Give it another title; None where there is none."""
+        renamed = {"title": checked_name(title, what="conversation")}
+        found = self._conversations.update_one(conversation_id, renamed)
+        self._forget(found)
+        return found
+
+    def delete_conversation(self, conversation_id: str) -> bool:
+        """Remove it with all its messages, or nothing of it; False where there is none."""
+        found = self.get_conversation(conversation_id)
+
+        def remove() -> bool:
+            for chunk in self._chats.stream({"conversation_id": conversation_id}):
+                for message in chunk:
+                    self._chats.delete_one(message["_id"])
+            return self._conversations.delete_one(conversation_id)
+
+        removed = self._store.database.atomic(remove)
+        self._forget(found)
+        return removed
+
+    def health_check(self) -> tuple[bool, dict[str, Any]]:
+        """Whether conversations and messages can be read; the cache is optional."""
+        return self._dependencies_health_report(
+            required={
+                "conversations": self._conversations.health_check,
+                "chats": self._chats.health_check,
+            },
+            optional={"cache": self.cache.health_check},
+        )
+
+    def _forget(self, conversation: Document | None) -> None:
+        if conversation is not None:
+            self._changed(user_id=conversation.get("user_id"))

@@ -1,0 +1,121 @@
+"""The services over one store and one cache, each made once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from workbench.config import Settings
+from workbench.errors import NotConfiguredError
+from workbench.log import LoggingMixin
+from workbench.services.base import BaseService
+from workbench.services.conversations import ConversationService
+from workbench.services.journal import JournalService
+from workbench.services.notifications import NotificationService
+from workbench.services.symbols import SymbolsService
+from workbench.services.users import UserService
+from workbench.services.watchlists import WatchlistService
+from workbench.services.workspaces import WorkspaceService
+from workbench.stores.cache import CacheBackend
+from workbench.stores.factory import RepositoryFactory
+from workbench.stores.repository import utc_now
+
+if TYPE_CHECKING:
+    from workbench.market.manager import DataManager
+
+S = TypeVar("S", bound=BaseService)
+
+
+class ServiceFactory(LoggingMixin):
+    """Gives one shared instance of each service. Safe for several threads.
+
+    ``data_manager``: opens the market data, when a service first needs them; without it symbols
+    are those that were added by hand, and what needs prices raises NotConfiguredError.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        repository_factory: RepositoryFactory,
+        cache_backend: CacheBackend,
+        data_manager: Callable[[], DataManager] | None = None,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._settings = settings
+        self._store = repository_factory
+        self._open_data = data_manager
+        self._common: dict[str, Any] = {"cache": cache_backend, "clock": clock}
+        self._lock = threading.RLock()
+        self._made: dict[str, BaseService] = {}
+
+    def get_user_service(self) -> UserService:
+        """Users, profiles, preferences."""
+        return self._shared("user", lambda: UserService(self._store, **self._common))
+
+    def get_workspace_service(self) -> WorkspaceService:
+        """Workspaces."""
+        return self._shared("workspace", lambda: WorkspaceService(self._store, **self._common))
+
+    def get_watchlist_service(self) -> WatchlistService:
+        """Watchlists."""
+        return self._shared("watchlist", lambda: self._in_workspaces(WatchlistService))
+
+    def get_journal_service(self) -> JournalService:
+        """Notes, tasks and ideas."""
+        return self._shared("journal", lambda: self._in_workspaces(JournalService))
+
+    def get_symbols_service(self) -> SymbolsService:
+        """The known securities."""
+        return self._shared("symbols", self._make_symbols)
+
+    def get_conversation_service(self) -> ConversationService:
+        """Conversations with the agent."""
+        return self._shared(
+            "conversation", lambda: ConversationService(self._store, **self._common)
+        )
+
+    def get_notification_service(self) -> NotificationService:
+        """Notifications."""
+        return self._shared(
+            "notification", lambda: NotificationService(self._store, **self._common)
+        )
+
+    def health_check(self) -> tuple[bool, dict[str, Any]]:
+        """Whether every service can do its work, and the report of each by its name."""
+        getters = {
+            name.removeprefix("get_").removesuffix("_service"): getattr(self, name)
+            for name in dir(self)
+            if name.startswith("get_") and name.endswith("_service")
+        }
+        reports = {name: getter().health_check() for name, getter in getters.items()}
+        return all(fine for fine, _ in reports.values()), {
+            name: report for name, (_, report) in reports.items()
+        }
+
+    def _in_workspaces(self, kind: Callable[..., S]) -> S:
+        return kind(
+            self._store,
+            symbols=self.get_symbols_service(),
+            workspaces=self.get_workspace_service(),
+            **self._common,
+        )
+
+    def _make_symbols(self) -> SymbolsService:
+        if self._open_data is None:
+            return SymbolsService(self._store, **self._common)
+        data = self._data()
+        return SymbolsService(self._store, market=data, catalogue=data.catalogue, **self._common)
+
+    def _data(self) -> DataManager:
+        if self._open_data is None:
+            raise NotConfiguredError("This needs market data, and there are none here.")
+        return self._open_data()
+
+    def _shared(self, name: str, make: Callable[[], S]) -> S:
+        with self._lock:
+            if name not in self._made:
+                self._made[name] = make()
+            return cast("S", self._made[name])

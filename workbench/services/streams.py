@@ -1,0 +1,74 @@
+"""Reading long results piece by piece, and the one bridge from blocking methods to async ones."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import functools
+import inspect
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+_END = object()
+
+
+def batched(iterable: Iterable[T], chunk_size: int) -> Iterator[list[T]]:
+    """``iterable`` in lists of ``chunk_size``, the last perhaps shorter, none empty.
+
+    Raises ValueError for a chunk of less than 1.
+    """
+    if chunk_size < 1:
+        raise ValueError("A chunk holds at least 1 item.")
+    iterator = iter(iterable)
+    while chunk := list(islice(iterator, chunk_size)):
+        yield chunk
+
+
+def twin(method: Callable[..., Any]) -> Callable[..., Any]:
+    """The async twin of a blocking ``method``: a coroutine function, or for a generator an async
+    generator. It runs in a thread, so the caller's loop goes on; the logging context goes along.
+    """
+    if inspect.isgeneratorfunction(method):
+
+        @functools.wraps(method)
+        async def streamed(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:  # noqa: ANN401
+            # One thread for the whole stream: a cursor stays with the connection it came from.
+            with _Reader(functools.partial(method, *args, **kwargs)) as reader:
+                while (item := await reader.next()) is not _END:
+                    yield item
+
+        return streamed
+
+    @functools.wraps(method)
+    async def called(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        return await asyncio.to_thread(method, *args, **kwargs)
+
+    return called
+
+
+class _Reader:
+    """A generator that runs on a thread of its own and is asked for one item after another."""
+
+    def __init__(self, start: Callable[[], Iterator[Any]]) -> None:
+        self._iterator = start()
+        self._context = contextvars.copy_context()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="workbench-stream")
+
+    async def next(self) -> Any:  # noqa: ANN401 - whatever the generator yields
+        loop = asyncio.get_running_loop()
+        step = functools.partial(self._context.run, next, self._iterator, _END)
+        return await loop.run_in_executor(self._thread, step)
+
+    def __enter__(self) -> _Reader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # After the step that may still run; nobody waits for it.
+        close = getattr(self._iterator, "close", None)
+        if close is not None:
+            self._thread.submit(close)
+        self._thread.shutdown(wait=False)
