@@ -29,7 +29,8 @@ def settings(tmp_path: Path) -> Settings:
 def test_a_sound_desk_is_found_sound(settings: Settings, tmp_path: Path) -> None:
     found = _examined(settings)
     assert list(found) == list(PARTS)
-    assert {check.part: check.detail for check in found.values() if check.state != "ok"} == {}
+    odd = {check.part: str(check.state) for check in found.values() if check.state != "ok"}
+    assert odd == {"quotas": "skipped", "fallback": "skipped"}
     assert "SAMPLE DATA" in found["market data"].detail
     assert not (tmp_path / "reports").exists(), "the reports folder was only tried"
 

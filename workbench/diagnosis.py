@@ -8,9 +8,10 @@ from __future__ import annotations
 import shutil
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import ConfigurationError, StoreUnavailable, WorkbenchError
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 class State(StrEnum):
     """ok: it did its work; degraded: it works in part, or was not needed; failed: it did not;
-    skipped: it was not tried, because what it needs failed."""
+    skipped: it was not tried, because what it needs failed or is not there."""
 
     OK = "ok"
     DEGRADED = "degraded"
@@ -39,6 +40,7 @@ class Check:
     detail: str
     required: bool
     elapsed_s: float
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def broken(self) -> bool:
@@ -53,17 +55,23 @@ class Check:
             "detail": self.detail,
             "required": self.required,
             "elapsed_s": round(self.elapsed_s, 3),
+            "facts": dict(self.facts),
         }
 
 
-class _Degraded(Exception):
-    """The part works in part; the text says what is missing."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What came of trying a part; ``facts``: the same for machines, as JSON values."""
+
+    detail: str
+    state: State = State.OK
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 TICKER = "AAPL"
 """A share that the sample and every provider have."""
 
-Probe = Callable[["Workbench"], str]
+Probe = Callable[["Workbench"], Found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +83,17 @@ class Part:
     needs: tuple[str, ...] = ()
 
 
-def examine(wb: Workbench) -> Iterator[Check]:
+def examine(wb: Workbench, *, ask_all_models: bool = False) -> Iterator[Check]:
     """Use each part once, and yield what came of it. Raises nothing of the parts' own.
 
-    What needs a part that failed is not tried: it names that part.
+    What needs a part that failed is not tried: it names that part. ``ask_all_models``: put a
+    question to each configured model, not only to the one in use.
     """
     failed: set[str] = set()
-    for name, part in PARTS.items():
+    parts = (
+        {**PARTS, "fallback": Part(_asked_fallback, required=False)} if ask_all_models else PARTS
+    )
+    for name, part in parts.items():
         missing = [need for need in part.needs if need in failed]
         check = _untried(name, part, missing) if missing else _examined(name, part, wb)
         if check.state in (State.FAILED, State.SKIPPED):
@@ -102,74 +114,177 @@ def _untried(name: str, part: Part, missing: list[str]) -> Check:
 def _examined(name: str, part: Part, wb: Workbench) -> Check:
     started = time.monotonic()
     try:
-        state, detail = State.OK, part.probe(wb)
-    except _Degraded as finding:
-        state, detail = State.DEGRADED, str(finding)
+        found = part.probe(wb)
     except WorkbenchError as error:
-        state, detail = State.FAILED, str(error)
+        found = Found(str(error), State.FAILED)
     except Exception as error:  # noqa: BLE001 - the border: any fault of a part is a finding
-        state, detail = State.FAILED, f"{type(error).__name__}: {error}"
-    return Check(name, state, redact(detail), part.required, time.monotonic() - started)
+        found = Found(f"{type(error).__name__}: {error}", State.FAILED)
+    took = time.monotonic() - started
+    facts = _redacted(found.facts)
+    return Check(name, found.state, redact(found.detail), part.required, took, facts)
 
 
-def _configuration(wb: Workbench) -> str:
+def _redacted(value: Any) -> Any:  # noqa: ANN401 - JSON values
+    if isinstance(value, Mapping):
+        return {name: _redacted(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_redacted(item) for item in value]
+    return redact(value) if isinstance(value, str) else value
+
+
+def _configuration(wb: Workbench) -> Found:
     settings = wb.settings
-    return f"profile {settings.profile}, environment {settings.env}"
+    given: dict[str, list[str]] = {}
+    for key, origin in settings.origins.items():
+        given.setdefault(_place(origin), []).append(key)
+    files = [place for place in given if place not in (*_NAMED, "default")]
+    named = [
+        f"given by the {place}: {', '.join(given[place])}" for place in _NAMED if place in given
+    ]
+    detail = f"profile {settings.profile}, environment {settings.env}"
+    read = [f"read from {', '.join(files)}"] if files else []
+    facts = {"profile": settings.profile, "environment": settings.env}
+    return Found(
+        "; ".join([detail, *read, *named]), facts={**facts, "origins": dict(settings.origins)}
+    )
 
 
-def _store(wb: Workbench) -> str:
+_NAMED = ("environment", "key vault", "argument")
+
+
+def _place(origin: str) -> str:
+    """``config.yaml:12`` is a line of the file, ``environment NAME`` one of the environment."""
+    for place in _NAMED:
+        if origin.startswith(place):
+            return place
+    return origin.rpartition(":")[0] or origin
+
+
+def _store(wb: Workbench) -> Found:
     healthy, facts = wb.store.health_check()
     if not healthy:
         raise StoreUnavailable(str(facts.get("error", facts)))
-    return f"{facts['store']}: a document written, read and removed in {facts['ms']} ms"
+    detail = f"{facts['store']}: a document written, read and removed in {facts['ms']} ms"
+    # The file's collections are made when they are first used; a server's by `db migrate`.
+    plan = wb.store.migrator().plan() if facts["store"] == "mongodb" else None
+    if plan:
+        waits = f"{len(plan.changes)} changes and {len(plan.migrations)} migrations are pending"
+        return Found(f"{detail}, but {waits}: run `workbench db migrate`", State.DEGRADED, facts)
+    return Found(detail, facts=facts)
 
 
-def _cache(wb: Workbench) -> str:
+def _services(wb: Workbench) -> Found:
+    healthy, reports = wb.services.health_check()
+    failed = {name: report for name, report in reports.items() if report["unavailable"]}
+    said = "; ".join(
+        f"{name} is {report['status']}: no {', '.join(report['unavailable'])}"
+        for name, report in failed.items()
+    )
+    if not failed:
+        return Found(f"{len(reports)} services, with what each depends on", facts=reports)
+    return Found(said, State.DEGRADED if healthy else State.FAILED, reports)
+
+
+def _cache(wb: Workbench) -> Found:
     healthy, facts = wb.cache.health_check()
-    if not healthy:
-        raise StoreUnavailable(str(facts.get("error", facts)))
-    return f"{facts['backend']}: a value written, read and forgotten in {facts['ms']} ms"
+    if healthy:
+        detail = f"{facts['backend']}: a value written, read and forgotten in {facts['ms']} ms"
+        return Found(detail, facts=facts)
+    if "fallback" in facts:
+        detail = f"{facts['backend']} is away, {facts['fallback']} stands in: {facts['error']}"
+        return Found(detail, State.DEGRADED, facts)
+    raise StoreUnavailable(str(facts.get("error", facts)))
 
 
-def _market(wb: Workbench) -> str:
+def _market(wb: Workbench) -> Found:
     bars = wb.data.get_stock_data(TICKER, "1mo")
-    found = f"{TICKER} {float(bars['close'].iloc[-1]):,.2f} on {bars.index[-1]:%Y-%m-%d}"
-    sample = "SAMPLE DATA, " if wb.data.is_sample else ""
-    return f"{sample}{wb.data.provider_name}: {found}"
+    last = f"{bars.index[-1]:%Y-%m-%d}"
+    detail = f"{wb.data.provider_name}: {TICKER} {float(bars['close'].iloc[-1]):,.2f} on {last}"
+    facts = {"provider": wb.data.provider_name, "last_session": last, "sample": wb.data.is_sample}
+    if wb.data.is_sample:
+        return Found(f"SAMPLE DATA, {detail}", facts=facts)
+    stale = [finding.text for finding in wb.data.health(TICKER) if finding.kind == "age"]
+    return Found(
+        " ".join([f"{detail}.", *stale]),
+        State.DEGRADED if stale else State.OK,
+        {**facts, "stale": bool(stale)},
+    )
 
 
-def _charts(wb: Workbench) -> str:
+def _charts(wb: Workbench) -> Found:
     figure = wb.charts.figure("price", [TICKER], "1y")
-    return f"a price chart of {len(figure.to_json()) // 1024} kB"
+    return Found(f"a price chart of {len(figure.to_json()) // 1024} kB")
 
 
-def _model(wb: Workbench) -> str:
-    client = wb.models.get_client(wb.settings.model)
+def _model(wb: Workbench, provider: str | None = None) -> Found:
+    client = wb.models.get_client(wb.settings.model, provider=provider)
+    name = f"{client.provider}:{client.model_name}"
+    facts = {"provider": client.provider, "model": client.model_name}
     text = wb.loop.run(client.generate("Answer with one word: ready"))
     if not text.strip():
-        raise _Degraded(f"{client.provider}:{client.model_name} answered nothing")
-    return f"{client.provider}:{client.model_name} answers"
+        return Found(f"{name} answered nothing", State.DEGRADED, facts)
+    return Found(f"{name} answers", facts=facts)
 
 
-def _agent(wb: Workbench) -> str:
+def _fallback(wb: Workbench) -> Found:
+    """Would another model answer when the one in use cannot?"""
+    others, facts = _other_models(wb)
+    ready = [name for name, missing in others.items() if not missing]
+    allowed = "allowed" if wb.settings.model.allow_fallback else "not allowed by the settings"
+    said = f"configured beside the one in use: {', '.join(ready) or 'none'}"
+    detail = f"no: this version asks one model only; falling back is {allowed}; {said}"
+    return Found(detail, State.SKIPPED, facts)
+
+
+def _asked_fallback(wb: Workbench) -> Found:
+    """The same, and each of the others is asked."""
+    others, facts = _other_models(wb)
+    ready = [name for name, missing in others.items() if not missing]
+    parts = {name: Part(partial(_model, provider=name), required=False) for name in ready}
+    found = {name: _examined(name, part, wb) for name, part in parts.items()}
+    said = "; ".join(f"{name}: {check.detail}" for name, check in found.items())
+    answers = {name: check.state is State.OK for name, check in found.items()}
+    return Found(f"{_fallback(wb).detail}. {said}", State.SKIPPED, {**facts, "answers": answers})
+
+
+def _other_models(wb: Workbench) -> tuple[dict[str, str], dict[str, Any]]:
+    """The other providers, each with what its configuration lacks, and that as facts."""
+    used = wb.models.get_client(wb.settings.model).provider
+    lacks = {name: _lacks(wb, name) for name in wb.models.providers() if name != used}
+    facts = {"allowed": wb.settings.model.allow_fallback, "in_use": used, "lacks": lacks}
+    return lacks, facts
+
+
+def _lacks(wb: Workbench, provider: str) -> str:
+    try:
+        wb.models.get_client(wb.settings.model, provider=provider)
+    except ConfigurationError as error:
+        return error.message
+    return ""
+
+
+def _quotas(wb: Workbench) -> Found:
+    provider = wb.data.provider_name
+    return Found(f"none is counted: {provider} states none", State.SKIPPED, {"providers": {}})
+
+
+def _agent(wb: Workbench) -> Found:
     day = wb.data.span(TICKER)[1]
     answer = wb.ask(f"What was the closing price of {TICKER} on {day}?", provider="local")
     _forget(wb, answer.conversation_id)
     figures = [claim for claim in answer.claims if claim.state == "verified"]
     if not figures:
-        raise _Degraded(f"no figure in its answer: {answer.text}")
-    return f"a question answered in {answer.elapsed_s:.2f} s, figures verified: {len(figures)}"
+        return Found(f"no figure in its answer: {answer.text}", State.DEGRADED)
+    said = f"a question answered in {answer.elapsed_s:.2f} s, figures verified: {len(figures)}"
+    return Found(said)
 
 
 def _forget(wb: Workbench, conversation: str) -> None:
     """Leave no trace of the examination among the user's conversations."""
-    conversations, chats = wb.store.get_conversation_repository(), wb.store.get_chat_repository()
-    for message in conversations.messages(conversation):
-        chats.delete_one(message["_id"])
-    conversations.delete_one(conversation)
+    wb.services.get_conversation_service().delete_conversation(conversation)
 
 
-def _kernel(wb: Workbench) -> str:
+def _kernel(wb: Workbench) -> Found:
     from nbformat import v4
 
     from workbench.reports.kernel import Execution, execute
@@ -177,10 +292,10 @@ def _kernel(wb: Workbench) -> str:
     cell = v4.new_code_cell("import workbench\nprint(workbench.__version__)")  # type: ignore[no-untyped-call]
     notebook = v4.new_notebook(cells=[cell])  # type: ignore[no-untyped-call]
     done = execute(notebook, Execution(timeout_s=60, cell_timeout_s=30))
-    return f"a kernel started and has Workbench {done.cells[0].outputs[0].text.strip()}"
+    return Found(f"a kernel started and has Workbench {done.cells[0].outputs[0].text.strip()}")
 
 
-def _reports(wb: Workbench) -> str:
+def _reports(wb: Workbench) -> Found:
     from workbench.config.folders import reports_folder
     from workbench.reports.folders import open_folder
 
@@ -190,16 +305,19 @@ def _reports(wb: Workbench) -> str:
     if not was_there:
         folder.rmdir()
     free = shutil.disk_usage(folder if was_there else folder.parent).free
-    return f"{folder} can be written, {free / 2**30:.1f} GB free"
+    return Found(f"{folder} can be written, {free / 2**30:.1f} GB free")
 
 
 PARTS = {
     "configuration": Part(_configuration),
     "store": Part(_store),
     "cache": Part(_cache, required=False),
+    "services": Part(_services, needs=("store",)),
     "market data": Part(_market, needs=("store",)),
+    "quotas": Part(_quotas, required=False, needs=("market data",)),
     "charts": Part(_charts, needs=("market data",)),
     "model": Part(_model),
+    "fallback": Part(_fallback, required=False),
     "agent": Part(_agent, needs=("market data",)),
     "kernel": Part(_kernel),
     "reports folder": Part(_reports),

@@ -148,7 +148,8 @@ def test_a_conversation_goes_on_and_is_named_on_request(workbench) -> None:
 def test_doctor_finds_a_fresh_desk_well(workbench) -> None:
     done = workbench("doctor", "--json")
     found = json.loads(done.stdout)
-    assert {part["part"]: part["detail"] for part in found["parts"] if part["state"] != "ok"} == {}
+    odd = {part["part"]: part["state"] for part in found["parts"] if part["state"] != "ok"}
+    assert odd == {"quotas": "skipped", "fallback": "skipped"}
     assert (done.returncode, found["ok"]) == (0, True)
 
 

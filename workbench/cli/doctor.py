@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,13 +19,19 @@ if TYPE_CHECKING:
 
 
 def doctor(
-    *, profile: ProfileOption = None, as_json: JsonOption = False, debug: DebugOption = False
+    *,
+    profile: ProfileOption = None,
+    probe: Annotated[
+        bool, typer.Option("--probe", help="Also ask every other model that is configured.")
+    ] = False,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
 ) -> None:
     """Use every part once and say whether it works.
 
     Exit code 1: a part that is required failed.
     """
-    checks = _checks(profile)
+    checks = _checks(profile, ask_all_models=probe)
     broken = any(check.broken for check in checks)
     if as_json:
         emit({"ok": not broken, "parts": [check.to_json() for check in checks]})
@@ -38,13 +44,13 @@ def doctor(
     raise typer.Exit(FAILED if broken else DONE)
 
 
-def _checks(profile: Profile | None) -> list[Check]:
+def _checks(profile: Profile | None, *, ask_all_models: bool) -> list[Check]:
     """What was found; a configuration that cannot be read is a finding too, the only one."""
     from workbench.diagnosis import examine, unreadable
 
     try:
         with opened(profile) as wb:
-            return list(_told(examine(wb)))
+            return list(_told(examine(wb, ask_all_models=ask_all_models)))
     except ConfigurationError as error:
         return [unreadable(error)]
 

@@ -1,0 +1,51 @@
+"""The last price of a security, as a list of them shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from workbench.errors import MarketDataError
+from workbench.market.frames import session_date
+from workbench.market.manager import DataManager
+
+_LOOK_BACK = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class LastPrice:
+    """The last close on or before a day, and the change on the session before.
+
+    ``price``: currency per share, as traded; ``change``: a fraction, splits taken out. Where one
+    is not known it is None, and ``reason`` says why.
+    """
+
+    ticker: str
+    currency: str | None = None
+    price: float | None = None
+    session: date | None = None
+    change: float | None = None
+    provider: str | None = None
+    reason: str | None = None
+
+
+def last_price(data: DataManager, ticker: str, *, as_of: date | None = None) -> LastPrice:
+    """The last price of ``ticker`` at ``as_of`` (None: now). Never raises for want of data."""
+    day = min(as_of or data.now, data.now)
+    try:
+        bars = data.get_stock_data(
+            ticker, start=day - _LOOK_BACK, end=day, as_of=day, adjust="splits"
+        )
+    except MarketDataError as error:
+        return LastPrice(ticker, reason=str(error))
+    closes = bars["close"]
+    alone = len(closes) == 1
+    return LastPrice(
+        ticker,
+        currency=bars.attrs["currency"],
+        price=float(closes.iloc[-1]),
+        session=session_date(closes.index[-1]),
+        change=None if alone else float(closes.iloc[-1] / closes.iloc[-2] - 1),
+        provider=bars.attrs["provider"],
+        reason="There is no session before it." if alone else None,
+    )
