@@ -91,15 +91,18 @@ class Migrator(LoggingMixin):
         return MigrationPlan(tuple(changes), tuple(done))
 
     def at_opening(self) -> None:
-        """A file that one analyst owns is brought up to date by itself; on a server that many
-        share, what is pending is only said."""
+        """A file that one analyst owns is brought up to date by itself, and so is an empty
+        database; on a server that others may be using, what is pending is only said."""
+        if not self._database.collections() & set(COLLECTIONS):
+            self.migrate()
+            return
         pending = self.pending()
         if self._database.kind == "embedded":
             for migration in pending:
                 self.run(migration)
         elif pending:
             self.logger.warning(
-                "%d migrations are pending: run `workbench db migrate`", len(pending)
+                "Migrations are pending (%d): run `workbench db migrate`", len(pending)
             )
 
     def run(self, migration: Migration) -> None:
