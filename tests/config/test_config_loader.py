@@ -397,23 +397,6 @@ def test_another_programs_file_is_left_alone_and_this_is_said(caplog):
     assert "config/config.yaml is not Workbench's" in caplog.text
 
 
-# Key Vault ----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("text", ["true", "TRUE", "1", "yes", "on"])
-def test_the_key_vault_is_never_silently_left_out(monkeypatch, text):
-    monkeypatch.setenv("USE_AZURE_KEYVAULT", text)
-    assert "not available in this version" in refused()
-
-
-def test_the_key_vault_switch_is_checked(monkeypatch):
-    for text in ("false", "0", "no", "off", ""):
-        monkeypatch.setenv("USE_AZURE_KEYVAULT", text)
-        ConfigLoader.load_config()
-    monkeypatch.setenv("USE_AZURE_KEYVAULT", "maybe")
-    assert "USE_AZURE_KEYVAULT" in refused()
-
-
 # Explain, show, override --------------------------------------------------------------------------
 
 
