@@ -176,6 +176,29 @@ def test_override_modes(write, monkeypatch, env, mode, host, password):
     assert (redis.host == "variable", redis.password is not None) == (host, password)
 
 
+@pytest.mark.parametrize("env", ["k8s-local", "staging", "production"])
+def test_the_shipped_overlays_take_whole_addresses_and_passwords_from_the_environment(
+    monkeypatch, env
+):
+    """An address holds a password, so it is a secret, and secrets-only lets it through."""
+    given = {
+        "MONGODB_URI": "mongodb://desk@a:27017,b:27017,c:27017/?replicaSet=rs0&authSource=admin",
+        "MONGODB_PASSWORD": "00123",
+        "REDIS_URL": f"rediss://desk:{SECRET}@cache.example:6380/1",
+        "REDIS_PASSWORD": SECRET,
+        "REDIS_HOST": "another.example",
+        "REDIS_DB": "2",
+    }
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    settings = ConfigLoader.load_config(env=env)
+    mongodb, redis = settings.mongodb, settings.redis
+    secrets = [mongodb.uri, mongodb.password, redis.url, redis.password]
+    assert [each.get_secret_value() for each in secrets] == list(given.values())[:4]
+    assert (redis.host, redis.db) == (None, 0)
+    assert settings.origins["redis.url"] == "environment REDIS_URL"
+
+
 def test_an_unknown_mode_is_an_error(monkeypatch):
     monkeypatch.setenv("CONFIG_ENV_OVERRIDE_MODE", "secrets")
     assert "CONFIG_ENV_OVERRIDE_MODE" in refused()
