@@ -113,8 +113,8 @@ def _read(client: SecretClient, host: str, names: list[str]) -> dict[str, Secret
     for name in names:
         try:
             value = client.get_secret(name).value
-        # The SDK's own word for a challenge by somebody else, and none for an answer of no form.
         except (AzureError, ValueError, AttributeError) as error:
+            # ValueError: a challenge meant for another host. AttributeError: JSON, but no object.
             if _codes(error)[0] == "SecretNotFound":
                 continue
             raise _refusal(error, host, name) from None
