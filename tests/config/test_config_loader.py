@@ -176,6 +176,29 @@ def test_override_modes(write, monkeypatch, env, mode, host, password):
     assert (redis.host == "variable", redis.password is not None) == (host, password)
 
 
+@pytest.mark.parametrize("env", ["k8s-local", "staging", "production"])
+def test_the_shipped_overlays_take_whole_addresses_and_passwords_from_the_environment(
+    monkeypatch, env
+):
+    """An address holds a password, so it is a secret, and secrets-only lets it through."""
+    given = {
+        "MONGODB_URI": "mongodb://desk@a:27017,b:27017,c:27017/?replicaSet=rs0&authSource=admin",
+        "MONGODB_PASSWORD": "00123",
+        "REDIS_URL": f"rediss://desk:{SECRET}@cache.example:6380/1",
+        "REDIS_PASSWORD": SECRET,
+        "REDIS_HOST": "another.example",
+        "REDIS_DB": "2",
+    }
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    settings = ConfigLoader.load_config(env=env)
+    mongodb, redis = settings.mongodb, settings.redis
+    secrets = [mongodb.uri, mongodb.password, redis.url, redis.password]
+    assert [each.get_secret_value() for each in secrets] == list(given.values())[:4]
+    assert (redis.host, redis.db) == (None, 0)
+    assert settings.origins["redis.url"] == "environment REDIS_URL"
+
+
 def test_an_unknown_mode_is_an_error(monkeypatch):
     monkeypatch.setenv("CONFIG_ENV_OVERRIDE_MODE", "secrets")
     assert "CONFIG_ENV_OVERRIDE_MODE" in refused()
@@ -395,23 +418,6 @@ def test_another_programs_file_is_left_alone_and_this_is_said(caplog):
     Path("config/config.yaml").write_text("defaults:\n  - dataset: cifar\n")
     assert ConfigLoader.load_config().model_dump() == Settings().model_dump()
     assert "config/config.yaml is not Workbench's" in caplog.text
-
-
-# Key Vault ----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("text", ["true", "TRUE", "1", "yes", "on"])
-def test_the_key_vault_is_never_silently_left_out(monkeypatch, text):
-    monkeypatch.setenv("USE_AZURE_KEYVAULT", text)
-    assert "not available in this version" in refused()
-
-
-def test_the_key_vault_switch_is_checked(monkeypatch):
-    for text in ("false", "0", "no", "off", ""):
-        monkeypatch.setenv("USE_AZURE_KEYVAULT", text)
-        ConfigLoader.load_config()
-    monkeypatch.setenv("USE_AZURE_KEYVAULT", "maybe")
-    assert "USE_AZURE_KEYVAULT" in refused()
 
 
 # Explain, show, override --------------------------------------------------------------------------

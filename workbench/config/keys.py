@@ -16,10 +16,12 @@ ENV_KEY = "env"
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting: its dotted key, its environment variable, and what its type says of it."""
+    """One setting: its dotted key, its names in the environment and in a Key Vault, and what its
+    type says of it."""
 
     key: str
     env: str | None
+    vault: str | None
     default: Any
     secret: bool
     optional: bool
@@ -57,9 +59,11 @@ def _settings(model: type[Section], prefix: str) -> Iterable[Setting]:
             yield from _settings(nested[0], f"{prefix}{name}.")
             continue
         extra = field.json_schema_extra
+        names = extra if isinstance(extra, dict) else {}
         yield Setting(
             key=f"{prefix}{name}",
-            env=str(extra["env"]) if isinstance(extra, dict) and extra.get("env") else None,
+            env=str(names["env"]) if "env" in names else None,
+            vault=str(names["vault"]) if "vault" in names else None,
             default=field.get_default(call_default_factory=True),
             secret=Secret in kinds,
             optional=type(None) in kinds,

@@ -1,8 +1,9 @@
-"""Reads the configuration: files, then the environment. Nothing else reads the environment.
+"""Reads the configuration: files, environment, Key Vault. Nothing else reads the environment.
 
 Order, later wins: the defaults of ``settings.py``; ``config.yaml``; the overlay
 ``config.<env>.yaml`` beside it; environment variables, as far as CONFIG_ENV_OVERRIDE_MODE lets
-them; the caller's arguments. Anything wrong stops the start, with file, line and key.
+them; Azure Key Vault, where USE_AZURE_KEYVAULT asks for it; the caller's arguments. Anything wrong
+stops the start, with file, line and key.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from pydantic import ValidationError
 from workbench.config.keys import ENV_KEY, Setting, sections, settings_table, suggestion
 from workbench.config.settings import Secret, Settings
 from workbench.config.shipped import shipped_config
+from workbench.config.vault import read_vault, vault_host
 from workbench.config.yaml_file import Located, compose, read_file, shown
 from workbench.errors import ConfigurationError
 from workbench.log import redact
@@ -37,13 +39,13 @@ _ALIASES = {
 _ENV_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _SLIP = 0.8  # how near (difflib) a foreign name may come before it is taken for ours
 _MODES = ("all", "secrets-only", "none")
-_TRUE, _FALSE = ("true", "1", "yes", "on"), ("false", "0", "no", "off", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Explained:
     """One setting in force. ``value`` is JSON-ready, ``***`` for a secret; ``origin`` is
-    ``default``, ``config/config.yaml:12``, ``environment REDIS_HOST`` or ``argument``."""
+    ``default``, ``config/config.yaml:12``, ``environment REDIS_HOST``, ``key vault REDIS-PASSWORD``
+    or ``argument``."""
 
     key: str
     value: Any
@@ -65,12 +67,12 @@ class ConfigLoader:
         beats every other source. Raises ConfigurationError.
         """
         environ = dict(os.environ)
-        _refuse_key_vault(environ)
         overlay, chosen_by = _environment(env, environ)
         found = {ENV_KEY: Located(overlay, chosen_by)}
         for file in _files(path, overlay, environ):
             found |= read_file(file, environ)
         found |= _from_environment(environ, _mode(overlay, environ))
+        found |= _from_key_vault(environ)
         if profile is not None:
             found["profile"] = Located(profile, "argument")
         return _validated(found)
@@ -186,15 +188,14 @@ def _from_environment(environ: Mapping[str, str], mode: str) -> dict[str, Locate
     return found
 
 
-def _refuse_key_vault(environ: Mapping[str, str]) -> None:
-    wanted = environ.get("USE_AZURE_KEYVAULT", "").strip().lower()
-    if wanted in _TRUE:
-        raise ConfigurationError(
-            "USE_AZURE_KEYVAULT is set, but Azure Key Vault is not available in this version.",
-            hint="Unset it and give the secrets as environment variables.",
-        )
-    if wanted not in _FALSE:
-        raise ConfigurationError("USE_AZURE_KEYVAULT must be true or false.")
+def _from_key_vault(environ: Mapping[str, str]) -> dict[str, Located]:
+    """What the Key Vault gives, where one is asked for; what it does not hold stays as it was."""
+    host = vault_host(environ)
+    if host is None:
+        return {}
+    keys = {setting.vault: setting.key for setting in settings_table().values() if setting.vault}
+    held = read_vault(host, keys)
+    return {keys[name]: Located(value, f"key vault {name}") for name, value in held.items()}
 
 
 def _files(path: str | Path | None, overlay: str, environ: Mapping[str, str]) -> list[Path]:

@@ -1,7 +1,7 @@
 """The settings as a frozen, typed tree. A secret prints as ``***`` wherever it is shown.
 
-Each field that an environment variable may set names it here, so that the loader needs no table
-of its own and no module guesses a name.
+Each field that an environment variable or a Key Vault may set names it here, so that the loader
+needs no table of its own and no module guesses a name.
 """
 
 from __future__ import annotations
@@ -35,6 +35,12 @@ def from_env(name: str, default: Any = None, **limits: Any) -> Any:  # noqa: ANN
     return Field(default, json_schema_extra={"env": name}, **limits)
 
 
+def from_vault(name: str) -> Any:  # noqa: ANN401 - as Field
+    """A secret that the environment variable ``name`` or Azure Key Vault may give. A vault's names
+    know no ``_``."""
+    return Field(None, json_schema_extra={"env": name, "vault": name.replace("_", "-")})
+
+
 class StoreSettings(Section):
     """Where documents are kept: the embedded store's folder."""
 
@@ -49,7 +55,7 @@ class MongoSettings(Section):
     uri: Secret | None = from_env("MONGODB_URI")
     """The whole connection string. A password may be left out of it and given by itself."""
     database: str = from_env("MONGODB_DATABASE", "workbench")
-    password: Secret | None = from_env("MONGODB_PASSWORD")
+    password: Secret | None = from_vault("MONGODB_PASSWORD")
     timeout_s: float = Field(default=2.5, gt=0)
     """How long one operation may take, finding the server and trying again included."""
 
@@ -62,7 +68,7 @@ class RedisSettings(Section):
     host: str | None = from_env("REDIS_HOST")
     port: int = from_env("REDIS_PORT", 6379, ge=1, le=65535)
     db: int = from_env("REDIS_DB", 0, ge=0)
-    password: Secret | None = from_env("REDIS_PASSWORD")
+    password: Secret | None = from_vault("REDIS_PASSWORD")
     ssl: bool = from_env("REDIS_SSL", False)
     prefix: str = Field(default="workbench", pattern=r"[A-Za-z0-9_.-]{1,64}")
     """What every key begins with, so that several desks may share a server."""
@@ -103,7 +109,7 @@ class ModelEndpoint(Section):
 class OpenAISettings(ModelEndpoint):
     """OpenAI."""
 
-    api_key: Secret | None = from_env("OPENAI_API_KEY")
+    api_key: Secret | None = from_vault("OPENAI_API_KEY")
     model: str | None = from_env("OPENAI_MODEL")
     base_url: str | None = from_env("OPENAI_BASE_URL")
 
@@ -111,7 +117,7 @@ class OpenAISettings(ModelEndpoint):
 class GrokSettings(ModelEndpoint):
     """xAI's Grok, by its OpenAI-compatible interface."""
 
-    api_key: Secret | None = from_env("GROK_API_KEY")
+    api_key: Secret | None = from_vault("GROK_API_KEY")
     model: str | None = from_env("GROK_MODEL")
     base_url: str | None = from_env("GROK_BASE_URL", "https://api.x.ai/v1")
 
@@ -156,7 +162,7 @@ class AgentSettings(Section):
 class AlphaVantageSettings(Section):
     """Alpha Vantage."""
 
-    api_key: Secret | None = from_env("ALPHA_VANTAGE_API_KEY")
+    api_key: Secret | None = from_vault("ALPHA_VANTAGE_API_KEY")
 
 
 class MarketSettings(Section):
