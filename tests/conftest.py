@@ -104,3 +104,12 @@ def store_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "store"
     monkeypatch.setenv("WORKBENCH_STORE_PATH", str(path))
     return path
+
+
+@pytest.fixture(autouse=True)
+def _secrets_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test's secrets are forgotten after it: one such as "true" would garble another's text."""
+    from workbench import redaction
+
+    monkeypatch.setattr(redaction, "_spelled", dict(redaction._spelled))
+    monkeypatch.setattr(redaction, "_literals", redaction._literals)

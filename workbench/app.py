@@ -177,6 +177,7 @@ class Workbench:
             open_client=self._client,
             conversations=self.store.get_conversation_repository(),
             loop=self.loop,
+            user=self.settings.user.id,
         )
         self._open.callback(agent.close)
         return agent
@@ -224,6 +225,7 @@ class Workbench:
 
         ``progress`` is told (cells done, cells). Raises ReportError.
         """
+        from workbench.log import log_context
         from workbench.reports.runner import RunOptions, run_report
 
         if params is not None and not isinstance(params, Mapping):
@@ -242,7 +244,8 @@ class Workbench:
             progress=progress,
             environment=self._kernel_environment(),
         )
-        return run_report(name, params or {}, options)
+        with log_context(user=self.settings.user.id):
+            return run_report(name, params or {}, options)
 
     def _kernel_environment(self) -> dict[str, str]:
         """What a report's kernel needs to open the same desk."""

@@ -8,7 +8,6 @@ them; the caller's arguments. Anything wrong stops the start, with file, line an
 from __future__ import annotations
 
 import difflib
-import logging
 import os
 import re
 from collections.abc import Mapping
@@ -24,9 +23,9 @@ from workbench.config.settings import Secret, Settings
 from workbench.config.shipped import shipped_config
 from workbench.config.yaml_file import Located, compose, read_file, shown
 from workbench.errors import ConfigurationError
-from workbench.log import redact
+from workbench.log import get_logger, redact
 
-_logger = logging.getLogger(__name__)
+_logger = get_logger(__name__)
 
 _ALIASES = {
     "": "local", "dev": "local", "development": "local", "local": "local",
