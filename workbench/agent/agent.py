@@ -137,23 +137,26 @@ class StockAgent(LoggingMixin):
         A conversation that exists goes on; a new one is begun without ``conversation_id``.
         """
         about = {"request": uuid.uuid4().hex[:12], "user": self._user}
-        events = self._events(text, provider, conversation_id, about)
-        async with aclosing(_logged(about, events)) as logged:
-            async for event in logged:
+        with log_context(**about):
+            turn = await self._begun(text, provider, conversation_id)
+        if isinstance(turn, AnswerFailed):
+            yield turn
+            return
+        about |= {"provider": turn.client.provider, "model": turn.client.model_name}
+        async with aclosing(_logged(about, self._events(turn))) as events:
+            async for event in events:
                 yield event
 
-    async def _events(
-        self,
-        text: str,
-        provider: str | None,
-        conversation_id: str | None,
-        about: dict[str, str | None],
-    ) -> AsyncGenerator[AgentEvent]:
-        """The events of ``stream``; ``about`` learns who answers, for the log."""
-        turn: _Turn | None = None
+    async def _begun(
+        self, text: str, provider: str | None, conversation_id: str | None
+    ) -> _Turn | AnswerFailed:
         try:
-            turn = await self._begin(text, provider, conversation_id)
-            about |= {"provider": turn.client.provider, "model": turn.client.model_name}
+            return await self._begin(text, provider, conversation_id)
+        except WorkbenchError as error:
+            return self._failed(error)
+
+    async def _events(self, turn: _Turn) -> AsyncGenerator[AgentEvent]:
+        try:
             async for event in _within(self._settings.max_seconds, self._answer(turn)):
                 yield event
             response = self._response(turn)
@@ -162,18 +165,23 @@ class StockAgent(LoggingMixin):
             yield AnswerDone(response)
         except TimeoutError:
             limit = f"The answer took longer than {self._settings.max_seconds:.0f} seconds."
-            self.logger.exception("Answer failed: OverBudget")
-            yield _failure(OverBudget(limit, hint="Ask for less at once."), turn)
-        except QuestionError as error:
-            self.logger.info("Question not taken: %s", error)
-            yield _failure(error, turn)
+            yield self._failed(OverBudget(limit, hint="Ask for less at once."), turn)
         except WorkbenchError as error:
-            self.logger.exception("Answer failed: %s", type(error).__name__)
-            yield _failure(error, turn)
+            yield self._failed(error, turn)
         except asyncio.CancelledError:
-            if turn is not None and turn.writer.text:
+            if turn.writer.text:
                 await asyncio.shield(self._remember(turn, self._response(turn, stopped=True)))
             raise
+
+    def _failed(self, error: WorkbenchError, turn: _Turn | None = None) -> AnswerFailed:
+        """The event of ``error``, which is being handled; a failure of ours leaves its traceback
+        in the log, a question that cannot be taken is none."""
+        if isinstance(error, QuestionError):
+            self.logger.info("Question not taken: %s", error)
+        else:
+            self.logger.exception("Answer failed: %s", type(error).__name__)
+        partial = turn.writer.text if turn else ""
+        return AnswerFailed(redact(str(error)), type(error).__name__, partial)
 
     def close(self) -> None:
         """End the threads; running tools are not waited for."""
@@ -360,8 +368,3 @@ _END: Any = object()
 def _no_answer(reason: str) -> ToolResult:
     reason = redact(reason)  # a vendor's words go to a model and into the panel
     return ToolResult(text=f"No answer: {reason}", error=reason)
-
-
-def _failure(error: WorkbenchError, turn: _Turn | None) -> AnswerFailed:
-    partial = turn.writer.text if turn else ""
-    return AnswerFailed(error=redact(str(error)), kind=type(error).__name__, partial_text=partial)
