@@ -159,7 +159,8 @@ class Workbench:
 
         offline = self.settings.profile == "offline"
         factory = ModelClientFactory(default_provider="local" if offline else "openai")
-        self._open.callback(lambda: self.loop.run(factory.close()))
+        loop = self.loop  # opened before what is closed on it, so closed after it
+        self._open.callback(lambda: loop.run(factory.close()))
         return factory
 
     @cached_property
