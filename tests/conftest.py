@@ -120,3 +120,12 @@ def mongo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MongoServ
     server.start_with_users()
     yield server
     server.kill()
+
+
+@pytest.fixture(autouse=True)
+def _secrets_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test's secrets are forgotten after it: one such as "true" would garble another's text."""
+    from workbench import redaction
+
+    monkeypatch.setattr(redaction, "_spelled", dict(redaction._spelled))
+    monkeypatch.setattr(redaction, "_literals", redaction._literals)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 import threading
@@ -55,6 +56,14 @@ def test_an_unknown_override_and_provider_are_refused(settings):
         pytest.raises(ConfigurationError, match="this version has yahoo"),
     ):
         wb.data.coverage()
+
+
+def test_closing_ends_the_loop_though_a_model_was_opened_before_it(settings):
+    with open_workbench("offline", settings=settings) as wb:
+        assert wb.models.get_client(wb.settings.model)
+        loop = wb.loop
+        loop.run(asyncio.sleep(0))
+    assert loop._thread is None
 
 
 def test_closing_ends_every_thread_and_may_be_repeated(settings):

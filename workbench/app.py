@@ -180,7 +180,8 @@ class Workbench:
 
         offline = self.settings.profile == "offline"
         factory = ModelClientFactory(default_provider="local" if offline else "openai")
-        self._open.callback(lambda: self.loop.run(factory.close()))
+        loop = self.loop  # opened before what is closed on it, so closed after it
+        self._open.callback(lambda: loop.run(factory.close()))
         return factory
 
     @cached_property
@@ -246,6 +247,7 @@ class Workbench:
 
         ``progress`` is told (cells done, cells). Raises ReportError.
         """
+        from workbench.log import log_context
         from workbench.reports.runner import RunOptions, run_report
 
         if params is not None and not isinstance(params, Mapping):
@@ -264,7 +266,8 @@ class Workbench:
             progress=progress,
             environment=self._kernel_environment(),
         )
-        return run_report(name, params or {}, options)
+        with log_context(user=self.settings.user.id):
+            return run_report(name, params or {}, options)
 
     def _kernel_environment(self) -> dict[str, str]:
         """What a report's kernel needs to open the same desk."""

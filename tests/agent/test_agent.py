@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import threading
 import time
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 
 import pytest
 
@@ -18,7 +20,15 @@ from workbench.agent.toolbox import Toolbox
 from workbench.agent.tools import MarketTools
 from workbench.config import Settings
 from workbench.config.settings import AgentSettings
-from workbench.errors import ModelRateLimited, ModelRefused, OverBudget, QuestionError
+from workbench.errors import (
+    ModelRateLimited,
+    ModelRefused,
+    NoDataError,
+    OverBudget,
+    ProviderUnavailable,
+    QuestionError,
+)
+from workbench.log import get_logger, hide
 from workbench.messages import (
     AnswerDone,
     AnswerFailed,
@@ -56,7 +66,7 @@ def agent_of(desk):
     """Makes agents over the desk's data with another model, tools or limits."""
     made = []
 
-    def make(client, *, limits=None, functions=None):
+    def make(client, *, limits=None, functions=None, user="local"):
         tools = MarketTools(desk.research, desk.charts, sample=True)
         agent = StockAgent(
             limits or AgentSettings(),
@@ -65,6 +75,7 @@ def agent_of(desk):
             open_client=lambda provider: client,
             conversations=desk.store.get_conversation_repository(),
             loop=desk.loop,
+            user_id=user,
         )
         made.append(agent)
         return agent
@@ -247,6 +258,93 @@ def test_a_key_in_an_error_is_not_shown(desk, agent_of):
     script = ScriptedModelClient([[ModelRefused("The key sk-test-1234567890abcdef is wrong.")]])
     *_, last = events_of(desk, agent_of(script))
     assert last.error == "The key *** is wrong."
+
+
+def test_a_line_logged_in_a_tool_names_request_model_and_user(desk, agent_of, caplog):
+    caplog.set_level(logging.DEBUG, "workbench")
+    logger = get_logger("workbench.test.tool")
+
+    def measure() -> ToolResult:
+        """Log from a tool's own thread."""
+        assert threading.current_thread().name.startswith("workbench-tool")
+        logger.info("measuring")
+        return ToolResult("nothing")
+
+    answers = [[call("measure", "a")], [TextDelta("Done.")]]
+    agent = agent_of(ScriptedModelClient(answers * 2), functions=[measure], user="jane")
+    for _ in range(2):
+        events_of(desk, agent)
+    contexts = [r.workbench_context for r in caplog.records if r.name == logger.name]
+    requests = [context.pop("request") for context in contexts]
+    assert len(set(requests)) == 2
+    about = {"user": "jane", "provider": "scripted", "model": "script", "tool": "measure"}
+    assert contexts == [about, about]
+
+
+async def test_two_answers_read_in_turn_keep_their_contexts_apart(agent_of, caplog):
+    caplog.set_level(logging.INFO, "workbench")
+    jane, joan = (
+        agent_of(ScriptedModelClient([[TextDelta("One."), TextDelta("Two.")]]), user=user).stream(
+            "q"
+        )
+        for user in ("jane", "joan")
+    )
+    async with aclosing(joan):
+        async for _ in jane:
+            get_logger("workbench.test.reader").info("read")
+            await anext(joan, None)
+        async for _ in joan:
+            pass
+    said = [(r.name.rpartition(".")[2], r.workbench_context.get("user")) for r in caplog.records]
+    assert {user for name, user in said if name == "reader"} == {None}
+    assert sorted(user for name, user in said if name == "StockAgent") == ["jane", "joan"]
+
+
+@pytest.mark.parametrize(("question", "level"), [("q", "ERROR"), ("  ", "INFO")])
+def test_an_answer_that_fails_is_logged_as_what_it_is(desk, agent_of, caplog, question, level):
+    caplog.set_level(logging.INFO, "workbench")
+    script = ScriptedModelClient([[ModelRefused("The key was refused.")]])
+    events_of(desk, agent_of(script), question)
+    [record] = [r for r in caplog.records if r.name.endswith("StockAgent")]
+    assert record.levelname == level
+    assert ("Traceback" in caplog.text) == (level == "ERROR")
+    assert ("provider=scripted model=script" in record.message) == (level == "ERROR")
+
+
+def test_a_tool_that_fails_is_an_error_and_one_without_an_answer_is_not(desk, agent_of, caplog):
+    caplog.set_level(logging.INFO, "workbench")
+    hide("Zz9plural")
+
+    def measure() -> ToolResult:
+        """Fail."""
+        raise ProviderUnavailable("Yahoo could not be reached with Zz9plural.")
+
+    def events() -> ToolResult:
+        """Have nothing."""
+        raise NoDataError("Nothing.")
+
+    script = ScriptedModelClient([[call("measure", "a"), call("events", "b")], [TextDelta("So.")]])
+    finished = events_of(desk, agent_of(script, functions=[measure, events]))
+    tools = [record for record in caplog.records if record.message.startswith("Tool")]
+    assert {r.message.split()[1]: r.levelname for r in tools} == {
+        "measure": "ERROR",
+        "events": "INFO",
+    }
+    assert caplog.text.count("Traceback") == 1
+    told = [event.result.text for event in finished if isinstance(event, ToolFinished)]
+    told += [message.content for message in script.calls[-1].messages]
+    assert any("reached with ***" in text for text in told)
+    assert "Zz9plural" not in "".join(told) + caplog.text
+
+
+@pytest.mark.parametrize("end", [TextDelta("It turned 42 times."), ModelRefused("No.")])
+def test_no_line_of_the_log_holds_a_prompt(desk, agent_of, caplog, end):
+    caplog.set_level(logging.DEBUG)
+    script = ScriptedModelClient([[RETURN_2010], [end]])
+    events_of(desk, agent_of(script), "How did Quixotic Windmills do in 2010?")
+    assert "Answer" in caplog.text
+    sent = [line for message in script.calls[-1].messages for line in message.content.split("\n")]
+    assert not [line for line in [*sent, "Quixotic", "42 times"] if line and line in caplog.text]
 
 
 class Silent(BaseModelClient):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
@@ -58,6 +59,16 @@ def test_a_second_read_asks_no_provider_even_in_another_process_life(database):
     manager(database, second).get_stock_data("AAPL", "5y")
     assert len(first.asked) == 1
     assert second.asked == []
+
+
+def test_a_fetch_is_logged_with_its_symbol_and_its_source(database, caplog):
+    caplog.set_level(logging.INFO, "workbench")
+    desk = manager(database, SampleProvider())
+    desk.get_stock_data("AAPL", "1y")
+    desk.get_stock_data("AAPL", "1y")
+    [record] = caplog.records
+    assert record.message.startswith("Fetching bars of 1d from 2012-03-01 to 2013-03-01")
+    assert record.workbench_context == {"symbol": "AAPL", "source": "sample"}
 
 
 def test_a_later_day_asks_only_for_the_new_days(database):

@@ -21,6 +21,7 @@ from workbench.errors import (
     ReportError,
     ReportTimeoutError,
 )
+from workbench.log import hide
 from workbench.reports.runner import RunOptions, run_report
 from workbench.stores.embedded import EmbeddedDatabase
 from workbench.stores.factory import RepositoryFactory
@@ -113,6 +114,26 @@ def test_a_run_that_fails_says_so_everywhere(
     assert record is not None
     assert record["status"] == status
     assert line in record["error"]
+
+
+def test_a_secret_in_a_cells_error_is_in_no_file_record_or_log(
+    write: Write, options: RunOptions, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    hide("Zz9plural")
+    code = "k = 'Zz9' + 'plural'\nprint(k)\nraise ValueError('mongodb://u:' + k + '@host is down')"
+    write("bad", code)
+    with closing(EmbeddedDatabase(tmp_path / "store.db")) as database:
+        records = RepositoryFactory(database).get_report_run_repository()
+        with pytest.raises(CellFailedError) as caught:
+            run_report("bad", {}, replace(options, records=records))
+        record = records.find_one({"report": "bad"})
+    (name,) = folders(options)
+    notebook = (options.out_dir / name / "report.ipynb").read_text(encoding="utf-8")
+    [failure] = [line for line in caplog.records if line.levelname == "ERROR"]
+    assert failure.workbench_context["report"] == "bad"
+    for text in (notebook, str(record), str(caught.value), caplog.text):
+        assert "Zz9plural" not in text
+        assert "mongodb://***@host is down" in text
 
 
 def test_a_failure_names_the_section_it_happened_in(write: Write, options: RunOptions) -> None:

@@ -6,8 +6,9 @@ import asyncio
 import contextvars
 import time
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any, TypeVar
@@ -19,7 +20,14 @@ from workbench.agent.evidence import Evidence
 from workbench.agent.toolbox import Toolbox
 from workbench.background import BackgroundLoop
 from workbench.config.settings import AgentSettings
-from workbench.errors import ModelError, OverBudget, QuestionError, WorkbenchError
+from workbench.errors import (
+    ModelError,
+    NoDataError,
+    OverBudget,
+    QuestionError,
+    ToolError,
+    WorkbenchError,
+)
 from workbench.log import LoggingMixin, log_context, redact
 from workbench.market.manager import DataManager
 from workbench.messages import (
@@ -128,25 +136,52 @@ class StockAgent(LoggingMixin):
 
         A conversation that exists goes on; a new one is begun without ``conversation_id``.
         """
-        turn: _Turn | None = None
+        about = {"request": uuid.uuid4().hex[:12], "user": self._user_id}
+        with log_context(**about):
+            turn = await self._begun(text, provider, conversation_id)
+        if isinstance(turn, AnswerFailed):
+            yield turn
+            return
+        about |= {"provider": turn.client.provider, "model": turn.client.model_name}
+        async with aclosing(_logged(about, self._events(turn))) as events:
+            async for event in events:
+                yield event
+
+    async def _begun(
+        self, text: str, provider: str | None, conversation_id: str | None
+    ) -> _Turn | AnswerFailed:
         try:
-            turn = await self._begin(text, provider, conversation_id)
+            return await self._begin(text, provider, conversation_id)
+        except WorkbenchError as error:
+            return self._failed(error)
+
+    async def _events(self, turn: _Turn) -> AsyncGenerator[AgentEvent]:
+        try:
             async for event in _within(self._settings.max_seconds, self._answer(turn)):
                 yield event
             response = self._response(turn)
             await self._remember(turn, response)
+            self.logger.info("Answered in %.1f s", response.elapsed_s)
             yield AnswerDone(response)
         except TimeoutError:
             limit = f"The answer took longer than {self._settings.max_seconds:.0f} seconds."
-            yield _failure(OverBudget(limit, hint="Ask for less at once."), turn)
+            yield self._failed(OverBudget(limit, hint="Ask for less at once."), turn)
         except WorkbenchError as error:
-            client = turn.client.provider if turn else "none"
-            self.logger.info("No answer: %s, provider=%s", type(error).__name__, client)
-            yield _failure(error, turn)
+            yield self._failed(error, turn)
         except asyncio.CancelledError:
-            if turn is not None and turn.writer.text:
+            if turn.writer.text:
                 await asyncio.shield(self._remember(turn, self._response(turn, stopped=True)))
             raise
+
+    def _failed(self, error: WorkbenchError, turn: _Turn | None = None) -> AnswerFailed:
+        """The event of ``error``, which is being handled; a failure of ours leaves its traceback
+        in the log, a question that cannot be taken is none."""
+        if isinstance(error, QuestionError):
+            self.logger.info("Question not taken: %s", error)
+        else:
+            self.logger.exception("Answer failed: %s", type(error).__name__)
+        partial = turn.writer.text if turn else ""
+        return AnswerFailed(redact(str(error)), type(error).__name__, partial)
 
     def close(self) -> None:
         """End the threads; running tools are not waited for."""
@@ -234,11 +269,16 @@ class StockAgent(LoggingMixin):
                 work = self._in_thread(lambda: self._toolbox.run(call))
             result = await asyncio.wait_for(work, timeout=limit)
         except TimeoutError:
+            self.logger.warning("Tool %s took longer than %.0f s", call.name[:60], limit)
             result = _no_answer(f"{call.name} took longer than {limit:.0f} seconds.")
+        except (NoDataError, QuestionError, ToolError) as error:
+            self.logger.info("Tool %s has no answer: %s", call.name[:60], type(error).__name__)
+            result = _no_answer(str(error))
         except WorkbenchError as error:
+            self.logger.exception("Tool %s failed: %s", call.name[:60], type(error).__name__)
             result = _no_answer(str(error))
         elapsed = time.monotonic() - started
-        self.logger.debug("Tool %s took %.3f s", call.name, elapsed)
+        self.logger.debug("Tool %s took %.3f s", call.name[:60], elapsed)
         return ToolFinished(call.id, call.name, result, elapsed)
 
     def _in_thread(self, work: Callable[[], T]) -> asyncio.Future[T]:
@@ -310,13 +350,22 @@ async def _within(seconds: float, source: AsyncGenerator[T]) -> AsyncIterator[T]
         await source.aclose()
 
 
+async def _logged(about: Mapping[str, str | None], source: AsyncGenerator[T]) -> AsyncGenerator[T]:
+    """What ``source`` yields, each step of it inside the log's context ``about``."""
+    try:
+        while True:
+            with log_context(**about):
+                item = await anext(source, _END)
+            if item is _END:
+                return
+            yield item
+    finally:
+        await source.aclose()
+
+
 _END: Any = object()
 
 
 def _no_answer(reason: str) -> ToolResult:
+    reason = redact(reason)  # a vendor's words go to a model and into the panel
     return ToolResult(text=f"No answer: {reason}", error=reason)
-
-
-def _failure(error: WorkbenchError, turn: _Turn | None) -> AnswerFailed:
-    partial = turn.writer.text if turn else ""
-    return AnswerFailed(error=redact(str(error)), kind=type(error).__name__, partial_text=partial)

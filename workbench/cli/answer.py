@@ -41,7 +41,7 @@ def show_json(events: Iterable[AgentEvent]) -> int:
 
 def show_error_json(error: Exception) -> None:
     """What kept the answer from being begun, as the stream's one event."""
-    failed = AnswerFailed(error=one_line(str(error)), kind=type(error).__name__)
+    failed = AnswerFailed(error=one_line(redact(str(error))), kind=type(error).__name__)
     emit(event_json(_safe(failed)))
 
 

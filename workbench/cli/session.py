@@ -31,19 +31,14 @@ def debugging() -> bool:
 def log_quietly() -> None:
     """Log warnings to standard error, or everything under ``--debug``."""
     configure_logging("DEBUG" if debugging() else "WARNING")
-    if debugging():
-        for handler in logging.getLogger("workbench").handlers:
-            handler.addFilter(_with_traceback)
+    for handler in logging.getLogger("workbench").handlers:
+        handler.addFilter(_said_once)  # adds it once
 
 
-def _with_traceback(record: logging.LogRecord) -> bool:
-    """Give a line that is logged while an error is handled the error's traceback.
-
-    An answer that fails ends in an event, not in an exception: this is the only trace of it.
-    """
-    if not record.exc_info and sys.exc_info()[0] is not None:
-        record.exc_info = sys.exc_info()
-    return True
+def _said_once(record: logging.LogRecord) -> bool:
+    """Whether to show a line: a failure ends in one line of the border, so its line in the log,
+    with the traceback, is for those who ask for more than warnings."""
+    return not record.exc_text or logging.getLogger("workbench").isEnabledFor(logging.INFO)
 
 
 @contextmanager

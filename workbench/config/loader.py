@@ -9,7 +9,6 @@ stops the start, with file, line and key.
 from __future__ import annotations
 
 import difflib
-import logging
 import os
 import re
 from collections.abc import Mapping
@@ -26,9 +25,9 @@ from workbench.config.shipped import shipped_config
 from workbench.config.vault import read_vault, vault_host
 from workbench.config.yaml_file import Located, compose, read_file, shown
 from workbench.errors import ConfigurationError
-from workbench.log import redact
+from workbench.log import get_logger, redact
 
-_logger = logging.getLogger(__name__)
+_logger = get_logger(__name__)
 
 _ALIASES = {
     "": "local", "dev": "local", "development": "local", "local": "local",

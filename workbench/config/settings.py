@@ -12,11 +12,20 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SecretStr, field_validator
 
+from workbench.log import hide
+
 Profile = Literal["offline", "live"]
 
 
 class Secret(SecretStr):
-    """A key or password; ``get_secret_value()`` is the only way to the text."""
+    """A key or password; ``get_secret_value()`` is the only way to the text.
+
+    From the moment it exists, whoever made it, no log line and no border repeats it.
+    """
+
+    def __init__(self, secret_value: str) -> None:
+        super().__init__(secret_value)
+        hide(secret_value)
 
     def _display(self) -> str:
         return "***" if self.get_secret_value() else ""

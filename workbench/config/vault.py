@@ -7,7 +7,6 @@ No message quotes what they say, because it may hold the answer they could not r
 
 from __future__ import annotations
 
-import logging
 import multiprocessing
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,11 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.config.settings import Secret
 from workbench.errors import ConfigurationError
+from workbench.log import get_logger
 
 if TYPE_CHECKING:
     from azure.keyvault.secrets import SecretClient
 
-_logger = logging.getLogger(__name__)
+_logger = get_logger(__name__)
 
 _TRUE, _FALSE = ("true", "1", "yes", "on"), ("false", "0", "no", "off", "")
 _ADDRESS = re.compile(r"https://([a-z0-9][a-z0-9.-]*(?::[0-9]{1,5})?)/?", re.IGNORECASE)

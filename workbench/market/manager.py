@@ -13,7 +13,7 @@ from cachetools import TTLCache
 from workbench.config.settings import TtlSettings
 from workbench.domain import Interval, Period, Quote, Source, Symbol
 from workbench.errors import NoDataError
-from workbench.log import LoggingMixin
+from workbench.log import LoggingMixin, log_context
 from workbench.market.actions import Adjust, adjusted
 from workbench.market.calendars import local_day, sessions_between
 from workbench.market.frames import as_session, session_date
@@ -98,11 +98,12 @@ class DataManager(LoggingMixin):
         if not 0 < len(ticker.strip()) <= _TICKER_CHARS:
             raise NoDataError(f"'{ticker[:_TICKER_CHARS]}' is no ticker.")
         key = cache_key("symbol", ticker.strip(), "listing", self._provider.name)
-        listing = self._cache.get_or_fetch(
-            key,
-            lambda: asdict(self._provider.lookup(ticker)),
-            ttl_seconds=self._ttl.fundamental_data,
-        )
+        with log_context(symbol=ticker.strip(), source=self._provider.name):
+            listing = self._cache.get_or_fetch(
+                key,
+                lambda: asdict(self._provider.lookup(ticker)),
+                ttl_seconds=self._ttl.fundamental_data,
+            )
         return Symbol(**{**listing, "aliases": tuple(listing["aliases"])})
 
     def get_stock_info(self, ticker: str) -> Coverage:
@@ -205,7 +206,8 @@ class DataManager(LoggingMixin):
         with self._lock:
             held = self._memory.get(key)
             if held is None or not held.reaches(start):
-                held = self._read_through(symbol, interval, start)
+                with log_context(symbol=symbol.ticker, source=self._provider.name):
+                    held = self._read_through(symbol, interval, start)
                 self._memory[key] = held
             return held
 
@@ -231,14 +233,7 @@ class DataManager(LoggingMixin):
 
     def _fetch(self, symbol: Symbol, interval: Interval, begin: date, today: date) -> Series | None:
         """What the provider has from ``begin`` on, stored; None where it has nothing yet."""
-        self.logger.info(
-            "Fetching %s %s from %s to %s, provider=%s",
-            symbol.ticker,
-            interval,
-            begin,
-            today,
-            self._provider.name,
-        )
+        self.logger.info("Fetching bars of %s from %s to %s", interval, begin, today)
         bars = self._provider.bars(symbol, begin, today, interval)
         if bars.empty:
             return None

@@ -12,6 +12,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from workbench.log import redact
 from workbench.reports import parameters as typed
 from workbench.reports.blocks import FIGURES_MIME
 
@@ -42,11 +43,12 @@ def prepare(notebook: NotebookNode, values: Mapping[str, object], profile: str) 
 def finish(
     notebook: NotebookNode, report: str, run_id: str, values: Mapping[str, Any]
 ) -> NotebookNode:
-    """Take this machine's paths out of an executed notebook and write the run into it."""
+    """Take this machine's paths and what secrets were said out of an executed notebook, and write
+    the run into it."""
     places = {str(Path(sys.prefix)): "<python>", str(Path.home()): "~"}
     for cell in notebook.cells:
         if cell.get("outputs"):
-            cell.outputs = [_without(output, places) for output in cell.outputs]
+            cell.outputs = [_without(_redacted(output), places) for output in cell.outputs]
     marks = notebook.metadata.setdefault("papermill", {})
     marks.update(input_path=f"{report}.ipynb", output_path="report.ipynb", parameters=dict(values))
     notebook.metadata["workbench"] = {"run_id": run_id, "report": report}
@@ -92,6 +94,16 @@ def _injected(values: Mapping[str, object]) -> NotebookNode:
     tags = {"tags": [INJECTED_TAG]}
     cell: NotebookNode = nbformat.v4.new_code_cell(source, metadata=tags)  # type: ignore[no-untyped-call]
     return cell
+
+
+def _redacted(output: NotebookNode) -> NotebookNode:
+    """``output``; what was printed, and an error with its traceback, may quote a key."""
+    for name in ("text", "evalue"):
+        if name in output:
+            output[name] = redact(output[name])
+    if "traceback" in output:
+        output.traceback = [redact(line) for line in output.traceback]
+    return output
 
 
 def _without(output: NotebookNode, places: Mapping[str, str]) -> NotebookNode:

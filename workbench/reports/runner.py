@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +20,7 @@ from workbench.errors import (
     ReportTimeoutError,
     StoreError,
 )
-from workbench.log import log_context
+from workbench.log import get_logger, log_context, redact
 from workbench.reports import parameters as typed
 from workbench.reports.catalog import Report, find_report
 from workbench.reports.export import PageFacts, write_html
@@ -29,7 +28,7 @@ from workbench.reports.folders import RunFolder, folder_name, open_folder
 from workbench.reports.kernel import Execution, Progress, execute
 from workbench.reports.notebook import add_banner, finish, prepare, read_figures
 
-_logger = logging.getLogger(__name__)
+_logger = get_logger(__name__)
 
 Validate = Callable[[Mapping[str, Any]], None]
 
@@ -147,9 +146,12 @@ def _recorded(run: _Run) -> ReportRun:
     except BaseException as error:
         if records:
             _close_failed(records, run, error)
+        if isinstance(error, Exception):
+            _logger.exception("The report failed: %s", _status(error))
         raise
     if records:
         _close_completed(records, run, done)
+    _logger.info("The report is complete after %.1f s", done.elapsed_s)
     return done
 
 
@@ -188,10 +190,11 @@ def _write(run: _Run, notebook: NotebookNode) -> None:
 
 def _kept(run: _Run, error: ReportError, notebook: NotebookNode) -> ReportError:
     """Keep the notebook of a failed run under a name that says so; the error with its path."""
-    add_banner(notebook, _status(error), error.message)
+    said = redact(error.message)
+    add_banner(notebook, _status(error), said)
     _write(run, notebook)
     path = run.folder.publish(failed=True) / "report.ipynb"
-    return type(error)(error.message, hint=f"The notebook so far: {path}")
+    return type(error)(said, hint=f"The notebook so far: {path}")
 
 
 def _facts(run: _Run) -> PageFacts:
@@ -243,7 +246,7 @@ def _storable(path: Path) -> str:
 
 
 def _close_failed(records: RunRecords, run: _Run, error: BaseException) -> None:
-    updates = _closing(run, _status(error)) | {"error": str(error) or type(error).__name__}
+    updates = _closing(run, _status(error)) | {"error": redact(str(error)) or type(error).__name__}
     try:
         records.update_one(run.id, updates)
     except StoreError as second:

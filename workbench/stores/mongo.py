@@ -303,7 +303,8 @@ def _client(settings: MongoSettings) -> MongoClient[Raw]:
     except (PyMongoError, ValueError, TypeError) as error:
         raise ConfigurationError(
             f"mongodb.uri cannot be used: {_without_values(error)}",
-            hint="Use mongodb://user@host:port/?authSource=admin or mongodb+srv://...",
+            hint="It begins with mongodb:// or mongodb+srv://, and a user's name or password in it "
+            "has its special characters percent-encoded (or give MONGODB_PASSWORD by itself).",
         ) from None
 
 
