@@ -12,7 +12,12 @@ NO_ANSWER = 3
 INTERRUPTED = 130
 """As a shell counts a command that SIGINT ended."""
 
-_BAD_INPUT = (errors.QuestionError, errors.BadParameterError, errors.ConfigurationError)
+_BAD_INPUT = (
+    errors.QuestionError,
+    errors.InvalidTradeError,
+    errors.BadParameterError,
+    errors.ConfigurationError,
+)
 
 
 def exit_code(error: BaseException) -> int:
