@@ -3,6 +3,7 @@
     WorkbenchError
     ├── ConfigurationError          correct the configuration and start again
     ├── QuestionError               ask in another way (too long, empty)
+    ├── InvalidTradeError           correct the trade, or the file of trades
     ├── StoreError
     │   ├── DocumentNotFoundError   what is to be changed or added to is not there
     │   ├── DuplicateDocumentError  a unique key is taken
@@ -52,6 +53,19 @@ class ConfigurationError(WorkbenchError):
 
 class QuestionError(WorkbenchError):
     """A question cannot be taken as it is: empty, or longer than the limit."""
+
+
+class InvalidTradeError(WorkbenchError):
+    """A trade cannot be: a value is wrong, or more is sold than is held.
+
+    ``problems``: every finding where a whole file was read, each with its line number.
+    """
+
+    def __init__(
+        self, message: str, *, problems: tuple[str, ...] = (), hint: str | None = None
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.problems = problems
 
 
 class StoreError(WorkbenchError):

@@ -21,7 +21,7 @@ def checked_closes(closes: pd.Series[float], needed: int, subject: str) -> pd.Se
     ``subject`` opens the message, as in "Volatility needs at least 3 closes, has 1.".
     """
     checked = closes.astype("float64")
-    _check_sessions(checked.index)
+    check_sessions(checked.index)
     values = checked.to_numpy()
     if np.isnan(values).any():
         raise ValueError(
@@ -37,7 +37,7 @@ def checked_closes(closes: pd.Series[float], needed: int, subject: str) -> pd.Se
 def checked_frame(closes: pd.DataFrame, subject: str) -> pd.DataFrame:
     """A frame of closes, one column a symbol, NaN where a symbol has no close; else as above."""
     checked = closes.astype("float64")
-    _check_sessions(checked.index)
+    check_sessions(checked.index)
     if checked.columns.empty:
         raise ValueError(f"{subject} needs at least one column of closes.")
     if not checked.columns.is_unique:
@@ -51,7 +51,7 @@ def checked_frame(closes: pd.DataFrame, subject: str) -> pd.DataFrame:
 def checked_series(series: pd.Series[float], subject: str) -> pd.Series[float]:
     """``series`` as float64, finite, sessions in order; any length, any sign (volumes, spreads)."""
     checked = series.astype("float64")
-    _check_sessions(checked.index)
+    check_sessions(checked.index)
     if np.isnan(checked.to_numpy()).any():
         raise ValueError(
             f"{subject} needs a value for every session, {_first_nan(checked)} has none."
@@ -91,7 +91,8 @@ def checked_periods(periods_per_year: float) -> float:
     return float(periods_per_year)
 
 
-def _check_sessions(index: pd.Index) -> None:
+def check_sessions(index: pd.Index) -> None:
+    """Raise ValueError unless ``index`` holds exchange-local days that rise, each once."""
     if not isinstance(index, pd.DatetimeIndex):
         raise ValueError("The index must hold sessions (a DatetimeIndex).")
     if index.tz is not None:

@@ -14,6 +14,7 @@ INTERRUPTED = 130
 
 _BAD_INPUT = (
     errors.QuestionError,
+    errors.InvalidTradeError,
     errors.BadParameterError,
     errors.ConfigurationError,
     errors.DocumentNotFoundError,
