@@ -10,8 +10,8 @@ from decimal import Decimal
 import numpy as np
 import pytest
 from bson import ObjectId
-
 from standins.valkey_server import ValkeyServer
+
 from workbench.config.settings import RedisSettings
 from workbench.errors import InvalidDocumentError, NoDataError, StoreUnavailable, WorkbenchError
 from workbench.stores.cache import MISS, MemoryCache, cache_key

@@ -38,10 +38,10 @@ redis.call('UNLINK', KEYS[2])
 _LAND = f"if redis.call('GET', KEYS[2]) ~= ARGV[3] then return end{_SET}"
 _DELETE = "redis.call('UNLINK', KEYS[2]) return redis.call('UNLINK', KEYS[1])"
 _LEAD = """
-local text = redis.call('GET', KEYS[1])
-if text then return {'text', text} end
 local failure = redis.call('GET', KEYS[3])
 if failure then return {'failed', failure} end
+local text = redis.call('GET', KEYS[1])
+if text then return {'text', text} end
 local holder = redis.call('GET', KEYS[2])
 if holder and holder ~= ARGV[1] then return {'wait', holder} end
 redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
