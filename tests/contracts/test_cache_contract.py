@@ -289,7 +289,7 @@ def test_a_failing_loader_reaches_every_waiter_and_leaves_nothing(cache):
 
     def fail() -> None:
         calls.append(1)
-        time.sleep(0.1)
+        time.sleep(0.7)  # all of them are to ask before it fails
         raise NoDataError("Nothing is known.")
 
     results = all_at_once(20, lambda number: cache.get_or_fetch("a:b:c", fail, ttl_seconds=60))

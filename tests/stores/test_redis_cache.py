@@ -2,6 +2,8 @@
 
 import contextlib
 import socket
+import subprocess
+import sys
 import threading
 import time
 import uuid
@@ -9,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 import redis
-from standins.cache_process import cache_processes
+from standins.cache_process import ROOT, cache_processes
 from standins.outage import Load
 from standins.valkey_server import PASSWORD, ValkeyServer
 
@@ -119,6 +121,15 @@ def test_a_whole_address_is_no_host():
     with pytest.raises(ConfigurationError, match=r"goes into redis\.url") as caught:
         CacheBackend.from_config(settings_of(host="redis://:hush@host"))
     assert "hush" not in str(caught.value)
+
+
+def test_without_a_server_nothing_of_redis_is_loaded():
+    code = (
+        "import sys; from workbench.config import Settings;"
+        "from workbench.stores.cache import CacheBackend; CacheBackend.from_config(Settings());"
+        "sys.exit('redis' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
 
 
 def test_a_server_that_is_down_at_the_start_comes_later(server, opened, caplog):

@@ -12,7 +12,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeVar
 
 from redis.exceptions import RedisError
@@ -122,7 +122,7 @@ class RedisCache(CacheBackend):
         if lead.outcome == "text":
             yield Claim(lead.content, lambda text, seconds: None)
         elif isinstance(place, MemoryCache):
-            # Into this memory and no later one: what was fetched since is not known to be newer.
+            # Into this memory and no later one, for which it may be out of date.
             yield Claim(None, lambda text, seconds: place._set(key, text, seconds))
         else:
             with self._fetching(place, key, token):
@@ -224,11 +224,12 @@ class RedisCache(CacheBackend):
 
     def _leave(self, link: RedisLink, error: RedisError) -> None:
         """Go to memory, unless another thread has already left ``link``."""
-        with self._door if self._place is link else nullcontext():
-            if self._place is link:
-                away = self._away(link)
-                self._put_off(away, error)
-                self._place = away
+        if self._place is link:
+            with self._door:
+                if self._place is link:
+                    away = self._away(link)
+                    self._put_off(away, error)
+                    self._place = away
         link.close()
 
     def _away(self, left: RedisLink | None) -> _Away:
