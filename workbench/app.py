@@ -112,10 +112,12 @@ class Workbench:
 
     @cached_property
     def cache(self) -> CacheBackend:
-        """The cache: memory, until a server is configured."""
+        """The cache: Redis where one is configured, else memory."""
         from workbench.stores.cache import CacheBackend
 
-        return CacheBackend.from_config(self.settings)
+        cache = CacheBackend.from_config(self.settings)
+        self._open.callback(cache.close)
+        return cache
 
     @cached_property
     def data(self) -> DataManager:

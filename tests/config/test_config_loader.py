@@ -283,6 +283,7 @@ def test_a_wrong_variable_is_named(monkeypatch, variable, text, key):
         ("rediss: {}\n", "config.yaml:1: rediss", "Did you mean 'redis'?"),
         ("\nredis:\n  port: many\n", "config.yaml:3: redis.port", "integer"),
         ("redis:\n  port: 0\n", "config.yaml:2: redis.port", "greater"),
+        ("redis:\n  prefix: 'a:*'\n", "config.yaml:2: redis.prefix", "pattern"),
         ("redis:\n  host: a\n  host: b\n", "config.yaml:3: redis.host", "twice"),
         ("redis: {}\nredis: {}\n", "config.yaml:2: redis", "twice"),
         ("redis: 5\n", "config.yaml:1: redis", "by name"),

@@ -2,6 +2,7 @@
 
 import threading
 import time
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -9,14 +10,33 @@ from decimal import Decimal
 import numpy as np
 import pytest
 from bson import ObjectId
+from standins.valkey_server import ValkeyServer
 
+from workbench.config.settings import RedisSettings
 from workbench.errors import InvalidDocumentError, NoDataError, StoreUnavailable, WorkbenchError
-from workbench.stores.cache import MISS, CacheBackend, MemoryCache, cache_key
+from workbench.stores.cache import MISS, MemoryCache, cache_key
+from workbench.stores.cache_redis import RedisCache
 
 
-@pytest.fixture(params=["memory"])
-def cache(request) -> CacheBackend:
-    return MemoryCache(max_entries=1000, wait_s=10)
+@pytest.fixture(scope="module")
+def valkey():
+    with ValkeyServer() as server:
+        yield server
+
+
+@pytest.fixture(params=["memory", "valkey"])
+def cache(request):
+    if request.param == "memory":
+        cache = MemoryCache(max_entries=1000, wait_s=10)
+    else:
+        server = request.getfixturevalue("valkey")
+        prefix = f"contract-{uuid.uuid4().hex}"
+        settings = RedisSettings(prefix=prefix, timeout_s=10, **server.settings)
+        cache = RedisCache(settings, wait_s=10)
+    yield cache
+    assert cache.shared is (request.param == "valkey")
+    cache.close()
+    cache.close()
 
 
 # Values -------------------------------------------------------------------------------------------
@@ -205,6 +225,18 @@ def test_delete_pattern_knows_only_the_star(cache):
     assert cache.delete_pattern("*") == 3
 
 
+def test_all_of_a_user_and_of_a_workspace_is_forgotten(cache):
+    kept = [cache_key("user", "12", "profile"), cache_key("user", "*", "profile"), "price:user:1:x"]
+    user = [cache_key("user", "1", name) for name in ("profile", "dashboard")]
+    workspace = [cache_key("workspace", "1", "notes")]
+    for key in [*kept, *user, *workspace]:
+        cache.set_json(key, 1, ttl_seconds=60)
+    assert cache.invalidate_workspace("1") == 1
+    assert cache.invalidate_user("1") == 2
+    assert [key for key in [*kept, *user, *workspace] if cache.get_json(key)] == kept
+    assert cache.invalidate_user("*") == 1
+
+
 # One fetch for all --------------------------------------------------------------------------------
 
 
@@ -257,7 +289,7 @@ def test_a_failing_loader_reaches_every_waiter_and_leaves_nothing(cache):
 
     def fail() -> None:
         calls.append(1)
-        time.sleep(0.1)
+        time.sleep(0.7)  # all of them are to ask before it fails
         raise NoDataError("Nothing is known.")
 
     results = all_at_once(20, lambda number: cache.get_or_fetch("a:b:c", fail, ttl_seconds=60))

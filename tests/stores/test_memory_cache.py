@@ -1,9 +1,8 @@
-"""The memory cache: its bound, its clock, its jitter, and when it may not stand in."""
+"""The memory cache: its bound, its clock, and its jitter."""
 
 import pytest
 
 from workbench.config import ConfigLoader, Settings
-from workbench.errors import ConfigurationError
 from workbench.stores.cache import MISS, CacheBackend, MemoryCache
 
 
@@ -56,14 +55,9 @@ def test_jitter_is_at_most_a_minute_and_a_fifth(ttl, most):
 
 
 def test_the_settings_make_it():
-    settings = ConfigLoader.override(Settings(), {"cache.max_entries": 5, "cache.jitter_s": 0})
+    settings = ConfigLoader.override(Settings(), {"cache.max_entries": 5, "cache.wait_s": 7})
     cache = CacheBackend.from_config(settings)
+    assert cache._wait_s == 7
     for number in range(9):
         cache.set_json(f"k:{number}", number, ttl_seconds=60)
     assert sum(cache.get_json(f"k:{number}", MISS) is not MISS for number in range(9)) == 5
-
-
-def test_a_configured_redis_is_not_silently_replaced():
-    settings = ConfigLoader.override(Settings(), {"redis.host": "cache.example"})
-    with pytest.raises(ConfigurationError, match=r"redis\.host.*not available in this version"):
-        CacheBackend.from_config(settings)

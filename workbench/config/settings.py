@@ -79,7 +79,7 @@ class RedisSettings(Section):
     db: int = from_env("REDIS_DB", 0, ge=0)
     password: Secret | None = from_vault("REDIS_PASSWORD")
     ssl: bool = from_env("REDIS_SSL", False)
-    prefix: str = Field(default="workbench", pattern=r"[A-Za-z0-9_.-]{1,64}")
+    prefix: str = Field(default="workbench", pattern=r"^[A-Za-z0-9_.-]{1,64}$")
     """What every key begins with, so that several desks may share a server."""
     timeout_s: float = Field(default=1.0, gt=0)
     """How long one command may take before memory stands in for the server."""
@@ -198,7 +198,7 @@ class ReportSettings(Section):
 class UserSettings(Section):
     """Who works here, where no login says so: the owner of workspaces and portfolios."""
 
-    id: str = from_env("WORKBENCH_USER", "local", pattern=r"[A-Za-z0-9_.-]{1,64}")
+    id: str = from_env("WORKBENCH_USER", "local", pattern=r"^[A-Za-z0-9_.-]{1,64}$")
 
 
 class LogSettings(Section):

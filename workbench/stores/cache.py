@@ -6,6 +6,7 @@ argument that changes the answer.
 
 from __future__ import annotations
 
+import pkgutil
 import random
 import re
 import threading
@@ -14,18 +15,16 @@ import uuid
 from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
+from typing import Any, NamedTuple, TypeVar, cast
 from urllib.parse import quote
 
 from workbench.config import Settings
-from workbench.errors import (
-    ConfigurationError,
-    InvalidDocumentError,
-    StoreError,
-    StoreUnavailable,
-)
+from workbench.errors import InvalidDocumentError, StoreError
 from workbench.log import LoggingMixin
 from workbench.stores.cache_codec import dumps, loads
+from workbench.stores.cache_flights import Deadline, Flight, Flights
 
 T = TypeVar("T")
 
@@ -41,42 +40,45 @@ def cache_key(entity: str, *parts: object) -> str:
     return ":".join(quote(str(part), safe=".-_=^") for part in (entity, *parts))
 
 
-class _Flight:
-    """A fetch under way, and those who wait for it."""
+class Claim(NamedTuple):
+    """The right to fetch a key: ``text`` where it came meanwhile, else how to keep what comes."""
 
-    def __init__(self) -> None:
-        self.owner = threading.get_ident()
-        self.done = threading.Event()
-        self.text: str | None = None
-        self.error: Exception | None = None
+    text: str | None
+    keep: Callable[[str, float], object]
 
 
 class CacheBackend(LoggingMixin, ABC):
     """A cache of JSON values that come back as they went in (see ``cache_codec``).
 
-    A backend gives the four methods that begin with an underscore. Safe for several threads.
+    A backend gives the methods that begin with an underscore. Safe for several threads.
     """
 
     def __init__(self, *, jitter_s: float = 60.0, wait_s: float = 60.0) -> None:
         self._jitter_s = jitter_s
         self._wait_s = wait_s
-        self._flights: dict[str, _Flight] = {}
-        self._flights_lock = threading.Lock()
+        self._flights = Flights()
 
     @staticmethod
     def from_config(settings: Settings) -> CacheBackend:
-        """The cache the settings ask for.
+        """The cache the settings ask for: Redis where one is configured, else memory.
 
-        Raises ConfigurationError where a Redis is configured: this version has none, and memory
-        in its place would be a surprise.
+        Nothing is connected yet; an address that cannot be one is a ConfigurationError.
         """
-        if settings.redis.host:
-            raise ConfigurationError(
-                "redis.host is set, but Redis is not available in this version yet.",
-                hint="Unset REDIS_HOST to cache in memory.",
-            )
-        cache = settings.cache
-        return MemoryCache(max_entries=cache.max_entries, jitter_s=cache.jitter_s)
+        cache, redis = settings.cache, settings.redis
+        kind: Callable[..., CacheBackend] = MemoryCache
+        if redis.url or redis.host:
+            # By name: that module imports this one, and only who has a server pays for loading it.
+            redis_cache = pkgutil.resolve_name("workbench.stores.cache_redis:RedisCache")
+            kind = partial(redis_cache, redis)
+        return kind(max_entries=cache.max_entries, jitter_s=cache.jitter_s, wait_s=cache.wait_s)
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes see, right now, what this cache holds."""
+        return False
+
+    def close(self) -> None:
+        """End threads and connections; safe to call twice."""
 
     @property
     def shared(self) -> bool:
@@ -91,19 +93,31 @@ class CacheBackend(LoggingMixin, ABC):
     def set_json(self, key: str, value: object, *, ttl_seconds: float) -> None:
         """Keep ``value`` for ``ttl_seconds`` and some jitter (at most a fifth of it); 0 keeps
         nothing, and forgets what was there."""
-        self._drop_flights(key.__eq__)
-        self._store(_checked(key), dumps(value), ttl_seconds)
+        text, seconds = dumps(value), self._lifetime(ttl_seconds)
+        self._flights.drop(_checked(key).__eq__)
+        if seconds:
+            self._set(key, text, seconds)
+        else:
+            self._delete(key)
 
     def delete(self, key: str) -> bool:
         """Forget ``key``; whether it was there. A fetch of it under way is not kept either."""
-        self._drop_flights(_checked(key).__eq__)
+        self._flights.drop(_checked(key).__eq__)
         return self._delete(key)
 
     def delete_pattern(self, pattern: str) -> int:
         """Forget all keys like ``workspace:123:*`` (only ``*`` is special); how many they were."""
-        matches = re.compile(re.escape(_checked(pattern)).replace(r"\*", ".*"), re.DOTALL).fullmatch
-        self._drop_flights(lambda key: matches(key) is not None)
-        return self._delete_matching(lambda key: matches(key) is not None)
+        fits = re.compile(re.escape(_checked(pattern)).replace(r"\*", ".*"), re.DOTALL).fullmatch
+        self._flights.drop(lambda key: fits(key) is not None)
+        return self._delete_matching(pattern, lambda key: fits(key) is not None)
+
+    def invalidate_user(self, user_id: str) -> int:
+        """Forget all there is of a user; how many keys they were."""
+        return self.delete_pattern(cache_key("user", user_id) + ":*")
+
+    def invalidate_workspace(self, workspace_id: str) -> int:
+        """Forget all there is of a workspace; how many keys they were."""
+        return self.delete_pattern(cache_key("workspace", workspace_id) + ":*")
 
     def get_or_fetch(
         self,
@@ -122,15 +136,17 @@ class CacheBackend(LoggingMixin, ABC):
         found = self.get_json(key, MISS)
         if found is not MISS:
             return cast("T", found)
-        with self._flights_lock:
-            flight = self._flights.get(key)
-            leads = flight is None
-            if flight is None:
-                flight = self._flights[key] = _Flight()
-        if leads:
-            return self._fetch(key, flight, loader, ttl_seconds)
-        bound = self._wait_s if wait_seconds is None else wait_seconds
-        return cast("T", self._wait(key, flight, bound))
+        deadline = Deadline(self._wait_s if wait_seconds is None else wait_seconds)
+        while True:
+            flight, leads = self._flights.enter(key)
+            if leads:
+                try:
+                    return self._fetch(key, flight, loader, ttl=ttl_seconds, deadline=deadline)
+                finally:
+                    self._flights.end(key, flight)
+            text = flight.wait(key, deadline)
+            if text is not None:
+                return cast("T", loads(text))
 
     def is_healthy(self) -> bool:
         """Whether the cache works."""
@@ -147,56 +163,38 @@ class CacheBackend(LoggingMixin, ABC):
         elapsed = round(1000 * (time.perf_counter() - started), 2)
         return worked, {"backend": type(self).__name__, "ms": elapsed}
 
-    def _fetch(self, key: str, flight: _Flight, loader: Callable[[], T], ttl: float) -> T:
+    def _fetch(
+        self, key: str, flight: Flight, loader: Callable[[], T], *, ttl: float, deadline: Deadline
+    ) -> T:
         try:
-            # Another fetch may have ended between the first look and the lead.
-            cached = self.get_json(key, MISS)
-            value: T = loader() if cached is MISS else cached
-            flight.text = dumps(value)
-            if cached is MISS:
-                self._land(key, flight, ttl)
+            seconds = self._lifetime(ttl)
+            # What is not kept cannot be handed to another process: each fetches for itself.
+            claimed = self._claim(key, deadline) if seconds else nullcontext(self._alone(key))
+            with claimed as claim:
+                value = loader() if claim.text is None else cast("T", loads(claim.text))
+                text = flight.text = dumps(value) if claim.text is None else claim.text
+                if claim.text is None and seconds:
+                    flight.land(lambda: claim.keep(text, seconds))
             return value
         except Exception as error:
             flight.error = error
             raise
-        finally:
-            with self._flights_lock:
-                if self._flights.get(key) is flight:
-                    del self._flights[key]
-            flight.done.set()
 
-    def _land(self, key: str, flight: _Flight, ttl: float) -> None:
-        """Keep what was fetched, unless the key was written or forgotten meanwhile."""
-        with self._flights_lock:
-            if self._flights.get(key) is flight and flight.text is not None:
-                self._store(key, flight.text, ttl)
-
-    def _wait(self, key: str, flight: _Flight, seconds: float) -> Any:  # noqa: ANN401
-        if flight.owner == threading.get_ident():
-            raise StoreUnavailable(f"The fetch of {key} asks for {key} itself.")
-        if not flight.done.wait(seconds):
-            raise StoreUnavailable(
-                f"{key} is still being fetched after {seconds:g} s.", hint="Try again in a moment."
-            )
-        if flight.error is not None:
-            raise flight.error
-        if flight.text is None:
-            raise StoreUnavailable(f"The fetch of {key} was interrupted.", hint="Try again.")
-        return loads(flight.text)
-
-    def _store(self, key: str, text: str, ttl: float) -> None:
+    def _lifetime(self, ttl: float) -> float:
+        """Seconds to keep what is to be kept for ``ttl``."""
         if not 0 <= ttl < float("inf"):
             raise InvalidDocumentError("A time to live is 0 or more seconds.")
-        if ttl == 0:
-            self._delete(key)
-            return
         most = min(self._jitter_s, _JITTER_SHARE * ttl)
-        self._set(key, text, ttl + random.uniform(0, most))  # noqa: S311 - no secret is made of it
+        return ttl + random.uniform(0, most)  # noqa: S311 - no secret is made of it
 
-    def _drop_flights(self, matches: Callable[[str], object]) -> None:
-        with self._flights_lock:
-            for key in [key for key in self._flights if matches(key) is True]:
-                del self._flights[key]
+    def _alone(self, key: str) -> Claim:
+        """The right to fetch ``key`` within this process."""
+        # Another fetch may have ended between the first look and the lead.
+        return Claim(self._get(key), lambda text, seconds: self._set(key, text, seconds))
+
+    def _claim(self, key: str, deadline: Deadline) -> AbstractContextManager[Claim]:
+        """The right to fetch ``key``, among all who share this cache; raises what they raise."""
+        return nullcontext(self._alone(key))
 
     @abstractmethod
     def _get(self, key: str) -> str | None:
@@ -211,8 +209,8 @@ class CacheBackend(LoggingMixin, ABC):
         """Forget ``key``; whether it was there."""
 
     @abstractmethod
-    def _delete_matching(self, matches: Callable[[str], bool]) -> int:
-        """Forget the keys that match; how many they were."""
+    def _delete_matching(self, pattern: str, matches: Callable[[str], bool]) -> int:
+        """Forget the keys that match, all of them like ``pattern``; how many they were."""
 
 
 class MemoryCache(CacheBackend):
@@ -255,7 +253,7 @@ class MemoryCache(CacheBackend):
             expires, _ = self._entries.pop(key, (None, None))
             return expires is not None and expires > self._timer()
 
-    def _delete_matching(self, matches: Callable[[str], bool]) -> int:
+    def _delete_matching(self, pattern: str, matches: Callable[[str], bool]) -> int:
         with self._lock:
             found = [key for key in self._entries if matches(key)]
             for key in found:

@@ -29,12 +29,12 @@ _WRITERS: Mapping[type, tuple[str, Callable[[Any], Any]]] = {
 
 def dumps(value: object) -> str:
     """``value`` as text. Raises InvalidDocumentError for a type that would not come back."""
-    return json.dumps(_encode(value, 0), separators=(",", ":"))
+    return _ENCODER.encode(_encode(value, 0))
 
 
 def loads(text: str) -> Any:  # noqa: ANN401 - whatever went in
     """What ``dumps`` was given: equal, of the same types, and shared with nobody."""
-    return json.loads(text, object_hook=_decode)
+    return _DECODER.decode(text)
 
 
 def _encode(value: Any, depth: int) -> Any:  # noqa: ANN401
@@ -101,3 +101,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "mapping": dict,
     "numpy": _decode_numpy,
 }
+
+# Made once: json.dumps and json.loads would make them anew at each call.
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
+_DECODER = json.JSONDecoder(object_hook=_decode)
