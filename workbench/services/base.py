@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from workbench.errors import WorkbenchError
 from workbench.log import LoggingMixin
 from workbench.services.streams import twin
-from workbench.stores.cache import CacheBackend, cache_key
+from workbench.stores.cache import CacheBackend
 from workbench.stores.repository import utc_now
 
 T = TypeVar("T")
@@ -78,9 +78,10 @@ class BaseService(LoggingMixin, ABC):
 
     def _changed(self, *, user_id: str | None = None, workspace_id: str | None = None) -> None:
         """Forget what is cached of a user or a workspace; every write calls it."""
-        for entity, id in (("user", user_id), ("workspace", workspace_id)):
-            if id is not None:
-                self.cache.delete_pattern(f"{cache_key(entity, id)}:*")
+        if user_id is not None:
+            self.cache.invalidate_user(user_id)
+        if workspace_id is not None:
+            self.cache.invalidate_workspace(workspace_id)
 
 
 def _tried(probe: Probe) -> tuple[bool, dict[str, Any]]:

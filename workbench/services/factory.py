@@ -12,6 +12,7 @@ from workbench.errors import NotConfiguredError
 from workbench.log import LoggingMixin
 from workbench.services.base import BaseService
 from workbench.services.conversations import ConversationService
+from workbench.services.dashboard import Desk
 from workbench.services.journal import JournalService
 from workbench.services.notifications import NotificationService
 from workbench.services.symbols import SymbolsService
@@ -24,6 +25,7 @@ from workbench.stores.repository import utc_now
 
 if TYPE_CHECKING:
     from workbench.market.manager import DataManager
+    from workbench.services.portfolios import PortfolioService
 
 S = TypeVar("S", bound=BaseService)
 
@@ -53,7 +55,7 @@ class ServiceFactory(LoggingMixin):
 
     def get_user_service(self) -> UserService:
         """Users, profiles, preferences."""
-        return self._shared("user", lambda: UserService(self._store, **self._common))
+        return self._shared("user", self._make_users)
 
     def get_workspace_service(self) -> WorkspaceService:
         """Workspaces."""
@@ -66,6 +68,10 @@ class ServiceFactory(LoggingMixin):
     def get_journal_service(self) -> JournalService:
         """Notes, tasks and ideas."""
         return self._shared("journal", lambda: self._in_workspaces(JournalService))
+
+    def get_portfolio_service(self) -> PortfolioService:
+        """Portfolios and their trades. Raises NotConfiguredError without market data."""
+        return self._shared("portfolio", self._make_portfolios)
 
     def get_symbols_service(self) -> SymbolsService:
         """The known securities."""
@@ -90,6 +96,8 @@ class ServiceFactory(LoggingMixin):
             for name in dir(self)
             if name.startswith("get_") and name.endswith("_service")
         }
+        if self._open_data is None:
+            del getters["portfolio"]
         reports = {name: getter().health_check() for name, getter in getters.items()}
         return all(fine for fine, _ in reports.values()), {
             name: report for name, (_, report) in reports.items()
@@ -108,6 +116,28 @@ class ServiceFactory(LoggingMixin):
             return SymbolsService(self._store, **self._common)
         data = self._data()
         return SymbolsService(self._store, market=data, catalogue=data.catalogue, **self._common)
+
+    def _make_users(self) -> UserService:
+        desk = Desk(
+            self.get_workspace_service(),
+            self.get_watchlist_service(),
+            self.get_journal_service(),
+            self.get_notification_service(),
+            portfolios=self.get_portfolio_service,
+            data=self._data,
+        )
+        return UserService(self._store, desk=desk, **self._common)
+
+    def _make_portfolios(self) -> PortfolioService:
+        from workbench.services.portfolios import PortfolioService  # it needs pandas
+
+        return PortfolioService(
+            self._store,
+            data=self._data(),
+            symbols=self.get_symbols_service(),
+            workspaces=self.get_workspace_service(),
+            **self._common,
+        )
 
     def _data(self) -> DataManager:
         if self._open_data is None:

@@ -58,7 +58,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class ImportedTrades:
-    """The trades of a file in its order, and the notes by trade id.
+    """The trades of a file in its order; by trade id the notes, and the lines they begin on.
 
     A trade's id is its fingerprint: a hash of its fields as they were understood (not of the note)
     and of its place among equal rows. So the same file gives the same ids, however it is formatted,
@@ -67,6 +67,7 @@ class ImportedTrades:
 
     trades: tuple[Trade, ...]
     notes: Mapping[str, str]
+    lines: Mapping[str, int]
 
 
 def read_trades(source: str | bytes | Path) -> ImportedTrades:
@@ -84,15 +85,15 @@ def read_trades(source: str | bytes | Path) -> ImportedTrades:
         raise InvalidTradeError("The file of trades is empty.", hint=_HINT)
     columns = _columns(header)
     if wrong := _header_problems(header, columns):
-        raise _refused([*problems, *(f"line {line}: {problem}" for problem in wrong)])
-    read: list[tuple[Trade, str]] = []
+        raise refused([*problems, *(f"line {line}: {problem}" for problem in wrong)])
+    read: list[tuple[int, Trade, str]] = []
     for line, cells in rows:
         if len(cells) != len(header):
             problems.append(f"line {line}: {len(cells)} cells, the header has {len(header)}")
         elif row := _row(dict(zip(columns, cells, strict=True)), line, problems):
-            read.append(row)
+            read.append((line, *row))
     if problems:
-        raise _refused(problems)
+        raise refused(problems)
     if not read:
         raise InvalidTradeError("The file of trades has a header and no trade.")
     return _imported(read)
@@ -101,19 +102,20 @@ def read_trades(source: str | bytes | Path) -> ImportedTrades:
 _HINT = f"Its first line names the columns: {','.join(NEEDED)}, and mic, note if wanted."
 
 
-def _imported(rows: list[tuple[Trade, str]]) -> ImportedTrades:
-    """``rows`` of trades that have no id yet, and their notes."""
+def _imported(rows: list[tuple[int, Trade, str]]) -> ImportedTrades:
+    """``rows``: line, trade that has no id yet, note."""
     seen: Counter[str] = Counter()
-    trades, notes = [], {}
-    for row, note in rows:
+    trades, notes, lines = [], {}, {}
+    for line, row, note in rows:
         words = _words(row)
         seen[words] += 1
         mark = hashlib.sha256(f"{words}\x1f{seen[words]}".encode()).hexdigest()
         trade = replace(row, id=mark[:32])
         trades.append(trade)
+        lines[trade.id] = line
         if note:
             notes[trade.id] = note
-    return ImportedTrades(tuple(trades), notes)
+    return ImportedTrades(tuple(trades), notes, lines)
 
 
 def _words(trade: Trade) -> str:
@@ -268,10 +270,12 @@ def _shown(cell: str) -> str:
     return repr(cell if len(cell) <= 40 else f"{cell[:39]}…")
 
 
-def _refused(problems: list[str]) -> InvalidTradeError:
+def refused(problems: list[str], *, hint: str | None = None) -> InvalidTradeError:
+    """The one error for a file with ``problems``, each of which begins with its line."""
     more = len(problems) - SHOWN_PROBLEMS
     shown = [*problems[:SHOWN_PROBLEMS], *([f"and {more} more"] if more > 0 else [])]
     return InvalidTradeError(
         "No trade was imported, the file has mistakes:\n" + "\n".join(shown),
         problems=tuple(problems),
+        hint=hint,
     )

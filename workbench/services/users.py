@@ -1,14 +1,16 @@
-"""Users: who they are, what they prefer."""
+"""Users: who they are, what they prefer, what is on their desk."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
 
 from workbench.errors import DocumentNotFoundError, DuplicateDocumentError, InvalidDocumentError
 from workbench.services.base import BaseService
+from workbench.services.dashboard import Desk, dashboard
 from workbench.services.naming import checked_name, checked_text
 from workbench.stores.cache import cache_key
 from workbench.stores.factory import RepositoryFactory
@@ -26,9 +28,16 @@ class UserService(BaseService):
     """Keeps users with their profile and preferences. Deals in documents; their fields are those
     of the collections ``users``, ``user_profiles`` and ``user_preferences``."""
 
-    def __init__(self, store: RepositoryFactory, **options: Any) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        store: RepositoryFactory,
+        *,
+        desk: Desk,
+        **options: Any,  # noqa: ANN401 - of BaseService
+    ) -> None:
         super().__init__(**options)
         self._store = store
+        self._desk = desk
         self._users = store.repository("users")
         self._profiles = store.repository("user_profiles")
         self._preferences = store.repository("user_preferences")
@@ -96,6 +105,13 @@ class UserService(BaseService):
         self._put(self._preferences, user_id, preferences)
         self._changed(user_id=user_id)
         return self._known(user_id)
+
+    def get_user_dashboard(self, user_id: str, *, as_of: date | None = None) -> dict[str, Any]:
+        """The user's desk at a glance, with prices as of a day (None: now); see ``dashboard``.
+
+        Raises DocumentNotFoundError where there is no such user.
+        """
+        return dashboard(self._known(user_id), self._desk, as_of)
 
     def ensure_user(self, user_id: str) -> Document:
         """The user, made if it is not there yet."""

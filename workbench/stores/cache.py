@@ -69,6 +69,8 @@ class CacheBackend(LoggingMixin, ABC):
         if redis.url or redis.host:
             # By name: that module imports this one, and only who has a server pays for loading it.
             redis_cache = pkgutil.resolve_name("workbench.stores.cache_redis:RedisCache")
+            if settings.profile == "offline":  # sample data and real data never meet
+                redis = redis.model_copy(update={"prefix": f"{redis.prefix}-offline"})
             kind = partial(redis_cache, redis)
         return kind(max_entries=cache.max_entries, jitter_s=cache.jitter_s, wait_s=cache.wait_s)
 
@@ -79,11 +81,6 @@ class CacheBackend(LoggingMixin, ABC):
 
     def close(self) -> None:
         """End threads and connections; safe to call twice."""
-
-    @property
-    def shared(self) -> bool:
-        """Whether other processes see what is cached here, now."""
-        return False
 
     def get_json(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 - any JSON value
         """The cached value, or ``default``. Give ``MISS`` to tell a cached None from nothing."""

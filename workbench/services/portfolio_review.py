@@ -1,0 +1,168 @@
+"""What a portfolio is worth and how it did: holdings at the last prices, returns, exposure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pandas as pd
+
+from workbench.analytics.portfolio import (
+    CorporateAction,
+    Exposure,
+    Holdings,
+    MoneyWeighted,
+    Security,
+    Trade,
+    Valued,
+    daily_flows,
+    daily_holdings,
+    daily_values,
+    exposure,
+    money_weighted_return,
+    time_weighted_return,
+    value,
+)
+from workbench.errors import MarketDataError
+from workbench.market.calendars import sessions_between
+from workbench.market.frames import as_session, session_date
+from workbench.market.manager import DataManager
+from workbench.services.quotes import LastPrice, last_price
+
+Sectors = Callable[[Iterable[Security]], Mapping[Security, str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """Splits and dividends of what was traded. ``unknown``: the securities whose actions could not
+    be had, and why; their positions are as if there had been none."""
+
+    of: Mapping[Security, Sequence[CorporateAction]]
+    unknown: Mapping[Security, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWeighted:
+    """The return from ``start`` to ``end``, a fraction, not annualised; None where it cannot be
+    computed, and ``reason`` then says why."""
+
+    rate: float | None
+    reason: str
+    start: date | None
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioReview:
+    """A portfolio at the close of ``as_of``. Each currency is kept apart.
+
+    ``prices``: the last price of what is held, or why there is none. ``unadjusted``: the
+    securities whose splits and dividends are not known, and why.
+    """
+
+    as_of: date
+    valued: Valued
+    prices: Mapping[Security, LastPrice]
+    unadjusted: Mapping[Security, str]
+    money_weighted: Mapping[str, MoneyWeighted]
+    time_weighted: Mapping[str, TimeWeighted]
+    exposure: Mapping[str, Exposure]
+    sample: bool
+
+
+def reviewed(
+    data: DataManager,
+    trades: Sequence[Trade],
+    actions: Actions,
+    holdings: Holdings,
+    sectors: Sectors,
+) -> PortfolioReview:
+    """Value ``holdings``, which ``trades`` and ``actions`` led to, and measure what came of it."""
+    day = holdings.as_of
+    held = [position.security for position in holdings.positions]
+    prices = {security: last_price(data, security.symbol, as_of=day) for security in held}
+    valued = value(holdings, {security: _exact(found) for security, found in prices.items()})
+    return PortfolioReview(
+        as_of=day,
+        valued=valued,
+        prices=prices,
+        unadjusted=actions.unknown,
+        money_weighted={
+            currency: money_weighted_return(flows, valued.totals[currency].value, as_of=day)
+            for currency, flows in holdings.flows.items()
+        },
+        time_weighted={
+            currency: _time_weighted(
+                data, [trade for trade in trades if trade.currency == currency], actions, day
+            )
+            for currency in holdings.totals
+        },
+        exposure=exposure(valued, sectors(held)),
+        sample=data.is_sample,
+    )
+
+
+def _exact(price: LastPrice) -> Decimal | None:
+    """A float read as the shortest decimal that means it."""
+    return None if price.price is None else Decimal(repr(price.price))
+
+
+def _time_weighted(
+    data: DataManager, trades: Sequence[Trade], actions: Actions, day: date
+) -> TimeWeighted:
+    """Of one currency's trades, from the first of them on."""
+    first = min(trade.day for trade in trades)
+    for security, reason in actions.unknown.items():
+        if any(trade.security == security for trade in trades):
+            return TimeWeighted(None, f"{security}: {reason}", first, day)
+    try:
+        closes = _closes(data, trades, day)
+        sessions = _sessions(closes, trades, actions)
+        # A day before the first trade, with nothing held: the base of a return since the start.
+        sessions = sessions.insert(0, as_session(first - timedelta(days=1)))
+        held = daily_holdings(trades, actions.of, sessions)
+        (values,) = (daily_values(held, closes)[name] for name in {t.currency for t in trades})
+        (flows,) = daily_flows(trades, actions.of, sessions).values()
+        rate = time_weighted_return(values, flows)
+    except (MarketDataError, ValueError) as error:
+        return TimeWeighted(None, str(error), first, day)
+    return TimeWeighted(rate, "", first, session_date(sessions[-1]))
+
+
+def _closes(data: DataManager, trades: Sequence[Trade], day: date) -> pd.DataFrame:
+    """Closes as traded, by session and security, from each one's first trade on."""
+    firsts: dict[Security, date] = {}
+    for trade in trades:
+        firsts[trade.security] = min(trade.day, firsts.get(trade.security, trade.day))
+    columns = {
+        security: data.get_stock_data(
+            security.symbol, start=first, end=day, as_of=day, adjust="none"
+        )["close"]
+        for security, first in firsts.items()
+    }
+    table = pd.concat(list(columns.values()), axis=1).sort_index()
+    return table.set_axis(pd.Index(list(columns), dtype=object), axis=1)
+
+
+def _sessions(closes: pd.DataFrame, trades: Sequence[Trade], actions: Actions) -> pd.DatetimeIndex:
+    """The sessions at which all that was held has a close.
+
+    A holiday of one exchange is left out: what fell on it counts on the next session. A close that
+    is missing on an open day raises ValueError: nothing is filled.
+    """
+    sessions = pd.DatetimeIndex(closes.index)
+    held = daily_holdings(trades, actions.of, sessions)
+    keep = pd.Series(True, index=sessions)
+    securities: list[Security] = held.columns.tolist()
+    for security in securities:
+        missing = sessions[(held[security] != 0) & closes[security].isna()]
+        if not len(missing):
+            continue
+        span = session_date(missing[0]), session_date(missing[-1])
+        unexplained = missing.intersection(sessions_between(security.mic, *span))
+        if len(unexplained):
+            raise ValueError(f"{security} has no close on {session_date(unexplained[0])}.")
+        keep[missing] = False
+    return pd.DatetimeIndex(sessions[keep.to_numpy()])
