@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from workbench.market.provider import Provider
     from workbench.messages import AgentEvent, AgentResponse
     from workbench.panels.chat import ChatPanel
+    from workbench.panels.dashboard import DashboardView
     from workbench.reports.runner import ReportRun
     from workbench.services.charting import ChartService
     from workbench.services.factory import ServiceFactory
@@ -236,6 +238,14 @@ class Workbench:
             examples=EXAMPLES if self.data.is_sample else (),
         )
         return ChatPanel(self.agent.stream, self.loop, about=about)
+
+    def dashboard(self, as_of: date | None = None) -> DashboardView:
+        """The desk of who works here at a glance, for the last line of a notebook cell: watchlists
+        and portfolios with prices as of a day (None: now), ideas, tasks, notifications."""
+        from workbench.panels.dashboard import DashboardView
+
+        users = self.services.get_user_service()
+        return DashboardView(users.get_user_dashboard(self.user_id, as_of=as_of))
 
     def report(
         self,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import cast
 
 import pandas as pd
 
@@ -155,8 +156,7 @@ def _sessions(closes: pd.DataFrame, trades: Sequence[Trade], actions: Actions) -
     sessions = pd.DatetimeIndex(closes.index)
     held = daily_holdings(trades, actions.of, sessions)
     keep = pd.Series(True, index=sessions)
-    securities: list[Security] = held.columns.tolist()
-    for security in securities:
+    for security in cast("list[Security]", held.columns.tolist()):
         missing = sessions[(held[security] != 0) & closes[security].isna()]
         if not len(missing):
             continue
