@@ -22,7 +22,7 @@ _ALL = 100_000  # an id is looked for among all that are open
 
 def note(  # noqa: PLR0913 - each is an option of the command
     name: WorkspaceArgument,
-    title: Annotated[str, typer.Argument(help="One line.")],
+    title: Annotated[str, typer.Argument(metavar="TITLE", help="One line.")],
     *,
     text: Annotated[
         str, typer.Option("--text", help="What you have to say; - reads standard input.")
@@ -44,7 +44,7 @@ def note(  # noqa: PLR0913 - each is an option of the command
 
 def task(  # noqa: PLR0913 - each is an option of the command
     name: WorkspaceArgument,
-    title: Annotated[str, typer.Argument(help="What is to be done, in one line.")],
+    title: Annotated[str, typer.Argument(metavar="TITLE", help="What is to be done.")],
     *,
     due: Annotated[
         date | None, typer.Option("--due", parser=day, metavar=_DAY, help="Until when.")
@@ -87,8 +87,8 @@ def done(
 
 def idea(  # noqa: PLR0913 - each is an option of the command
     name: WorkspaceArgument,
-    ticker: Annotated[str, typer.Argument(help="The security, as AAPL or AAPL@XNAS.")],
-    thesis: Annotated[str, typer.Argument(help="Why.")],
+    ticker: Annotated[str, typer.Argument(metavar="TICKER", help="As AAPL or AAPL@XNAS.")],
+    thesis: Annotated[str, typer.Argument(metavar="THESIS", help="Why.")],
     *,
     view: Annotated[
         Literal["buy", "sell", "watch", "avoid"], typer.Option("--view", help="What to do.")
@@ -138,7 +138,7 @@ def close_idea(
     idea_id: Annotated[
         str, typer.Argument(metavar="ID", help="Its id, or how only this one begins.")
     ],
-    outcome: Annotated[str, typer.Argument(help="What came of it.")],
+    outcome: Annotated[str, typer.Argument(metavar="OUTCOME", help="What came of it.")],
     *,
     profile: ProfileOption = None,
     as_json: JsonOption = False,

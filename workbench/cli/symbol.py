@@ -35,7 +35,10 @@ app = typer.Typer(help="The known securities.", no_args_is_help=True)
 
 @app.command()
 def search(
-    query: Annotated[str, typer.Argument(help="A ticker, name, alias or ISIN, or its beginning.")],
+    query: Annotated[
+        str,
+        typer.Argument(metavar="QUERY", help="A ticker, name, alias or ISIN, or its beginning."),
+    ],
     *,
     limit: Annotated[int, typer.Option("--limit", help="How many to show, 1 to 200.")] = 20,
     profile: ProfileOption = None,

@@ -23,7 +23,7 @@ app = typer.Typer(help="You: profile, preferences, notifications.", no_args_is_h
 def show(
     *, profile: ProfileOption = None, as_json: JsonOption = False, debug: DebugOption = False
 ) -> None:
-    """Your profile, what you prefer, and how many notifications are unread."""
+    """Your profile and what you prefer."""
     with opened(profile) as wb:
         _show(wb, as_json)
 
@@ -48,8 +48,10 @@ def set_(  # noqa: PLR0913 - each is an option of the command
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Change your profile; what is not given stays. An empty value ("") clears it, but for name
-    and e-mail."""
+    """Change your profile; what is not given stays.
+
+    An empty value ("") clears it, but for name and e-mail.
+    """
     given = {
         "display_name": display_name,
         "organisation": organisation,
@@ -85,7 +87,10 @@ def prefer(  # noqa: PLR0913 - each is an option of the command
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Change what you prefer; what is not given stays, an empty value ("") is no preference."""
+    """Change what you prefer; what is not given stays.
+
+    An empty value ("") is no preference.
+    """
     given = {"model_provider": provider, "model_name": model, "language": language}
     chosen: dict[str, Any] = {
         key: value or None for key, value in given.items() if value is not None

@@ -88,9 +88,10 @@ def show(
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """The securities on a watchlist: last close, its day, change on the close before.
+    """The securities on a watchlist with their last prices.
 
-    The change is of the price, adjusted for splits, without dividends.
+    The last close, its day, and its change on the close before: of the price, adjusted for
+    splits, without dividends.
     """
     with opened(profile) as wb:
         place, found = _watchlist(wb, workspace, name)
@@ -106,10 +107,12 @@ def show(
                 f"Nothing is on it yet: workbench watchlist add {shlex.quote(found['name'])} TICKER"
             )
             return
-        table(title, ["ticker", "name", "last>", "day", "change>", "note"], map(_row, items))
-        for item in items:
+        labels = _labels(items)
+        rows = [(label, *_row(item)) for label, item in zip(labels, items, strict=True)]
+        table(title, ["ticker", "name", "last>", "day", "change>", "note"], rows)
+        for label, item in zip(labels, items, strict=True):
             if item["reason"]:
-                say(f"{item['symbol']}: {one_line(item['reason'])}")
+                say(f"{label}: {one_line(item['reason'])}")
 
 
 @app.command()
@@ -264,12 +267,20 @@ def _last(wb: Workbench, item: Document) -> _Last:
     return replace(last, change=change, previous_day=session_date(bars.index[-2]))
 
 
+def _labels(items: Sequence[Document]) -> list[str]:
+    """The tickers, with their exchange where one is on the list twice."""
+    tickers = [item["symbol"] for item in items]
+    return [
+        ticker if tickers.count(ticker) < 2 else f"{ticker}@{item['mic']}"
+        for ticker, item in zip(tickers, items, strict=True)
+    ]
+
+
 def _row(item: dict[str, Any]) -> tuple[str, ...]:
     from workbench.messages import format_value
 
     price, change = item["price"], item["change"]
     return (
-        item["symbol"],
         item["name"],
         "not known" if price is None else format_value(price, item["currency"]),
         str(item["day"] or ""),

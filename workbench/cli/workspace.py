@@ -26,8 +26,8 @@ Row = tuple[str, ...]
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="The workspace's name.")]
 
 app = typer.Typer(
-    help="Workspaces, with notes, tasks and ideas. Each profile has its own: what is made offline is "
-    "not seen live.",
+    help="Workspaces, with notes, tasks and ideas. Each profile has a desk of its own: what is "
+    "made offline is not seen live.",
     no_args_is_help=True,
 )
 
@@ -88,7 +88,11 @@ def show(
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """What is in a workspace: focus, assumptions, watchlists, ideas, tasks, notes."""
+    """What is in a workspace.
+
+    Focus, assumptions, watchlists, open ideas and tasks, the latest notes. An id may be typed by
+    its beginning.
+    """
     with opened(profile) as wb:
         workspace = workspace_of(wb, name)
         held = _held(wb, workspace["_id"], done=every, notes=every or as_json)
@@ -132,7 +136,10 @@ def set_(  # noqa: PLR0913 - each is an option of the command
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Change a workspace; what is not given stays. An empty --description or --focus clears it."""
+    """Change a workspace; what is not given stays.
+
+    An empty --description or --focus clears it.
+    """
     with opened(profile) as wb:
         workspace = workspace_of(wb, name, change=True)
         given = {"name": rename, "description": description}
@@ -164,7 +171,10 @@ def archive(
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Put a workspace away with all that is in it; its name stays taken."""
+    """Put a workspace away with all that is in it.
+
+    Its name stays taken.
+    """
     with opened(profile) as wb:
         workspace = workspace_of(wb, name, change=True)
         service = wb.services.get_workspace_service()
