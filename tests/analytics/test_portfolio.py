@@ -137,6 +137,17 @@ def test_a_reverse_split_of_one_for_three_keeps_the_fractions(written):
     assert whole.sales[0].profit == Decimal("99.99")
 
 
+@pytest.mark.parametrize(("bought", "shown"), [(1, "0.333333333333"), (2, "0.666666666667")])
+def test_selling_the_shares_as_they_are_shown_sells_all(bought, shown):
+    trades = [buy("2020-01-06", bought, "3"), sell("2020-03-02", shown, "12")]
+    result = held(trades, split("2020-02-03", "0.333333"))
+    # A third or two thirds of a share; all of the cost is sold, nothing is left or missing.
+    assert result.positions == ()
+    assert result.sales[0].cost == 3 * bought
+    with pytest.raises(InvalidTradeError, match=f"but {shown} are held"):
+        held([trades[0], sell("2020-03-02", "0.666666666668", 1)], split("2020-02-03", "0.333333"))
+
+
 def test_three_for_two_of_an_odd_number_keeps_the_half_share():
     trades = [buy("2020-01-06", 101, "10"), sell("2020-03-02", "151.5", "8")]
     result = held(trades, split("2020-02-03", "1.5"))
@@ -145,10 +156,25 @@ def test_three_for_two_of_an_odd_number_keeps_the_half_share():
     assert result.totals["USD"].realised == 202
 
 
-def test_a_ratio_that_is_no_small_fraction_is_exact():
-    # A spin-off's 1.281 is 1281 / 1000, not 32 / 25.
-    result = held([buy("2020-01-06", 1000, "1")], split("2020-02-03", "1.281"))
-    assert result.positions[0].quantity == 1281
+@pytest.mark.parametrize("ratio", ["1.281", "1.0101"])
+def test_a_ratio_written_short_is_exact(ratio):
+    # A spin-off's 1.281 is 1281 / 1000, not 41 / 32; 1.0101 is not 100 / 99.
+    result = held([buy("2020-01-06", 1000, "1")], split("2020-02-03", ratio))
+    assert result.positions[0].quantity == 1000 * Decimal(ratio)
+
+
+def test_several_actions_of_one_day_all_count():
+    actions = [split("2020-02-03", 2), dividend("2020-02-03", "0.10"), split("2020-02-03", 3)]
+    result = held([buy("2020-01-06", 10, "1")], *actions, dividend("2020-02-03", "0.05"))
+    # 10 x 2 x 3 shares; 10 x (0.10 + 0.05) = 1.50.
+    assert result.positions[0].quantity == 60
+    assert result.totals["USD"].dividends == Decimal("1.50")
+
+
+def test_a_cost_of_more_decimals_than_are_kept_is_sold_whole():
+    trades = [buy("2020-01-06", "0.12345678", "0.12345678"), sell("2020-02-03", "0.12345678", 0)]
+    # 0.12345678 x 0.12345678 has 16 decimals.
+    assert held(trades).sales[0].cost == Decimal("0.0152415765279684")
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -72,6 +72,12 @@ def test_the_rate_does_not_depend_on_the_unit_of_money():
     assert small == pytest.approx(rate([(0, "-1e9"), (200, "-2e9")], "4e9", 400).rate, rel=1e-6)
 
 
+def test_a_rate_of_zero_is_one_rate():
+    # (g - 1)(-100 g^2 + 50 g - 100) = 0 has g = 1 alone.
+    flows = [(0, -100), (365, 150), (730, -150)]
+    assert rate(flows, 100, 1095).rate == pytest.approx(0.0, abs=1e-9)
+
+
 @pytest.mark.parametrize(
     ("flows", "value", "days", "reason"),
     [
@@ -153,6 +159,37 @@ def test_a_share_bought_and_sold_within_the_day_earns_on_what_was_paid():
     # 100 paid in, 95 taken out on a day that began and ended with nothing: -5 %, not -100 %.
     trades = [buy("2020-01-08", 10, 10), sell("2020-01-08", 10, "9.50")]
     assert weighted(trades, {}, closes(ACME=[10] * 5)) == pytest.approx(-0.05)
+
+
+def moved(trades, actions=None):
+    flows = daily_flows(trades, actions or {}, WEEK)["USD"]
+    return flows["paid_in"].tolist(), flows["taken_out"].tolist()
+
+
+def test_only_shares_held_at_the_close_before_pay_for_a_buy():
+    trades = [
+        buy("2020-01-07", 10, 100),
+        sell("2020-01-08", 10, 110),  # 1100, held since Tuesday
+        buy("2020-01-08", 20, 100),  # 2000: 900 had to be paid in
+        sell("2020-01-08", 20, 95),  # 1900, bought that day: taken out
+    ]
+    assert moved(trades) == ([0, 1000, 900, 0, 0], [0, 0, 1900, 0, 0])
+
+
+def test_shares_that_were_split_pay_for_a_buy_whole():
+    trades = [
+        buy("2020-01-07", 10, 100),
+        sell("2020-01-08", 20, 55),  # the 10 of Tuesday: 1100
+        buy("2020-01-08", 11, 100, security=BOLT),
+    ]
+    assert moved(trades, {ACME: [split("2020-01-08", 2)]}) == ([0, 1000, 0, 0, 0], [0] * 5)
+
+
+def test_a_weekends_buy_and_mondays_sale_are_one_day():
+    sessions = WEEK.append(pd.DatetimeIndex(["2020-01-13"]))
+    trades = [buy("2020-01-11", 10, 10), sell("2020-01-13", 10, 11)]
+    flows = daily_flows(trades, {}, sessions)["USD"].iloc[-1]
+    assert (flows["paid_in"], flows["taken_out"]) == (100, 110)
 
 
 def test_days_without_holdings_do_not_count():
