@@ -10,7 +10,13 @@ import pytest
 
 import workbench as package
 from workbench.cli.exit_codes import exit_code, exit_code_of
-from workbench.errors import BadParameterError, CellFailedError, QuestionError, StoreUnavailable
+from workbench.errors import (
+    BadParameterError,
+    CellFailedError,
+    InvalidTradeError,
+    QuestionError,
+    StoreUnavailable,
+)
 
 
 @pytest.fixture
@@ -90,7 +96,13 @@ def test_a_fault_of_ours_is_worded_too(
 
 @pytest.mark.parametrize(
     ("error", "code"),
-    [(QuestionError, 2), (BadParameterError, 2), (CellFailedError, 1), (StoreUnavailable, 1)],
+    [
+        (QuestionError, 2),
+        (InvalidTradeError, 2),
+        (BadParameterError, 2),
+        (CellFailedError, 1),
+        (StoreUnavailable, 1),
+    ],
 )
 def test_bad_input_and_failure_have_codes_of_their_own(error: type, code: int) -> None:
     assert exit_code(error("x")) == exit_code_of(error.__name__) == code

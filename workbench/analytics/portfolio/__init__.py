@@ -6,7 +6,7 @@ The laws:
 - A security is (symbol, MIC, currency). Each currency is kept apart: nothing is ever added over
   currencies, and a security's dividends are paid in its currency.
 - Money and quantities are Decimal, and exact: quantities are fractions inside, so that a split of
-  three for two and one of one for three give back what they took. Money that does not end (a third
+  three for two and one for three give back what they took. Money that does not end (a third
   of a cost) is cut once, at twelve decimals, and the rest stays with the shares still held: the
   parts always add up to the whole. Rounding for the eye is the reader's.
 - Shares are held from trades alone: selling more than is held raises InvalidTradeError. Short

@@ -18,7 +18,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from workbench.analytics.inputs import check_sessions
-from workbench.analytics.portfolio.timeline import Actions, Day, check_held, timeline
+from workbench.analytics.portfolio.timeline import Actions, Day, shares_sold, timeline
 from workbench.analytics.portfolio.trades import Security, Trade
 
 Floats = npt.NDArray[np.float64]
@@ -129,8 +129,7 @@ def _move(moved: _Moved, sessions: pd.DatetimeIndex, days: list[Day]) -> None:
 def _after(trade: Trade, held: Fraction) -> Fraction:
     if trade.side == "buy":
         return held + Fraction(trade.quantity)
-    check_held(trade, held)
-    return held - Fraction(trade.quantity)
+    return held - shares_sold(trade, held)
 
 
 def _timelines(

@@ -22,7 +22,7 @@ from workbench.analytics.portfolio.holdings import (
     Sale,
     Totals,
 )
-from workbench.analytics.portfolio.timeline import Actions, Day, check_held, timeline
+from workbench.analytics.portfolio.timeline import Actions, Day, shares_sold, timeline
 from workbench.analytics.portfolio.trades import Security, Trade
 
 
@@ -123,8 +123,8 @@ class _Book:
         self.flows.append(Flow(trade.day, decimal(-cost)))
 
     def sell(self, trade: Trade) -> None:
-        check_held(trade, self.held)
-        quantity, fee = Fraction(trade.quantity), Fraction(trade.fee)
+        quantity, fee = shares_sold(trade, self.held), Fraction(trade.fee)
+        proceeds = Fraction(trade.quantity) * Fraction(trade.price) - fee
         closed, left = [], quantity
         while left:
             part = min(left, self.lots[0].quantity)
@@ -134,7 +134,7 @@ class _Book:
                 self.lots.popleft()
         self.held -= quantity
         self.fees += fee
-        self._book(trade, quantity * Fraction(trade.price) - fee, tuple(closed))
+        self._book(trade, proceeds, tuple(closed))
 
     def _book(self, trade: Trade, proceeds: Fraction, closed: tuple[Lot, ...]) -> None:
         cost = _sum(lot.cost for lot in closed)

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from workbench.analytics.portfolio.exact import decimal
+from workbench.analytics.portfolio.exact import PLACES, decimal
 from workbench.analytics.portfolio.trades import CorporateAction, Security, Trade
 from workbench.errors import InvalidTradeError
 
@@ -20,6 +20,7 @@ Actions = Mapping[Security, Sequence[CorporateAction]]
 _WHOLE_UP_TO = 100
 _RATIO_DECIMALS = 6
 _RATIO_TOLERANCE = Fraction(2, 10**_RATIO_DECIMALS)
+_LAST_DECIMAL = Fraction(1, 10**PLACES)
 
 
 @dataclass(slots=True)
@@ -55,15 +56,23 @@ def timeline(trades: Iterable[Trade], actions: Actions, as_of: date) -> dict[Sec
     }
 
 
-def check_held(trade: Trade, held: Fraction) -> None:
-    """Raise InvalidTradeError where ``trade`` sells more than is ``held``."""
-    if Fraction(trade.quantity) > held:
+def shares_sold(trade: Trade, held: Fraction) -> Fraction:
+    """The shares that leave by a sale: all that are ``held`` where it names them to twelve
+    decimals, so that 0.666666666667 closes two thirds.
+
+    Raises InvalidTradeError where ``trade`` sells more than is held.
+    """
+    quantity = Fraction(trade.quantity)
+    if abs(held - quantity) < _LAST_DECIMAL:
+        return held
+    if quantity > held:
         raise InvalidTradeError(
             f"Trade {trade.id} sells {trade.quantity:f} {trade.security} on {trade.day}, "
             f"but {decimal(held):f} are held.",
             hint="Short positions are not kept: add the missing buy, or correct the sale. "
             "Trades of one day count in the order they are given.",
         )
+    return quantity
 
 
 def corporate_actions(frame: pd.DataFrame) -> tuple[CorporateAction, ...]:
