@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +44,10 @@ def research(sample):
 @pytest.fixture(params=["embedded", "mongodb"])
 def open_desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenDesk]:
     """Opens services over one empty store of the kind, each with a connection of its own, as
-    several kernels do. The database of one is ``desk.database``, its cache ``desk.cache``."""
+    several kernels do. The database of one is ``desk.database``, its cache ``desk.cache``. No two
+    documents are written in the same millisecond."""
     opened: list[Any] = []
+    start, written = datetime.now(UTC), itertools.count()
     name = f"services_{uuid.uuid4().hex[:12]}"
 
     def open_database() -> Any:
@@ -58,7 +62,9 @@ def open_desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenDe
         cache = SharedMemory()
         desk = ServiceFactory(
             Settings(),
-            repository_factory=RepositoryFactory(database),
+            repository_factory=RepositoryFactory(
+                database, clock=lambda: start + timedelta(milliseconds=next(written))
+            ),
             cache_backend=cache,
             **options,
         )

@@ -105,7 +105,7 @@ def test_preferences_are_set_and_unset(users):
     }  # fmt: skip
     unset = users.update_preferences("ann", model_provider=None, language=None, focus_symbols=None)
     assert set(unset["preferences"].values()) == {None}
-    with pytest.raises(InvalidDocumentError, match="no preference colour. There are model_"):
+    with pytest.raises(InvalidDocumentError, match="no preference colour"):
         users.update_preferences("ann", colour="red")
     with pytest.raises(InvalidDocumentError, match="'language' must be one of en, vi"):
         users.update_preferences("ann", language="de")
