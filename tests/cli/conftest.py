@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import pytest
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+InOneProcess = Callable[[Path, Iterable[Sequence[str]]], list[tuple[int, str, str]]]
+
+# Runs commands one after another in one process, as each process takes half a second to start.
+DRIVER = """
+import contextlib, io, json, sys
+from workbench.cli import main
+
+results = []
+for command in json.load(sys.stdin):
+    sys.argv = ["workbench", *command]
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code
+    results.append((code, out.getvalue(), err.getvalue()))
+print(json.dumps(results))
+"""
 
 
 @pytest.fixture
@@ -27,3 +47,54 @@ def workbench(tmp_path: Path) -> Run:
         )  # fmt: skip
 
     return run
+
+
+@pytest.fixture(scope="session")
+def in_one_process() -> InOneProcess:
+    """Exit code, output and complaints of each of several commands, run in a folder."""
+
+    def run(folder: Path, commands: Iterable[Sequence[str]]) -> list[tuple[int, str, str]]:
+        done = subprocess.run(
+            [sys.executable, "-c", DRIVER], input=json.dumps([*commands]), cwd=folder,
+            env=os.environ | {"COLUMNS": "200"}, capture_output=True, text=True, timeout=100,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return [(code, out, err) for code, out, err in json.loads(done.stdout)]
+
+    return run
+
+
+@pytest.fixture
+def in_turn(store_path: Path, in_one_process: InOneProcess) -> Callable[..., list[str]]:
+    """What commands print that work, each a tuple of its words, run one after another."""
+
+    def run(*commands: tuple[str, ...]) -> list[str]:
+        results = in_one_process(store_path.parent, commands)
+        for command, (code, _, err) in zip(commands, results, strict=True):
+            assert (code, err) == (0, ""), command
+        return [out for _, out, _ in results]
+
+    return run
+
+
+@pytest.fixture
+def documents(in_turn: Callable[..., list[str]]) -> Callable[..., list]:
+    """What such commands give machines: one line each, one JSON value."""
+
+    def run(*commands: tuple[str, ...]) -> list:
+        shown = in_turn(*((*command, "--json") for command in commands))
+        assert [out.count("\n") for out in shown] == [1] * len(commands)
+        return [json.loads(out) for out in shown]
+
+    return run
+
+
+@pytest.fixture
+def cells() -> Callable[[str, str], list[str]]:
+    """The words of the one line of a table that begins with a word."""
+
+    def find(shown: str, first: str) -> list[str]:
+        (line,) = [line for line in shown.splitlines() if line.split()[:1] == [first]]
+        return line.split()
+
+    return find

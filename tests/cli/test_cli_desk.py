@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,24 +14,6 @@ from workbench.app import Workbench, open_workbench
 
 HOSTILE = "\x1b[31mred\x1b]0;title\x07 [bold]b[/bold] \u202e21\u200f"
 HARMLESS = "[31mred]0;title [bold]b[/bold] 21"
-
-# Runs commands one after another in one process, as each process takes half a second to start.
-DRIVER = """
-import contextlib, io, json, sys
-from workbench.cli import main
-
-results = []
-for command in json.load(sys.stdin):
-    sys.argv = ["workbench", *command]
-    out, err = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        try:
-            main()
-        except SystemExit as end:
-            code = end.code
-    results.append((code, out.getvalue(), err.getvalue()))
-print(json.dumps(results))
-"""
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -49,48 +30,7 @@ def said(workbench: Run) -> Callable[..., str]:
     return run
 
 
-@pytest.fixture
-def in_turn(store_path: Path) -> Callable[..., list[str]]:
-    """What commands print that work, each a tuple of its words, run one after another."""
-
-    def run(*commands: tuple[str, ...]) -> list[str]:
-        results = _in_turn(store_path.parent, commands)
-        for command, (code, _, err) in zip(commands, results, strict=True):
-            assert (code, err) == (0, ""), command
-        return [out for _, out, _ in results]
-
-    return run
-
-
-@pytest.fixture
-def documents(in_turn: Callable[..., list[str]]) -> Callable[..., list]:
-    """What such commands give machines: one line each, one JSON value."""
-
-    def run(*commands: tuple[str, ...]) -> list:
-        shown = in_turn(*((*command, "--json") for command in commands))
-        assert [out.count("\n") for out in shown] == [1] * len(commands)
-        return [json.loads(out) for out in shown]
-
-    return run
-
-
-def _in_turn(folder: Path, commands: Iterable[Sequence[str]]) -> list[tuple[int, str, str]]:
-    """Exit code, output and complaints of each command."""
-    done = subprocess.run(
-        [sys.executable, "-c", DRIVER], input=json.dumps([*commands]), cwd=folder,
-        env=os.environ | {"COLUMNS": "200"}, capture_output=True, text=True, timeout=100,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return [(code, out, err) for code, out, err in json.loads(done.stdout)]
-
-
-def _cells(shown: str, first: str) -> list[str]:
-    """The words of the one line that begins with ``first``."""
-    (line,) = [line for line in shown.splitlines() if line.split()[:1] == [first]]
-    return line.split()
-
-
-def test_a_day_from_an_empty_home(workbench, said) -> None:
+def test_a_day_from_an_empty_home(workbench, said, cells) -> None:
     made = workbench("watchlist", "create", "Big Tech")
     assert made.stdout == "Made the watchlist Big Tech in Main.\n"
     assert made.stderr == "You had no workspace: made the workspace Main.\n"
@@ -100,8 +40,8 @@ def test_a_day_from_an_empty_home(workbench, said) -> None:
     shown = said("watchlist", "show", "big tech")
     assert "SAMPLE DATA 2000-03-01 to 2013-03-01" in shown
     # Closes of 2013-02-28 and 2013-03-01: 441.40 and 430.47, 27.80 and 27.95.
-    assert _cells(shown, "AAPL")[3:] == ["USD", "430.47", "2013-03-01", "-2.48%", "core"]
-    assert _cells(shown, "MSFT")[-4:] == ["27.95", "2013-03-01", "+0.54%", "core"]
+    assert cells(shown, "AAPL")[3:] == ["USD", "430.47", "2013-03-01", "-2.48%", "core"]
+    assert cells(shown, "MSFT")[-4:] == ["27.95", "2013-03-01", "+0.54%", "core"]
 
     removed = said("watchlist", "remove", "Big Tech", "ibm")
     assert removed.startswith("Removed from Big Tech in Main: IBM (International")
@@ -116,9 +56,9 @@ def test_a_day_from_an_empty_home(workbench, said) -> None:
     ).split()[1]  # fmt: skip
     desk = said("workspace", "show")
     assert "Focus: AAPL, MSFT\nAssumption 1: Rates stay above 4 %\n" in desk
-    assert _cells(desk, "Big") == ["Big", "Tech", "AAPL,", "MSFT"]
-    assert _cells(desk, task) == [task, "2026-12-01", "Read", "the", "10-K"]
-    assert _cells(desk, idea)[1:12] == [
+    assert cells(desk, "Big") == ["Big", "Tech", "AAPL,", "MSFT"]
+    assert cells(desk, task) == [task, "2026-12-01", "Read", "the", "10-K"]
+    assert cells(desk, idea)[1:12] == [
         "AAPL", "buy", "Cheap", "on", "cash", "flow", "USD", "1,500.25", "USD", "380", "2027-01-31",
     ]  # fmt: skip
     assert "Call with IR\nThey buy back.\nNo guidance.\n" in desk
@@ -128,13 +68,13 @@ def test_a_day_from_an_empty_home(workbench, said) -> None:
     desk = said("workspace", "show", "Main")
     assert "Open" not in desk
     everything = said("workspace", "show", "--all")
-    assert _cells(everything, "AAPL")[6:8] == ["Took", "profit"]
-    assert _cells(everything, "Read")[:3] == ["Read", "the", "10-K"]
+    assert cells(everything, "AAPL")[6:8] == ["Took", "profit"]
+    assert cells(everything, "Read")[:3] == ["Read", "the", "10-K"]
 
     archived = said("workspace", "archive", "main")
     assert archived.startswith("Archived the workspace Main, watchlists (1), notes (1), tasks (1)")
     assert said("workspace", "list").startswith("No active workspace.")
-    assert _cells(said("workspace", "list", "--archived"), "Main")[1:3] == ["AAPL,", "MSFT"]
+    assert cells(said("workspace", "list", "--archived"), "Main")[1:3] == ["AAPL,", "MSFT"]
 
 
 def test_what_machines_read_is_the_documents(documents) -> None:
@@ -186,7 +126,7 @@ def test_what_machines_read_is_the_documents(documents) -> None:
     assert (active, put_away) == ([], [archived["workspace"]])
 
 
-def test_a_user_sets_and_clears(documents, workbench) -> None:
+def test_a_user_sets_and_clears(documents, workbench, cells) -> None:
     named, preferred, _, cleared, shown = documents(
         ("user", "set", "--name", "Ada Byron", "--email", "Ada@Example.com", "--base-currency",
          "usd", "--organisation", "Mill", "--about", "x"),
@@ -208,7 +148,7 @@ def test_a_user_sets_and_clears(documents, workbench) -> None:
     }  # fmt: skip
     assert shown == cleared
     other = workbench("user", "show", env={"WORKBENCH_USER": "grace"}).stdout
-    assert _cells(other, "id") == ["id", "grace"]
+    assert cells(other, "id") == ["id", "grace"]
     assert "Ada" not in other
 
 
@@ -228,99 +168,6 @@ def test_notifications_are_unread_until_they_are_marked(store_path, in_turn) -> 
     assert [one["title"] for one in json.loads(marked)] == ["Brief failed"]
     assert none == "No unread notifications.\n"
     assert [one["read"] for one in json.loads(every)] == [True]
-
-
-def test_symbols_are_found_added_and_added_to(documents, workbench) -> None:
-    found, bhp, again, shown = documents(
-        ("symbol", "search", "aPPle"),
-        ("symbol", "add", "bhp", "--mic", "xlon", "--currency", "gbp", "--name", "BHP Group",
-         "--alias", "Billiton", "--sector", "Mining"),
-        ("symbol", "add", "BHP", "--mic", "XLON", "--currency", "GBP", "--isin", "GB00BH0P3Z91"),
-        ("symbol", "show", "bhp"),
-    )  # fmt: skip
-    assert [(one["symbol"], one["match"]) for one in found] == [("AAPL", "alias")]
-    assert (bhp["symbol"], bhp["mic"], bhp["currency"]) == ("BHP", "XLON", "GBP")
-    assert (again["sector"], again["aliases"], again["isin"]) == (
-        "Mining", ["Billiton"], "GB00BH0P3Z91",
-    )  # fmt: skip
-    assert shown == again
-    none = workbench("symbol", "search", "zzz")
-    assert (none.returncode, none.stdout) == (3, "No known security matches 'zzz'.\n")
-
-
-def test_a_ticker_on_two_exchanges_is_written_with_one(in_turn, workbench, store_path) -> None:
-    in_turn(
-        ("workspace", "create", "A"),
-        ("watchlist", "create", "W"),
-        ("symbol", "add", "BHP", "--mic", "XLON", "--currency", "GBP"),
-    )
-    second = workbench("symbol", "add", "BHP", "--mic", "XASX", "--currency", "AUD")
-    assert second.stderr == "BHP is listed more than once now: this one is BHP@XASX.\n"
-    _, shown, _, left = in_turn(
-        ("watchlist", "add", "w", "BHP@XLON", "bhp@xasx"),
-        ("watchlist", "show", "w"),
-        ("watchlist", "remove", "w", "BHP@XLON", "bhp@xlon"),
-        ("watchlist", "show", "w", "--json"),
-    )
-    assert _cells(shown, "BHP@XASX") == ["BHP@XASX", "BHP", "not", "known"]
-    assert "BHP@XLON: The sample data has no symbol 'BHP'." in shown
-    assert [item["mic"] for item in json.loads(left)["items"]] == ["XASX"]
-    in_turn(("watchlist", "add", "w", "BHP@XLON"))
-    for command in (["symbol", "show", "bhp"], ["watchlist", "remove", "w", "BHP"]):
-        refused = workbench(*command)
-        assert refused.returncode == 2
-        assert "more than once: BHP@" in refused.stderr
-        assert refused.stderr.endswith(" Write TICKER@MIC.\n")
-
-
-def test_a_namesake_on_another_exchange_has_no_price(in_turn, workbench) -> None:
-    workbench("symbol", "add", "AAPL", "--mic", "XETR", "--currency", "EUR")
-    *_, shown = in_turn(
-        ("workspace", "create", "A"),
-        ("watchlist", "create", "W"),
-        ("watchlist", "add", "w", "aapl@xetr", "aapl@xnas"),
-        ("watchlist", "show", "w"),
-    )
-    assert _cells(shown, "AAPL@XETR")[-2:] == ["not", "known"]
-    assert _cells(shown, "AAPL@XNAS")[3:5] == ["USD", "430.47"]
-    assert "AAPL@XETR: The list has it on XETR in EUR, the data on XNAS in USD.\n" in shown
-
-
-def test_a_symbol_is_forgotten_unless_the_market_data_list_it(workbench) -> None:
-    workbench("symbol", "add", "SAP", "--mic", "XETR", "--currency", "EUR")
-    assert workbench("symbol", "remove", "sap").stdout == "Removed SAP (SAP, XETR).\n"
-    assert workbench("symbol", "remove", "sap").returncode == 2
-    back = workbench("symbol", "remove", "ibm")
-    assert back.stderr == "The market data list it, so it will be known again.\n"
-
-
-def test_a_file_of_symbols_is_imported_whole_or_not_at_all(workbench, documents, tmp_path) -> None:
-    file = tmp_path / "s.csv"
-    file.write_text(
-        "Ticker,MIC,Currency,Name,ISIN\n"
-        "SAP,XETR,EUR,SAP SE,DE0007164600\n"
-        ",XETR,EUR,,\n"
-        "X Y,XETR,EUR,,\n"
-        "\n"
-        "DTE,XETR\n"
-        "sap,xetr,eur,,\n"
-        "DTE,GER,EUR,,\n"
-        "DTE,XETR,EURO,,\n"
-        "DTE,XETR,EUR,,DE1\n"
-    )
-    failed = workbench("symbol", "import", str(file))
-    assert failed.returncode == 2
-    *lines, last = failed.stderr.splitlines()
-    assert [line.split(":")[0] for line in lines] == [f"Line {n}" for n in (3, 4, 6, 7, 8, 9, 10)]
-    assert "is the security of line 2 again" in lines[3]
-    assert last == "Error: 7 of 8 rows are wrong, so nothing was imported."
-    assert workbench("symbol", "search", "SAP").returncode == 3
-
-    file.write_text("ticker,mic,currency,name\nSAP,XETR,EUR,SAP SE\nAAPL,XNAS,USD,\n", "utf-8-sig")
-    first, second = documents(*[("symbol", "import", str(file))] * 2)
-    assert (first["rows"], first["new"], second["new"]) == (2, 1, 0)
-    assert [one["name"] for one in first["symbols"]] == ["SAP SE", "Apple Inc."]
-    assert first["symbols"][1]["aliases"] == ["Apple", "Apple Computer"]
 
 
 BAD = [
@@ -368,7 +215,7 @@ BAD = [
 
 
 @pytest.fixture(scope="module")
-def refusals(tmp_path_factory) -> dict[str, tuple[int, str, str]]:
+def refusals(tmp_path_factory, in_one_process) -> dict[str, tuple[int, str, str]]:
     """What becomes of each bad command, for somebody with two workspaces and one watchlist."""
     folder = tmp_path_factory.mktemp("desk")
     (folder / "binary.csv").write_bytes(b"ticker\xff")
@@ -385,7 +232,7 @@ def refusals(tmp_path_factory) -> dict[str, tuple[int, str, str]]:
             lists.add_symbol(lists.create_watchlist(made["A"]["_id"], "List")["_id"], "AAPL")
             workspaces.create_workspace(wb.user_id, "B")
             before = list(_everything(wb))
-        results = _in_turn(folder, [command for command, _ in BAD])
+        results = in_one_process(folder, [command for command, _ in BAD])
         with open_workbench("offline") as wb:
             assert list(_everything(wb)) == before
     return {repr(command): result for (command, _), result in zip(BAD, results, strict=True)}
@@ -453,3 +300,28 @@ def test_a_note_is_read_from_standard_input(tmp_path: Path, said, store_path) ->
         place = wb.services.get_workspace_service().find_workspace(wb.user_id, "a")
         (note,) = wb.services.get_journal_service().list_notes(place["_id"])
     assert note["text"] == "Grüße\nzwei"
+
+
+def test_a_desk_on_a_server_is_the_same(
+    mongo_server, in_one_process, tmp_path, monkeypatch, cells
+) -> None:
+    monkeypatch.setenv("MONGODB_URI", mongo_server.uri())
+    monkeypatch.setenv("MONGODB_DATABASE", "desk")
+    file = tmp_path / "s.csv"
+    file.write_text("ticker,mic,currency\nSAP,XETR,EUR\nDTE,XETR,EUR\n")
+    results = in_one_process(tmp_path, [
+        ("watchlist", "create", "W"),
+        ("symbol", "import", str(file)),
+        ("watchlist", "add", "w", "AAPL", "SAP"),
+        ("watchlist", "add", "w", "IBM", "ZZ"),
+        ("watchlist", "remove", "w", "SAP", "IBM"),
+        ("watchlist", "show", "w"),
+        ("workspace", "archive", "main"),
+    ])  # fmt: skip
+    assert [code for code, _, _ in results] == [0, 0, 0, 2, 2, 0, 0]
+    shown = results[5][1]
+    assert cells(shown, "AAPL")[3:5] == ["USD", "430.47"]
+    assert cells(shown, "SAP")[-2:] == ["not", "known"]
+    assert "IBM " not in shown
+    with mongo_server.client() as client:
+        assert client["desk_offline"]["watchlists"].count_documents({"status": "archived"}) == 1

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,6 +58,14 @@ def test_a_complaint_is_one_line_on_standard_error(capsys: pytest.CaptureFixture
 def test_json_is_one_ascii_line(capsys: pytest.CaptureFixture[str]) -> None:
     emit({"text": "line\nwith \u20ac and \x1b"})
     assert capsys.readouterr().out == '{"text": "line\\nwith \\u20ac and \\u001b"}\n'
+
+
+def test_json_holds_what_documents_do(capsys: pytest.CaptureFixture[str]) -> None:
+    noon = datetime(2026, 1, 31, 12, tzinfo=UTC)
+    emit({"at": noon, "on": date(2026, 1, 31), "price": Decimal("500.10")})
+    assert json.loads(capsys.readouterr().out) == {
+        "at": "2026-01-31T12:00:00+00:00", "on": "2026-01-31", "price": 500.1,
+    }  # fmt: skip
 
 
 def test_json_never_holds_what_is_no_json(capsys: pytest.CaptureFixture[str]) -> None:

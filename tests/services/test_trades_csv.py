@@ -70,12 +70,14 @@ def test_a_row_is_read_as_it_stands():
     ids=["bom", "crlf", "cr", "semicolons", "blank", "spaces and case", "quoted", "synonyms"],
 )
 def test_the_same_trade_however_it_is_written(text, tmp_path):
-    plain = read_trades(file_of(ROW))
-    assert read_trades(text) == plain
-    assert read_trades(text.encode()) == plain
     path = tmp_path / "trades.csv"
     path.write_bytes(text.encode())
-    assert read_trades(path) == plain
+    plain = read_trades(file_of(ROW))
+    for found in (read_trades(text), read_trades(text.encode()), read_trades(path)):
+        assert (found.trades, found.notes) == (plain.trades, plain.notes)
+        lines = text.removeprefix("\ufeff").splitlines()
+        at = next(n for n, line in enumerate(lines, 1) if "171.48" in line)
+        assert [*found.lines.values()] == [at]
 
 
 def test_mic_and_note_may_be_left_out():

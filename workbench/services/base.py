@@ -6,7 +6,7 @@ import inspect
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from workbench.errors import WorkbenchError
@@ -49,8 +49,11 @@ class BaseService(LoggingMixin, ABC):
         """Whether the service can do its work, and what it depends on; each dependency is used."""
 
     def _utc_now(self) -> datetime:
-        """The time, in UTC."""
-        return self._clock()
+        """The time, in UTC. Raises ValueError where the clock gives a time without a zone."""
+        now = self._clock()
+        if now.tzinfo is None:
+            raise ValueError("The clock of a service gives times with a zone.")
+        return now.astimezone(UTC)
 
     def _dependencies_health_report(
         self,
@@ -59,12 +62,12 @@ class BaseService(LoggingMixin, ABC):
     ) -> tuple[bool, dict[str, Any]]:
         """Try every dependency. Without a required one the service is ``unhealthy``; without an
         optional one it works and is ``degraded``. ``unavailable`` names those that failed."""
-        found = {name: _tried(probe) for name, probe in {**required, **optional}.items()}
+        found = {name: _tried(probe) for name, probe in {**optional, **required}.items()}
         failed = [name for name, (healthy, _) in found.items() if not healthy]
         healthy = not set(failed) & set(required)
         status = "unhealthy" if not healthy else "degraded" if failed else "healthy"
         dependencies = {
-            name: {"healthy": fine, "required": name in required, **facts}
+            name: {**facts, "healthy": fine, "required": name in required}
             for name, (fine, facts) in found.items()
         }
         return healthy, {"status": status, "unavailable": failed, "dependencies": dependencies}
@@ -85,6 +88,7 @@ class BaseService(LoggingMixin, ABC):
 
 
 def _tried(probe: Probe) -> tuple[bool, dict[str, Any]]:
+    """What ``probe`` finds; that it cannot be done is a finding too."""
     try:
         return probe()
     except WorkbenchError as error:

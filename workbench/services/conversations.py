@@ -65,4 +65,6 @@ class ConversationService(BaseService):
 
     def _forget(self, conversation: Document | None) -> None:
         if conversation is not None:
-            self._changed(user_id=conversation.get("user_id"))
+            self._changed(
+                user_id=conversation.get("user_id"), workspace_id=conversation.get("workspace_id")
+            )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from workbench.config import Settings
-from workbench.errors import NotConfiguredError
+from workbench.errors import NotConfiguredError, WorkbenchError
 from workbench.log import LoggingMixin
 from workbench.services.base import BaseService
 from workbench.services.conversations import ConversationService
@@ -35,9 +36,10 @@ class ServiceFactory(LoggingMixin):
 
     ``data_manager``: opens the market data, when a service first needs them; without it symbols
     are those that were added by hand, and what needs prices raises NotConfiguredError.
+    ``logger``: the parent of the services' loggers; None: each is named after its class.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each may be another one
         self,
         settings: Settings,
         *,
@@ -45,11 +47,13 @@ class ServiceFactory(LoggingMixin):
         cache_backend: CacheBackend,
         data_manager: Callable[[], DataManager] | None = None,
         clock: Callable[[], datetime] = utc_now,
+        logger: logging.Logger | None = None,
     ) -> None:
         self._settings = settings
         self._store = repository_factory
         self._open_data = data_manager
         self._common: dict[str, Any] = {"cache": cache_backend, "clock": clock}
+        self._parent_logger = logger
         self._lock = threading.RLock()
         self._made: dict[str, BaseService] = {}
 
@@ -98,7 +102,7 @@ class ServiceFactory(LoggingMixin):
         }
         if self._open_data is None:
             del getters["portfolio"]
-        reports = {name: getter().health_check() for name, getter in getters.items()}
+        reports = {name: _health(getter) for name, getter in getters.items()}
         return all(fine for fine, _ in reports.values()), {
             name: report for name, (_, report) in reports.items()
         }
@@ -114,8 +118,12 @@ class ServiceFactory(LoggingMixin):
     def _make_symbols(self) -> SymbolsService:
         if self._open_data is None:
             return SymbolsService(self._store, **self._common)
-        data = self._data()
-        return SymbolsService(self._store, market=data, catalogue=data.catalogue, **self._common)
+        return SymbolsService(
+            self._store,
+            market=self._data,
+            catalogue=lambda: self._data().catalogue(),
+            **self._common,
+        )
 
     def _make_users(self) -> UserService:
         desk = Desk(
@@ -147,5 +155,17 @@ class ServiceFactory(LoggingMixin):
     def _shared(self, name: str, make: Callable[[], S]) -> S:
         with self._lock:
             if name not in self._made:
-                self._made[name] = make()
+                made = self._made[name] = make()
+                if self._parent_logger is not None:
+                    made.logger = self._parent_logger.getChild(name)
             return cast("S", self._made[name])
+
+
+def _health(getter: Callable[[], BaseService]) -> tuple[bool, dict[str, Any]]:
+    try:
+        return getter().health_check()
+    except WorkbenchError as error:
+        # It could not even be made: its collections are prepared when it is.
+        missing = {"healthy": False, "required": True, "error": str(error)}
+        report = {"unavailable": ["store"], "dependencies": {"store": missing}}
+        return False, {"status": "unhealthy", **report}

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from workbench.errors import DocumentNotFoundError, InvalidDocumentError
+from workbench.errors import (
+    DocumentNotFoundError,
+    InvalidDocumentError,
+    StaleDocumentError,
+)
 from workbench.services.base import BaseService
 from workbench.services.naming import checked_name, checked_text
 from workbench.services.protocols import SymbolProvider, WorkspaceProvider
+from workbench.services.workspaces import open_workspace
 from workbench.stores.factory import RepositoryFactory
 from workbench.stores.repository import Document, Documents, MongoGenericRepository
 
@@ -19,7 +24,8 @@ View = Literal["buy", "sell", "watch", "avoid"]
 
 class JournalService(BaseService):
     """Keeps notes, tasks and ideas. What is added to a workspace that is not there raises
-    DocumentNotFoundError; so does a change of what is not there."""
+    DocumentNotFoundError; so does a change of what is not there. What is archived is not changed
+    or added to: InvalidDocumentError."""
 
     def __init__(
         self,
@@ -40,6 +46,8 @@ class JournalService(BaseService):
         self, workspace_id: str, title: str, text: str = "", *, symbols: Sequence[str] = ()
     ) -> Document:
         """Keep a note; ``symbols``: the tickers it is about, as they are written."""
+        if isinstance(symbols, str):
+            raise InvalidDocumentError("The symbols of a note are a list of tickers.")
         note = {
             "title": checked_name(title, what="note"),
             "text": checked_text(text, what="note"),
@@ -63,7 +71,15 @@ class JournalService(BaseService):
             changes["title"] = checked_name(title, what="note")
         if text is not None:
             changes["text"] = checked_text(text, what="note")
-        return self._update(self._notes, note_id, changes, expected_version)
+
+        def update(note: Document) -> Document:
+            if expected_version is not None and note["version"] != expected_version:
+                raise StaleDocumentError(
+                    "The note was changed since it was read.", hint="Read it again, then write."
+                )
+            return {**note, **changes}
+
+        return self._change(self._notes, note_id, update)
 
     def add_task(self, workspace_id: str, title: str, *, due: date | None = None) -> Document:
         """Keep a task."""
@@ -76,18 +92,24 @@ class JournalService(BaseService):
         return self._add(self._tasks, workspace_id, task)
 
     def list_tasks(self, workspace_id: str, *, done: bool = False, limit: int = 50) -> Documents:
-        """The open (or done) tasks of a workspace, by the day they are due."""
+        """The open (or done) tasks of a workspace, by the day they are due; first those that have
+        none."""
         wanted = {"workspace_id": workspace_id, "status": "done" if done else "open"}
         return self._tasks.find_many(wanted, limit=limit, sort=[("due", 1)])
 
     def list_tasks_of(self, user_id: str, limit: int = 50) -> Documents:
-        """A user's open tasks, by the day they are due."""
+        """A user's open tasks, by the day they are due; first those that have none."""
         wanted = {"user_id": user_id, "status": "open"}
         return self._tasks.find_many(wanted, limit=limit, sort=[("due", 1)])
 
     def complete_task(self, task_id: str) -> Document:
-        """Mark a task as done, now."""
-        return self._update(self._tasks, task_id, {"status": "done", "done_at": self._utc_now()})
+        """Mark a task as done, now; one that is done stays as it is."""
+        done = {"status": "done", "done_at": self._utc_now()}
+
+        def complete(task: Document) -> Document | None:
+            return None if task["status"] == "done" else {**task, **done}
+
+        return self._change(self._tasks, task_id, complete)
 
     def add_idea(  # noqa: PLR0913 - the fields of an idea
         self,
@@ -104,8 +126,8 @@ class JournalService(BaseService):
         the security is not known."""
         symbol = self._symbols.lookup(ticker)
         for price in (target_price, stop_price):
-            if price is not None and price <= 0:
-                raise InvalidDocumentError("A target or stop is a price above zero.")
+            if price is not None and not _is_price(price):
+                raise InvalidDocumentError("A target or stop is an exact price above zero.")
         idea = {
             "symbol": symbol.ticker,
             "mic": symbol.mic,
@@ -132,10 +154,17 @@ class JournalService(BaseService):
         return self._ideas.find_many(wanted, limit=limit, sort=[("created_at", -1)])
 
     def close_idea(self, idea_id: str, outcome: str) -> Document:
-        """Close an idea, saying what came of it."""
+        """Close an idea, saying what came of it. One that is closed keeps what was said:
+        InvalidDocumentError."""
         said = checked_text(outcome, what="outcome")
         closed = {"status": "closed", "closed_at": self._utc_now(), "outcome": said}
-        return self._update(self._ideas, idea_id, closed)
+
+        def close(idea: Document) -> Document:
+            if idea["status"] == "closed":
+                raise InvalidDocumentError(f"The idea on {idea['symbol']} is closed already.")
+            return {**idea, **closed}
+
+        return self._change(self._ideas, idea_id, close)
 
     def health_check(self) -> tuple[bool, dict[str, Any]]:
         """Whether notes, tasks and ideas can be read; the cache is optional."""
@@ -151,23 +180,30 @@ class JournalService(BaseService):
     def _add(
         self, repository: MongoGenericRepository, workspace_id: str, values: Mapping[str, Any]
     ) -> Document:
-        workspace = self._workspaces.get_workspace(workspace_id)
-        if workspace is None:
-            raise DocumentNotFoundError(f"There is no workspace '{workspace_id}'.")
+        workspace = open_workspace(self._workspaces, workspace_id)
         owner = {"user_id": workspace["user_id"], "workspace_id": workspace_id}
         made = repository.create_one({**owner, **values})
         self._changed(user_id=owner["user_id"], workspace_id=workspace_id)
         return made
 
-    def _update(
+    def _change(
         self,
         repository: MongoGenericRepository,
         id: str,
-        changes: Mapping[str, Any],
-        expected_version: int | None = None,
+        change: Callable[[Document], Document | None],
     ) -> Document:
-        found = repository.update_one(id, changes, expected_version=expected_version)
-        if found is None:
-            raise DocumentNotFoundError(f"There is nothing with the id '{id}' here.")
+        def changed(current: Document | None) -> Document | None:
+            if current is None:
+                raise DocumentNotFoundError(f"There is nothing with the id '{id[:40]}' here.")
+            if current["status"] == "archived":
+                raise InvalidDocumentError("What is archived cannot be changed.")
+            return change(current)
+
+        found = repository.modify_one(id, changed)
+        assert found is not None  # noqa: S101 - there is one, else ``changed`` raises
         self._changed(user_id=found["user_id"], workspace_id=found["workspace_id"])
         return found
+
+
+def _is_price(value: object) -> bool:
+    return isinstance(value, Decimal) and value.is_finite() and value > 0

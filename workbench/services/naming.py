@@ -1,18 +1,39 @@
-"""Names that people give to things, and the texts that are compared in their place."""
+"""What people write: names, texts, users' ids and securities, and how each is compared."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from workbench.errors import InvalidDocumentError
 
+_USER_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _NAME_CHARS = 120
 _TEXT_CHARS = 100_000
 
 
 def folded(text: str) -> str:
     """``text`` as it is compared: composed, without case, spaces run together."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    # Composed again at the end: some letters come apart when their case is taken.
+    lower = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(unicodedata.normalize("NFKC", lower).split())
+
+
+def is_user_id(text: object) -> bool:
+    """Whether ``text`` can be a user's id. An e-mail address cannot, so that none gets into keys
+    and messages."""
+    return isinstance(text, str) and _USER_ID.fullmatch(text) is not None
+
+
+def checked_user_id(text: str) -> str:
+    """``text`` as a user's id. InvalidDocumentError otherwise."""
+    if not is_user_id(text):
+        raise InvalidDocumentError(
+            "A user's id is 1 to 64 letters, digits, '_', '.' or '-'; no address."
+        )
+    return text
 
 
 def checked_name(text: str, *, what: str) -> str:
@@ -31,3 +52,28 @@ def checked_text(text: str, *, what: str) -> str:
     if not isinstance(text, str) or len(text) > _TEXT_CHARS:
         raise InvalidDocumentError(f"The text of a {what} has at most {_TEXT_CHARS:,} characters.")
     return text
+
+
+def named_security(listed: Sequence[Mapping[str, Any]], written: str) -> Mapping[str, Any] | None:
+    """The one of ``listed`` (each with symbol, mic and currency) that ``written`` names, or None.
+
+    It is ``TICKER``, ``TICKER@MIC`` or ``TICKER@MIC/CURRENCY``, in any case. Raises
+    InvalidDocumentError where it names several.
+    """
+    ticker, _, place = written.partition("@")
+    mic, _, currency = place.partition("/")
+    key, mic, currency = folded(ticker), mic.strip().upper(), currency.strip().upper()
+    named = [
+        one
+        for one in listed
+        if folded(one["symbol"]) == key
+        and mic in ("", one["mic"])
+        and currency in ("", one["currency"])
+    ]
+    if len(named) > 1:
+        known = ", ".join(f"{one['symbol']}@{one['mic']}/{one['currency']}" for one in named)
+        raise InvalidDocumentError(
+            f"'{named[0]['symbol']}' is listed more than once: {known}.",
+            hint="Write TICKER@MIC, or TICKER@MIC/CURRENCY.",
+        )
+    return named[0] if named else None

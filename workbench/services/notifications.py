@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from workbench.services.base import BaseService
-from workbench.services.naming import checked_name, checked_text
+from workbench.services.naming import checked_name, checked_text, checked_user_id
 from workbench.stores.factory import RepositoryFactory
 from workbench.stores.repository import Document, Documents
 
@@ -30,7 +30,7 @@ class NotificationService(BaseService):
         """Leave a notification and give its id. ``link``: what it is about, as JSON values."""
         made = self._notifications.insert_one(
             {
-                "user_id": user_id,
+                "user_id": checked_user_id(user_id),
                 "kind": kind,
                 "title": checked_name(title, what="notification"),
                 "text": checked_text(text, what="notification"),
@@ -61,9 +61,15 @@ class NotificationService(BaseService):
 
     def mark_all_read(self, user_id: str) -> int:
         """Mark all of the user's as read; how many they were."""
+        unread = self._notifications.find_many({"user_id": user_id, "read": False}, limit=None)
         marked = 0
-        for found in self.list_notifications(user_id, unread=True, limit=10_000):
-            marked += self.mark_read(found["_id"]) is not None
+        try:
+            for found in unread:
+                changed = self._notifications.update_one(found["_id"], {"read": True})
+                marked += changed is not None
+        finally:
+            if unread:
+                self._changed(user_id=user_id)
         return marked
 
     def health_check(self) -> tuple[bool, dict[str, Any]]:

@@ -6,7 +6,7 @@ import asyncio
 import contextvars
 import functools
 import inspect
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Any, TypeVar
@@ -19,30 +19,35 @@ _END = object()
 def batched(iterable: Iterable[T], chunk_size: int) -> Iterator[list[T]]:
     """``iterable`` in lists of ``chunk_size``, the last perhaps shorter, none empty.
 
-    Raises ValueError for a chunk of less than 1.
+    It is read as the lists are asked for. Raises ValueError for a chunk of less than 1.
     """
     if chunk_size < 1:
         raise ValueError("A chunk holds at least 1 item.")
     iterator = iter(iterable)
-    while chunk := list(islice(iterator, chunk_size)):
-        yield chunk
+    return iter(lambda: list(islice(iterator, chunk_size)), [])
 
 
 def twin(method: Callable[..., Any]) -> Callable[..., Any]:
     """The async twin of a blocking ``method``: a coroutine function, or for a generator an async
     generator. It runs in a thread, so the caller's loop goes on; the logging context goes along.
     """
-    if inspect.isgeneratorfunction(method):
+    made = _streamed(method) if inspect.isgeneratorfunction(method) else _called(method)
+    made.__name__, made.__qualname__ = f"{method.__name__}_async", f"{method.__qualname__}_async"
+    return made
 
-        @functools.wraps(method)
-        async def streamed(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:  # noqa: ANN401
-            # One thread for the whole stream: a cursor stays with the connection it came from.
-            with _Reader(functools.partial(method, *args, **kwargs)) as reader:
-                while (item := await reader.next()) is not _END:
-                    yield item
 
-        return streamed
+def _streamed(method: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(method)
+    async def streamed(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:  # noqa: ANN401
+        # One thread for the whole stream: a cursor stays with the connection it came from.
+        with _Reader(functools.partial(method, *args, **kwargs)) as reader:
+            while (item := await reader.next()) is not _END:
+                yield item
 
+    return streamed
+
+
+def _called(method: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(method)
     async def called(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
         return await asyncio.to_thread(method, *args, **kwargs)
@@ -53,7 +58,7 @@ def twin(method: Callable[..., Any]) -> Callable[..., Any]:
 class _Reader:
     """A generator that runs on a thread of its own and is asked for one item after another."""
 
-    def __init__(self, start: Callable[[], Iterator[Any]]) -> None:
+    def __init__(self, start: Callable[[], Generator[Any]]) -> None:
         self._iterator = start()
         self._context = contextvars.copy_context()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="workbench-stream")
@@ -68,7 +73,5 @@ class _Reader:
 
     def __exit__(self, *_: object) -> None:
         # After the step that may still run; nobody waits for it.
-        close = getattr(self._iterator, "close", None)
-        if close is not None:
-            self._thread.submit(close)
+        self._thread.submit(self._context.run, self._iterator.close)
         self._thread.shutdown(wait=False)

@@ -1,33 +1,36 @@
 """Symbols: the securities that are known, and the search among them.
 
 A security is known by ticker, exchange and currency together. Where a ticker alone is ambiguous
-it is written ``TICKER@MIC``.
+it is written ``TICKER@MIC``, or ``TICKER@MIC/CURRENCY``.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 from urllib.parse import quote
 
 from workbench.domain import Symbol
-from workbench.errors import InvalidDocumentError, NoDataError
+from workbench.errors import DuplicateDocumentError, InvalidDocumentError, NoDataError
 from workbench.services.base import BaseService
-from workbench.services.naming import checked_name, folded
+from workbench.services.naming import checked_name, folded, named_security
 from workbench.services.protocols import SymbolProvider
 from workbench.services.streams import batched
 from workbench.stores.factory import RepositoryFactory
 from workbench.stores.repository import Document
 
-_TICKER = re.compile(r"[A-Za-z0-9.:^=_-]{1,40}")
+_TICKER = re.compile(r"[A-Za-z0-9.:^=_&/+$#-]{1,40}")
 _MIC = re.compile(r"[A-Z0-9]{4}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}[0-9]")
 _MOST_WORDS = 24
+_MOST_ALIASES = 24
 _MOST_RESULTS = 200
 _AT_ONCE = 500
+_ATTEMPTS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +47,15 @@ class Listing:
 class SymbolsService(BaseService):
     """Keeps the known securities and finds them by ticker, alias, name or ISIN.
 
-    ``market``: who is asked for a ticker that is not known yet. ``catalogue``: the securities that
-    are known from the start.
+    ``market`` opens who is asked for a ticker that is not known yet. ``catalogue``: the securities
+    that are known from the start.
     """
 
     def __init__(
         self,
         store: RepositoryFactory,
         *,
-        market: SymbolProvider | None = None,
+        market: Callable[[], SymbolProvider] | None = None,
         catalogue: Callable[[], Sequence[Symbol]] = tuple,
         **options: Any,  # noqa: ANN401 - of BaseService
     ) -> None:
@@ -65,10 +68,10 @@ class SymbolsService(BaseService):
     def search_symbols(self, query: str, limit: int = 20) -> list[Document]:
         """The securities that ``query`` finds, best first, at most 200.
 
-        A ticker, an ISIN or an alias that is just this; then tickers, names, and words of names
-        and aliases that begin with it. Case and runs of spaces do not matter; every character is
-        taken as it is. Each document says in ``match`` what was found: ticker, isin, alias or
-        name.
+        A ticker, an ISIN or an alias that is just this; then tickers, names, words of names and
+        aliases, and ISINs that begin with it. Case and runs of spaces do not matter; every
+        character is taken as it is. Each document says in ``match`` what was found: ticker, isin,
+        alias or name.
         """
         if not 1 <= limit <= _MOST_RESULTS:
             raise InvalidDocumentError(f"A search gives 1 to {_MOST_RESULTS} securities.")
@@ -79,41 +82,33 @@ class SymbolsService(BaseService):
         found: dict[str, Document] = {}
         for match, filter, order in _stages(wanted):
             if len(found) < limit:
-                for document in self._symbols.find_many(filter, limit=limit, sort=[(order, 1)]):
-                    aliases = map(folded, document["aliases"])
-                    said = "alias" if match == "name" and wanted in aliases else match
+                stage = self._symbols.find_many(filter, limit=limit, sort=order)
+                for document in stage if order else sorted(stage, key=itemgetter("symbol_key")):
+                    said = match or _word_of(document, wanted)
                     found.setdefault(document["_id"], {**document, "match": said})
         return list(found.values())[:limit]
 
     def get_symbol(self, ticker: str, *, mic: str | None = None) -> Document | None:
-        """The known security of ``ticker`` (or ``TICKER@MIC``), whatever its case, or None.
+        """The known security of ``ticker`` (or ``TICKER@MIC``, ``TICKER@MIC/CURRENCY``), whatever
+        its case, or None.
 
         Raises InvalidDocumentError where several exchanges or currencies have it.
         """
         self._fill()
         name, _, place = ticker.partition("@")
-        wanted = {"symbol_key": folded(name)}
-        found = self._symbols.find_many(wanted, limit=None, sort=[("symbol_key", 1)])
-        place = (mic or place).upper()
-        matching = [document for document in found if place in ("", document["mic"])]
-        if len(matching) > 1:
-            known = ", ".join(f"{d['symbol']}@{d['mic']} in {d['currency']}" for d in matching)
-            raise InvalidDocumentError(
-                f"'{name}' is listed more than once: {known}.", hint="Write TICKER@MIC."
-            )
-        return matching[0] if matching else None
+        found = self._symbols.find_many({"symbol_key": folded(name)}, limit=None)
+        named = named_security(found, f"{name}@{mic or place}")
+        return None if named is None else dict(named)
 
     def lookup(self, ticker: str) -> Symbol:
         """The security of ``ticker``: a known one, else one that the market data know, which is
         known from then on. Raises NoDataError where nobody knows it."""
-        found = self.get_symbol(ticker)
+        found = self.get_symbol(ticker) or self._from_market(ticker)
         if found is None:
-            if self._market is None or "@" in ticker:
-                raise NoDataError(
-                    f"'{ticker[:40]}' is not among the known symbols.",
-                    hint="Add it with `workbench symbol add`.",
-                )
-            found = self.add_symbol(Listing(self._market.lookup(ticker), source="market data"))
+            raise NoDataError(
+                f"'{ticker[:40]}' is not among the known symbols.",
+                hint="Add it with `workbench symbol add`.",
+            )
         return _symbol(found)
 
     def stream_symbols(self, chunk_size: int = 25) -> Iterator[list[Document]]:
@@ -122,33 +117,28 @@ class SymbolsService(BaseService):
         yield from self._symbols.stream(sort=[("symbol_key", 1)], chunk_size=chunk_size)
 
     def add_symbol(self, listing: Listing) -> Document:
-        """Keep a security, or what is newly known of one."""
-        document = _document(listing)
-        kept = self._symbols.modify_one(
-            document["_id"], lambda current: {**(current or {}), **document}
-        )
-        assert kept is not None  # noqa: S101 - the change always gives one
+        """Keep a security, or what is newly known of one: what the listing does not say stays."""
+        _check(listing)
+
+        def keep(current: Document | None) -> Document | None:
+            document = {**(current or {}), **_document(listing, current or {})}
+            return None if document == current else document
+
+        kept = self._symbols.modify_one(_id(listing.symbol), keep)
+        assert kept is not None  # noqa: S101 - what is not there is kept
         return kept
 
     def add_symbols(self, listings: Sequence[Listing]) -> int:
-        """Keep many; how many were new. One that is not a security stops all before it is
-        written."""
-        documents = {document["_id"]: document for document in map(_document, listings)}
-        new = 0
-        for chunk in batched(documents.values(), _AT_ONCE):
-            ids = [document["_id"] for document in chunk]
-            known = self._symbols.find_many({"_id": {"$in": ids}}, limit=None)
-            there = {document["_id"]: document for document in known}
-            fresh = [document for document in chunk if document["_id"] not in there]
-            self._symbols.insert_many(fresh)
-            new += len(fresh)
-            for document in chunk:
-                if not document.items() <= there.get(document["_id"], document).items():
-                    self._symbols.update_one(document.pop("_id"), document)
-        return new
+        """Keep many, as ``add_symbol`` does; how many were new. One that is not a security stops
+        all before any is written."""
+        for listing in listings:
+            _check(listing)
+        unique = {_id(listing.symbol): listing for listing in listings}
+        return sum(self._add(dict(chunk)) for chunk in batched(unique.items(), _AT_ONCE))
 
     def remove_symbol(self, ticker: str) -> bool:
-        """Forget a security; False where it is not known."""
+        """Forget a security; False where it is not known. One of the catalogue is known again at
+        the next start."""
         found = self.get_symbol(ticker)
         return found is not None and self._symbols.delete_one(found["_id"])
 
@@ -164,29 +154,72 @@ class SymbolsService(BaseService):
         if self._filled:
             return
         listings = [Listing(symbol, source="catalogue") for symbol in self._catalogue()]
-        missing = [one for one in listings if not self._symbols.exists({"_id": _id(one.symbol)})]
-        if missing:
-            self.add_symbols(missing)
+        known = self._known([_id(listing.symbol) for listing in listings])
+        self.add_symbols([one for one in listings if _id(one.symbol) not in known])
         self._filled = True
 
+    def _from_market(self, ticker: str) -> Document | None:
+        """What the market data know under ``ticker``, kept; None where that is another listing."""
+        if self._market is None:
+            return None
+        symbol = self._market().lookup(ticker.partition("@")[0])
+        if not named_security([_identity(symbol)], f"{symbol.ticker}@{ticker.partition('@')[2]}"):
+            return None
+        known = self._symbols.find_one({"_id": _id(symbol)})
+        return known or self.add_symbol(Listing(symbol, source="market data"))
 
-def check_listing(listing: Listing) -> None:
-    """Raise InvalidDocumentError, which says what is wrong, where this is no security."""
-    _document(listing)
+    def _known(self, ids: Sequence[str]) -> dict[str, Document]:
+        found: dict[str, Document] = {}
+        for chunk in batched(ids, _AT_ONCE):
+            documents = self._symbols.find_many({"_id": {"$in": chunk}}, limit=None)
+            found |= {document["_id"]: document for document in documents}
+        return found
+
+    def _add(self, listings: Mapping[str, Listing]) -> int:
+        """Keep some, by their ids; how many were new."""
+        for attempt in range(1, _ATTEMPTS + 1):
+            known = self._known([*listings])
+            fresh = [_document(one) for id, one in listings.items() if id not in known]
+            try:
+                self._symbols.insert_many(fresh)
+                break
+            except DuplicateDocumentError:
+                # Another writer was faster with some of them: those are known by now.
+                if attempt == _ATTEMPTS:
+                    raise
+        for id, document in known.items():
+            if not _document(listings[id], document).items() <= document.items():
+                self.add_symbol(listings[id])
+        return len(fresh)
 
 
-def _stages(wanted: str) -> Iterator[tuple[str, Mapping[str, Any], str]]:
-    """What was found, where to look for it, and in which order: the best first."""
-    yield "ticker", {"symbol_key": wanted}, "symbol_key"
-    yield "isin", {"isin": wanted.upper()}, "isin"
-    yield "name", {"words": wanted}, "symbol_key"
-    yield "ticker", {"symbol_key": {"$prefix": wanted}}, "symbol_key"
-    yield "name", {"name_key": {"$prefix": wanted}}, "name_key"
-    yield "name", {"words": {"$prefix": wanted}}, "symbol_key"
-    yield "isin", {"isin": {"$prefix": wanted.upper()}}, "isin"
+Order = list[tuple[str, int]]
 
 
-def _document(listing: Listing) -> dict[str, Any]:
+def _stages(wanted: str) -> Iterator[tuple[str, Mapping[str, Any], Order | None]]:
+    """What was found (empty: in a word), where to look for it, and in which order.
+
+    So many names may hold a word that sorting them would be the slow part: the first few that the
+    index gives will do.
+    """
+    yield "ticker", {"symbol_key": wanted}, None
+    yield "isin", {"isin": wanted.upper()}, None
+    yield "alias", {"alias_keys": wanted}, None
+    yield "ticker", {"symbol_key": {"$prefix": wanted}}, [("symbol_key", 1)]
+    yield "name", {"name_key": {"$prefix": wanted}}, [("name_key", 1)]
+    yield "", {"words": {"$prefix": wanted}}, None
+    yield "isin", {"isin": {"$prefix": wanted.upper()}}, [("isin", 1)]
+
+
+def _word_of(document: Mapping[str, Any], wanted: str) -> str:
+    """Whether the word that begins with ``wanted`` is the name's or an alias's."""
+    return (
+        "name" if any(word.startswith(wanted) for word in _words([document["name"]])) else "alias"
+    )
+
+
+def _check(listing: Listing) -> None:
+    """Raise InvalidDocumentError for what is no security."""
     symbol = listing.symbol
     for text, form, what in (
         (symbol.ticker, _TICKER, "ticker"),
@@ -196,21 +229,36 @@ def _document(listing: Listing) -> dict[str, Any]:
     ):
         if not form.fullmatch(text):
             raise InvalidDocumentError(f"'{text[:40]}' is no {what}.")
-    name = checked_name(symbol.name or symbol.ticker, what="security")
-    document = {
-        **{key: value for key, value in asdict(symbol).items() if key in ("mic", "currency")},
+    for name in (symbol.name or symbol.ticker, *symbol.aliases):
+        checked_name(name, what="security")
+    if len(symbol.aliases) > _MOST_ALIASES:
+        raise InvalidDocumentError(f"A security has at most {_MOST_ALIASES} aliases.")
+
+
+def _document(listing: Listing, known: Mapping[str, Any] = {}) -> dict[str, Any]:
+    """The document of a security; what the listing does not say is as it is ``known``."""
+    symbol = listing.symbol
+    name = " ".join(symbol.name.split()) or known.get("name") or symbol.ticker
+    aliases = [*symbol.aliases] or known.get("aliases", [])
+    isin = listing.isin or known.get("isin")
+    return {
+        **_identity(symbol),
         "_id": _id(symbol),
-        "symbol": symbol.ticker,
         "name": name,
-        "aliases": [*symbol.aliases],
-        "sector": listing.sector,
-        "industry": listing.industry,
+        "aliases": aliases,
+        "sector": listing.sector or known.get("sector"),
+        "industry": listing.industry or known.get("industry"),
         "source": listing.source,
         "symbol_key": folded(symbol.ticker),
         "name_key": folded(name),
-        "words": _words([name, *symbol.aliases]),
+        "alias_keys": [*dict.fromkeys(map(folded, aliases))],
+        "words": _words([name, *aliases]),
+        **({"isin": isin} if isin else {}),
     }
-    return document | ({"isin": listing.isin} if listing.isin else {})
+
+
+def _identity(symbol: Symbol) -> dict[str, str]:
+    return {"symbol": symbol.ticker, "mic": symbol.mic, "currency": symbol.currency}
 
 
 def _id(symbol: Symbol) -> str:
@@ -220,12 +268,12 @@ def _id(symbol: Symbol) -> str:
 
 
 def _words(names: Sequence[str]) -> list[str]:
-    """Each name from each of its words on: what begins with any word is found by it."""
-    found: dict[str, None] = {}
-    for name in names:
-        words = folded(name).split()
-        found |= {" ".join(words[at:]): None for at in range(len(words))}
-    return [*found][:_MOST_WORDS]
+    """Each name from each of its words on, whole names first: what begins with any word is found
+    by it."""
+    split = [folded(name).split() for name in names]
+    longest = max(map(len, split))
+    found = [" ".join(words[at:]) for at in range(longest) for words in split if words[at:]]
+    return [*dict.fromkeys(found)][:_MOST_WORDS]
 
 
 def _symbol(document: Mapping[str, Any]) -> Symbol:

@@ -11,12 +11,11 @@ from zoneinfo import available_timezones
 from workbench.errors import DocumentNotFoundError, DuplicateDocumentError, InvalidDocumentError
 from workbench.services.base import BaseService
 from workbench.services.dashboard import Desk, dashboard
-from workbench.services.naming import checked_name, checked_text
+from workbench.services.naming import checked_name, checked_text, checked_user_id, is_user_id
 from workbench.stores.cache import cache_key
 from workbench.stores.factory import RepositoryFactory
-from workbench.stores.repository import Document
+from workbench.stores.repository import Document, MongoGenericRepository
 
-_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]+\.[^\s@]{2,}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _PROFILE = ("display_name", "organisation", "base_currency", "time_zone", "about")
@@ -52,6 +51,8 @@ class UserService(BaseService):
 
     def get_user_profile(self, user_id: str) -> Document | None:
         """The user with ``profile`` and ``preferences`` (None where nothing was chosen)."""
+        if not is_user_id(user_id):
+            return None  # perhaps an address, and that must not become a key
         key = cache_key("user", user_id, "profile")
         return self._cached(key, lambda: self._read_profile(user_id), _PROFILE_TTL_S)
 
@@ -68,13 +69,10 @@ class UserService(BaseService):
 
         Raises DuplicateDocumentError where another user has the address.
         """
-        if not _ID.fullmatch(user_id):
-            raise InvalidDocumentError(
-                "A user's id is 1 to 64 letters, digits, '_', '.' or '-'; no address."
-            )
+        checked_user_id(user_id)
         given: dict[str, Any] = {}
         if email is not None:
-            given["email"] = _email(email)
+            given["email"] = self._free_email(email, user_id)
         if name is not None:
             given["name"] = checked_name(name, what="user")
         details = _checked_profile(profile or {})
@@ -87,8 +85,8 @@ class UserService(BaseService):
 
         try:
             self._store.database.atomic(write)
-        except DuplicateDocumentError as error:
-            raise DuplicateDocumentError("Another user has this e-mail address.") from error
+        except DuplicateDocumentError:
+            raise _taken_email() from None  # the cause may quote the address
         finally:
             self._changed(user_id=user_id)
         return self._known(user_id)
@@ -120,14 +118,19 @@ class UserService(BaseService):
     def health_check(self) -> tuple[bool, dict[str, Any]]:
         """Whether users can be read; the cache is optional."""
         return self._dependencies_health_report(
-            required={"users": self._users.health_check, "profiles": self._profiles.health_check},
+            required={
+                "users": self._users.health_check,
+                "profiles": self._profiles.health_check,
+                "preferences": self._preferences.health_check,
+            },
             optional={"cache": self.cache.health_check},
         )
 
     def _known(self, user_id: str) -> Document:
         found = self._read_profile(user_id)
         if found is None:
-            raise DocumentNotFoundError(f"There is no user '{user_id}'.")
+            named = f" '{user_id}'" if is_user_id(user_id) else " of this id"
+            raise DocumentNotFoundError(f"There is no user{named}.")
         return found
 
     def _read_profile(self, user_id: str) -> Document | None:
@@ -142,8 +145,21 @@ class UserService(BaseService):
             "preferences": {name: preferences.get(name) for name in _PREFERENCES},
         }
 
-    def _put(self, repository: Any, user_id: str, values: Mapping[str, Any]) -> None:  # noqa: ANN401
-        repository.modify_one(user_id, lambda doc: {**(doc or {"user_id": user_id}), **values})
+    def _free_email(self, email: str, user_id: str) -> str:
+        address = _email(email)
+        owner = self._users.find_one({"email": address})
+        if owner is not None and owner["_id"] != user_id:
+            raise _taken_email()
+        return address
+
+    def _put(
+        self, repository: MongoGenericRepository, user_id: str, values: Mapping[str, Any]
+    ) -> None:
+        def put(current: Document | None) -> Document:
+            changed = {**(current or {"user_id": user_id}), **values}
+            return {name: value for name, value in changed.items() if value is not None}
+
+        repository.modify_one(user_id, put)
 
 
 def _email(text: str) -> str:
@@ -153,15 +169,21 @@ def _email(text: str) -> str:
     return address
 
 
+def _taken_email() -> DuplicateDocumentError:
+    return DuplicateDocumentError(
+        "Another user has this e-mail address.", hint="Give another one, or none."
+    )
+
+
 def _checked_profile(profile: Mapping[str, Any]) -> dict[str, Any]:
     if unknown := sorted(set(profile) - set(_PROFILE)):
         raise InvalidDocumentError(
             f"A profile has no {', '.join(unknown)}.", hint=f"It has {', '.join(_PROFILE)}."
         )
     currency, zone = profile.get("base_currency"), profile.get("time_zone")
-    if currency is not None and not _CURRENCY.fullmatch(currency):
+    if currency is not None and not _CURRENCY.fullmatch(str(currency)):
         raise InvalidDocumentError("A currency is three capital letters, such as USD.")
-    if zone is not None and zone not in available_timezones():
+    if zone is not None and str(zone) not in available_timezones():
         raise InvalidDocumentError("That is no time zone.", hint="Use one such as Europe/Berlin.")
     for name in ("display_name", "organisation", "about"):
         if profile.get(name) is not None:

@@ -12,8 +12,9 @@ from workbench.errors import (
     InvalidDocumentError,
 )
 from workbench.services.base import BaseService
-from workbench.services.naming import checked_name, checked_text, folded
+from workbench.services.naming import checked_name, checked_text, folded, named_security
 from workbench.services.protocols import SymbolProvider, WorkspaceProvider
+from workbench.services.workspaces import open_workspace
 from workbench.stores.factory import RepositoryFactory
 from workbench.stores.repository import Document, Documents
 
@@ -21,7 +22,10 @@ _MOST_ITEMS = 1000
 
 
 class WatchlistService(BaseService):
-    """Keeps watchlists in workspaces. A security is on a list once, by its whole identity."""
+    """Keeps watchlists in workspaces. A security is on a list once, by its whole identity.
+
+    What is archived is not changed or added to: InvalidDocumentError.
+    """
 
     def __init__(
         self,
@@ -58,9 +62,7 @@ class WatchlistService(BaseService):
 
     def create_watchlist(self, workspace_id: str, name: str) -> Document:
         """Make an empty watchlist. Raises DocumentNotFoundError, DuplicateDocumentError."""
-        workspace = self._workspaces.get_workspace(workspace_id)
-        if workspace is None:
-            raise DocumentNotFoundError(f"There is no workspace '{workspace_id}'.")
+        workspace = open_workspace(self._workspaces, workspace_id)
         named = checked_name(name, what="watchlist")
         try:
             made = self._watchlists.create_one(
@@ -80,45 +82,33 @@ class WatchlistService(BaseService):
         self._changed(user_id=workspace["user_id"], workspace_id=workspace_id)
         return made
 
-    def add_symbol(self, watchlist_id: str, ticker: str, *, note: str = "") -> Document:
-        """Put a security on the list, or change its note. Raises NoDataError where it is not
-        known."""
+    def add_symbol(self, watchlist_id: str, ticker: str, *, note: str | None = None) -> Document:
+        """Put a security on the list, or change its note (None: as it is). Raises NoDataError
+        where it is not known."""
         symbol = self._symbols.lookup(ticker)
-        item = {
-            **_identity(symbol),
-            "name": symbol.name,
-            "note": checked_text(note, what="watchlist"),
-            "added_at": self._utc_now(),
-        }
+        said = {} if note is None else {"note": checked_text(note, what="watchlist")}
+        item = {**_identity(symbol), "name": symbol.name, **said}
+        new = {"note": "", "added_at": self._utc_now(), **item}
 
         def add(items: list[Document]) -> list[Document]:
-            kept = [other for other in items if not _same(other, symbol)]
-            if len(kept) == len(items) and len(items) >= _MOST_ITEMS:
+            if any(_same(other, symbol) for other in items):
+                return [{**other, **item} if _same(other, symbol) else other for other in items]
+            if len(items) >= _MOST_ITEMS:
                 raise InvalidDocumentError(f"A watchlist holds at most {_MOST_ITEMS} securities.")
-            return [*kept, item] if len(kept) == len(items) else _replaced(items, symbol, item)
+            return [*items, new]
 
         return self._change(watchlist_id, add)
 
     def remove_symbol(self, watchlist_id: str, ticker: str) -> Document:
-        """Take a security off the list, by its ticker (or ``TICKER@MIC``) as it stands there.
-
-        Raises DocumentNotFoundError where it is not on it, InvalidDocumentError where several
-        with this ticker are.
-        """
-        name, _, place = ticker.partition("@")
+        """Take a security off the list, by its ticker as it stands there, or ``TICKER@MIC`` where
+        several have it. Raises DocumentNotFoundError where it is not on it, InvalidDocumentError
+        where more than one is meant."""
 
         def remove(items: list[Document]) -> list[Document]:
-            same = [item for item in items if folded(item["symbol"]) == folded(name)]
-            meant = [item for item in same if place.upper() in ("", item["mic"])]
-            if not meant:
-                raise DocumentNotFoundError(f"'{ticker}' is not on this watchlist.")
-            if len(meant) > 1:
-                known = ", ".join(f"{item['symbol']}@{item['mic']}" for item in meant)
-                raise InvalidDocumentError(
-                    f"'{ticker}' is on this watchlist more than once: {known}.",
-                    hint="Write TICKER@MIC.",
-                )
-            return [item for item in items if item is not meant[0]]
+            gone = named_security(items, ticker)
+            if gone is None:
+                raise DocumentNotFoundError(f"'{ticker[:40]}' is not on this watchlist.")
+            return [item for item in items if item is not gone]
 
         return self._change(watchlist_id, remove)
 
@@ -143,7 +133,9 @@ class WatchlistService(BaseService):
     ) -> Document:
         def changed(current: Document | None) -> Document:
             if current is None:
-                raise DocumentNotFoundError(f"There is no watchlist '{watchlist_id}'.")
+                raise DocumentNotFoundError(f"There is no watchlist '{watchlist_id[:40]}'.")
+            if current["status"] != "active":
+                raise InvalidDocumentError(f"The watchlist '{current['name']}' is archived.")
             return {**current, "items": change(current["items"])}
 
         found = self._watchlists.modify_one(watchlist_id, changed)
@@ -158,9 +150,3 @@ def _identity(symbol: Symbol) -> dict[str, Any]:
 
 def _same(item: Document, symbol: Symbol) -> bool:
     return all(item[name] == value for name, value in _identity(symbol).items())
-
-
-def _replaced(items: list[Document], symbol: Symbol, new: Document) -> list[Document]:
-    return [
-        {**new, "added_at": item["added_at"]} if _same(item, symbol) else item for item in items
-    ]

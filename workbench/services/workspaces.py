@@ -7,11 +7,12 @@ from typing import Any
 
 from workbench.errors import DocumentNotFoundError, DuplicateDocumentError, InvalidDocumentError
 from workbench.services.base import BaseService
-from workbench.services.naming import checked_name, checked_text, folded
+from workbench.services.naming import checked_name, checked_text, checked_user_id, folded
+from workbench.services.protocols import WorkspaceProvider
 from workbench.stores.factory import RepositoryFactory
 from workbench.stores.repository import Document, Documents
 
-# What is archived with its workspace: collection, and the status it has then.
+# What is archived with its workspace; each has a status.
 _HANGING = ("watchlists", "notes", "tasks", "investment_ideas", "portfolios")
 _LATEST = [("updated_at", -1)]
 
@@ -50,7 +51,7 @@ class WorkspaceService(BaseService):
         try:
             made = self._workspaces.create_one(
                 {
-                    "user_id": user_id,
+                    "user_id": checked_user_id(user_id),
                     "name": named,
                     "name_key": folded(named),
                     "description": checked_text(description, what="workspace"),
@@ -131,12 +132,25 @@ class WorkspaceService(BaseService):
         return len(found)
 
 
+def open_workspace(workspaces: WorkspaceProvider, workspace_id: str) -> Document:
+    """The workspace, to add something to. Raises DocumentNotFoundError where there is none, and
+    InvalidDocumentError where it is archived."""
+    found = workspaces.get_workspace(workspace_id)
+    if found is None:
+        raise _missing(workspace_id)
+    if found["status"] != "active":
+        raise InvalidDocumentError(
+            f"The workspace '{found['name']}' is archived.", hint="Add it to another one."
+        )
+    return found
+
+
 def _of(user_id: str, archived: bool) -> dict[str, Any]:
     return {"user_id": user_id, "status": "archived" if archived else "active"}
 
 
 def _missing(workspace_id: str) -> DocumentNotFoundError:
-    return DocumentNotFoundError(f"There is no workspace '{workspace_id}'.")
+    return DocumentNotFoundError(f"There is no workspace '{workspace_id[:40]}'.")
 
 
 def _taken(name: str) -> DuplicateDocumentError:

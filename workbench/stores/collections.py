@@ -83,6 +83,7 @@ _MARKET = (
             # What a search compares: folded, and the name and aliases from each word on.
             "symbol_key": _TEXT,
             "name_key": _TEXT,
+            "alias_keys": Field("list", required=True, items=Field("text")),
             "words": Field("list", required=True, items=Field("text")),
         },
         (
@@ -90,6 +91,7 @@ _MARKET = (
             _by("symbol_key"),
             _by("name_key"),
             _by("isin"),
+            _by("alias_keys"),
             _by("words"),
         ),
     ),

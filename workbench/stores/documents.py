@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from bson import Decimal128, Int64, ObjectId
@@ -15,9 +16,9 @@ def normalize_document(
 ) -> dict[str, Any]:
     """``document`` in plain values, to any depth.
 
-    ``id_fields`` and every ObjectId become text; Decimal128 becomes Decimal; numpy scalars and
-    arrays become numbers and lists; NaN and infinities become None; times without a zone are
-    taken as UTC, and all come out in UTC.
+    ``id_fields`` (of the document itself) and every ObjectId become text; Decimal128 becomes
+    Decimal; numpy scalars and arrays become numbers, times and lists; NaN and infinities of every
+    kind become None; times without a zone are taken as UTC, and all come out in UTC.
     """
     return {
         str(name): str(value) if name in id_fields and value is not None else _plain(value)
@@ -31,7 +32,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any value a store may hold
     if isinstance(value, list | tuple):
         return _plain_list(value)
     if type(value).__module__ == "numpy":
-        return _plain(value.tolist())
+        return _plain(_from_numpy(value))
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, datetime):
@@ -40,7 +41,18 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any value a store may hold
         return str(value)
     if isinstance(value, Int64):
         return int(value)
-    return value.to_decimal() if isinstance(value, Decimal128) else value
+    if isinstance(value, Decimal128):
+        value = value.to_decimal()
+    return None if isinstance(value, Decimal) and not value.is_finite() else value
+
+
+def _from_numpy(value: Any) -> Any:  # noqa: ANN401 - a scalar or an array
+    kind, form = value.dtype.kind, value.dtype.str
+    if kind == "f" and value.dtype.itemsize > 8:
+        value = value.astype("f8")  # Python has no longer number
+    elif kind == "M" and form[-3] in "npfa":
+        value = value.astype("M8[us]")  # nor a time finer than a microsecond
+    return value.tolist()
 
 
 def _plain_list(values: Sequence[Any]) -> list[Any]:
