@@ -195,7 +195,7 @@ BAD = [
     (["workspace", "close-idea", "nope", "o"], "no open idea 'nope'"),
     (["workspace", "idea", "a", "NOPE", "t"], "no symbol 'NOPE'"),
     (["workspace", "idea", "a", "AAPL", "t", "--target", "nan"], "'nan' is no price."),
-    (["workspace", "idea", "a", "AAPL", "t", "--stop", "0"], "a price above zero"),
+    (["workspace", "idea", "a", "AAPL", "t", "--stop", "0"], "price above zero"),
     (["user", "set"], "Nothing was given to change."),
     (["user", "set", "--email", "nobody"], "no e-mail address"),
     (["user", "set", "--base-currency", "euro"], "three capital letters"),

@@ -40,14 +40,14 @@ def test_a_ticker_on_two_exchanges_is_written_with_one(
         ("watchlist", "show", "w", "--json"),
     )
     assert cells(shown, "BHP@XASX") == ["BHP@XASX", "BHP", "not", "known"]
-    assert "BHP@XLON: The sample data has no symbol 'BHP'." in shown
+    assert "BHP@XLON, BHP@XASX: The sample data has no symbol 'BHP'." in shown
     assert [item["mic"] for item in json.loads(left)["items"]] == ["XASX"]
     in_turn(("watchlist", "add", "w", "BHP@XLON"))
     for command in (["symbol", "show", "bhp"], ["watchlist", "remove", "w", "BHP"]):
         refused = workbench(*command)
         assert refused.returncode == 2
         assert "more than once: BHP@" in refused.stderr
-        assert refused.stderr.endswith(" Write TICKER@MIC.\n")
+        assert refused.stderr.endswith(" Write TICKER@MIC, or TICKER@MIC/CURRENCY.\n")
 
 
 def test_a_namesake_on_another_exchange_has_no_price(in_turn, workbench, cells) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Annotated, Any
@@ -87,17 +87,38 @@ def known_symbols(wb: Workbench, tickers: Iterable[str]) -> list[Symbol]:
     return list(found.values())
 
 
-def written(wb: Workbench, symbol: Symbol) -> str:
-    """A security as it can be typed: its ticker, with the exchange where the ticker is not
-    enough."""
-    same = wb.store.repository("symbols").count({"symbol": symbol.ticker})
-    return symbol.ticker if same < 2 else f"{symbol.ticker}@{symbol.mic}"
+def whole(symbol: Symbol) -> str:
+    """A security as it is told from every other: ``TICKER@MIC/CURRENCY``."""
+    return f"{symbol.ticker}@{symbol.mic}/{symbol.currency}"
+
+
+def labels(listed: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The ticker of each, with the exchange, and the currency, where it takes them to tell it
+    from the others."""
+    tickers = [one["symbol"] for one in listed]
+    places = [f"{one['symbol']}@{one['mic']}" for one in listed]
+    return [
+        ticker
+        if tickers.count(ticker) == 1
+        else place
+        if places.count(place) == 1
+        else f"{place}/{one['currency']}"
+        for one, ticker, place in zip(listed, tickers, places, strict=True)
+    ]
+
+
+def label(wb: Workbench, symbol: Symbol) -> str:
+    """A known security as shortly as it can be typed."""
+    same = wb.store.repository("symbols").find_many({"symbol": symbol.ticker}, limit=None)
+    identity = (symbol.mic, symbol.currency)
+    places = [(one["mic"], one["currency"]) for one in same]
+    return labels(same)[places.index(identity)]
 
 
 def focus(wb: Workbench, text: str) -> list[str]:
     """``AAPL, msft`` as a list of known tickers; empty text is an empty list."""
     tickers = [part for part in text.split(",") if part.strip()]
-    return [written(wb, symbol) for symbol in known_symbols(wb, tickers)]
+    return [label(wb, symbol) for symbol in known_symbols(wb, tickers)]
 
 
 def short(document: Document) -> str:

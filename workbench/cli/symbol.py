@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from workbench.cli.desk import facts, known_symbols, written
+from workbench.cli.desk import facts, known_symbols, label, whole
 from workbench.cli.exit_codes import NO_ANSWER
 from workbench.cli.options import DebugOption, JsonOption, ProfileOption
 from workbench.cli.output import emit, note, one_line, say, table
@@ -28,7 +28,7 @@ _REQUIRED = ("ticker", "mic", "currency")
 _COLUMNS = (*_REQUIRED, "name", "isin", "sector", "industry")
 _SOURCES = {"user": "you", "catalogue": "the list of the market data"}
 
-TickerArgument = Annotated[str, typer.Argument(metavar="TICKER", help="As AAPL or AAPL@XNAS.")]
+TickerArgument = Annotated[str, typer.Argument(metavar="TICKER", help="As AAPL, or AAPL@XNAS.")]
 
 app = typer.Typer(help="The known securities.", no_args_is_help=True)
 
@@ -87,7 +87,8 @@ def add(  # noqa: PLR0913 - each is an option of the command
     name: Annotated[str | None, typer.Option("--name", help="The company's name.")] = None,
     isin: Annotated[str | None, typer.Option("--isin")] = None,
     alias: Annotated[
-        list[str] | None, typer.Option("--alias", help="Another name; give it repeatedly.")
+        list[str] | None,
+        typer.Option("--alias", help="Another name; repeatable. They replace those there are."),
     ] = None,
     sector: Annotated[str | None, typer.Option("--sector")] = None,
     industry: Annotated[str | None, typer.Option("--industry")] = None,
@@ -97,16 +98,16 @@ def add(  # noqa: PLR0913 - each is an option of the command
 ) -> None:
     """Add a security by hand, or what is newly known of one.
 
-    Of one that is known, what is not given stays; an --alias is added to those there are.
+    Of one that is known, what is not given stays.
     """
     given = {"ticker": ticker, "mic": mic, "currency": currency, "name": name, "isin": isin}
     given |= {"sector": sector, "industry": industry}
     with opened(profile) as wb:
         _fill(wb)
-        listing = _listing(wb, {key: text or "" for key, text in given.items()}, alias or ())
+        listing = _listing({key: text or "" for key, text in given.items()}, alias or ())
         kept = wb.services.get_symbols_service().add_symbol(listing)
         _show(kept, as_json)
-        if "@" in (typed := written(wb, listing.symbol)):
+        if "@" in (typed := label(wb, listing.symbol)):
             note(f"{kept['symbol']} is listed more than once now: this one is {typed}.")
 
 
@@ -124,9 +125,9 @@ def import_(
     such row is told by its line, and nothing is imported.
     """
     rows = list(_rows(file))
+    listings = _checked(rows)
     with opened(profile) as wb:
         _fill(wb)
-        listings = _checked(wb, rows)
         service = wb.services.get_symbols_service()
         new = wb.store.database.atomic(lambda: service.add_symbols(listings))
         if as_json:
@@ -145,17 +146,20 @@ def remove(
     debug: DebugOption = False,
 ) -> None:
     """Forget a security. Watchlists and ideas that name it keep it."""
+    from workbench.domain import Symbol
+
     with opened(profile) as wb:
         service = wb.services.get_symbols_service()
         found = service.get_symbol(ticker)
         if found is None:
             raise QuestionError(f"'{one_line(ticker)}' is not among the known securities.")
-        service.remove_symbol(f"{found['symbol']}@{found['mic']}")
+        symbol = Symbol(found["symbol"], found["mic"], found["currency"])
+        service.remove_symbol(whole(symbol))
         if as_json:
             emit(found)
         else:
             say(f"Removed {found['symbol']} ({found['name']}, {found['mic']}).")
-        if any(_same(found, one) for one in wb.data.catalogue()):
+        if whole(symbol) in map(whole, wb.data.catalogue()):
             note("The market data list it, so it will be known again.")
 
 
@@ -164,8 +168,8 @@ def _fill(wb: Workbench) -> None:
     wb.services.get_symbols_service().get_symbol("-")
 
 
-def _listing(wb: Workbench, given: Mapping[str, str], aliases: Sequence[str] = ()) -> Listing:
-    """What was typed of a security, over what is known of it."""
+def _listing(given: Mapping[str, str], aliases: Sequence[str] = ()) -> Listing:
+    """What was typed of a security."""
     from workbench.domain import Symbol
     from workbench.services.symbols import Listing
 
@@ -173,14 +177,11 @@ def _listing(wb: Workbench, given: Mapping[str, str], aliases: Sequence[str] = (
     ticker, mic, currency, isin = (
         told.get(name, "").upper() for name in ("ticker", "mic", "currency", "isin")
     )
-    known = _document(wb, Symbol(ticker, mic, currency)) or {}
-    every = dict.fromkeys([*known.get("aliases", ()), *(" ".join(one.split()) for one in aliases)])
-    name = told.get("name") or known.get("name", "")
     return Listing(
-        Symbol(ticker, mic, currency, name, tuple(alias for alias in every if alias)),
-        isin=isin or known.get("isin"),
-        sector=told.get("sector") or known.get("sector"),
-        industry=told.get("industry") or known.get("industry"),
+        Symbol(ticker, mic, currency, told.get("name", ""), tuple(aliases)),
+        isin=isin or None,
+        sector=told.get("sector") or None,
+        industry=told.get("industry") or None,
     )
 
 
@@ -216,7 +217,7 @@ def _columns(header: Sequence[str]) -> list[str]:
     return names
 
 
-def _checked(wb: Workbench, rows: Sequence[tuple[int, dict[str, str]]]) -> list[Listing]:
+def _checked(rows: Sequence[tuple[int, dict[str, str]]]) -> list[Listing]:
     """The rows as securities. Each that is none is told by its line, then QuestionError."""
     from workbench.services.symbols import check_listing
 
@@ -227,7 +228,7 @@ def _checked(wb: Workbench, rows: Sequence[tuple[int, dict[str, str]]]) -> list[
         try:
             if not row:
                 raise InvalidDocumentError("It has not as many cells as the header.")
-            listing = _listing(wb, row)
+            listing = _listing(row)
             check_listing(listing)
             identity = replace(listing.symbol, name="", aliases=())
             if identity in lines:
@@ -247,11 +248,6 @@ def _document(wb: Workbench, symbol: Symbol) -> Document | None:
     """What is kept of this very security."""
     identity = {"symbol": symbol.ticker, "mic": symbol.mic, "currency": symbol.currency}
     return wb.store.repository("symbols").find_one(identity)
-
-
-def _same(document: Document, symbol: Symbol) -> bool:
-    kept = (document["symbol"], document["mic"], document["currency"])
-    return kept == (symbol.ticker, symbol.mic, symbol.currency)
 
 
 def _line(one: Document) -> tuple[str, ...]:

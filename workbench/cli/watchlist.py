@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from workbench.cli.desk import WorkspaceOption, known_symbols, names, workspace_of, written
+from workbench.cli.desk import WorkspaceOption, known_symbols, labels, names, whole, workspace_of
 from workbench.cli.options import DebugOption, JsonOption, ProfileOption
 from workbench.cli.output import emit, note, one_line, say, table, working
 from workbench.cli.session import opened, sample_line
@@ -107,12 +107,15 @@ def show(
                 f"Nothing is on it yet: workbench watchlist add {shlex.quote(found['name'])} TICKER"
             )
             return
-        labels = _labels(items)
-        rows = [(label, *_row(item)) for label, item in zip(labels, items, strict=True)]
+        labelled = [*zip(labels(items), items, strict=True)]
+        rows = [(label, *_row(item)) for label, item in labelled]
         table(title, ["ticker", "name", "last>", "day", "change>", "note"], rows)
-        for label, item in zip(labels, items, strict=True):
-            if item["reason"]:
-                say(f"{label}: {one_line(item['reason'])}")
+        reasons: dict[str, list[str]] = {}
+        for label, item in labelled:
+            reasons.setdefault(one_line(item["reason"]), []).append(label)
+        for reason, some in reasons.items():
+            if reason:
+                say(f"{', '.join(some)}: {reason}")
 
 
 @app.command()
@@ -141,9 +144,8 @@ def add(  # noqa: PLR0913 - each is an option of the command
 
         def put() -> Document:
             changed = found
-            for symbol in symbols if remark is not None else new:
-                ticker = written(wb, symbol)
-                changed = service.add_symbol(found["_id"], ticker, note=remark or "")
+            for symbol in symbols:
+                changed = service.add_symbol(found["_id"], whole(symbol), note=remark)
             return changed
 
         changed = wb.store.database.atomic(put)
@@ -265,15 +267,6 @@ def _last(wb: Workbench, item: Document) -> _Last:
         return replace(last, reason="There is no earlier session within a year.")
     change = period_return(bars["close"].iloc[-2:])
     return replace(last, change=change, previous_day=session_date(bars.index[-2]))
-
-
-def _labels(items: Sequence[Document]) -> list[str]:
-    """The tickers, with their exchange where one is on the list twice."""
-    tickers = [item["symbol"] for item in items]
-    return [
-        ticker if tickers.count(ticker) < 2 else f"{ticker}@{item['mic']}"
-        for ticker, item in zip(tickers, items, strict=True)
-    ]
 
 
 def _row(item: dict[str, Any]) -> tuple[str, ...]:

@@ -118,7 +118,7 @@ class SymbolsService(BaseService):
 
     def add_symbol(self, listing: Listing) -> Document:
         """Keep a security, or what is newly known of one: what the listing does not say stays."""
-        _check(listing)
+        check_listing(listing)
 
         def keep(current: Document | None) -> Document | None:
             document = {**(current or {}), **_document(listing, current or {})}
@@ -132,7 +132,7 @@ class SymbolsService(BaseService):
         """Keep many, as ``add_symbol`` does; how many were new. One that is not a security stops
         all before any is written."""
         for listing in listings:
-            _check(listing)
+            check_listing(listing)
         unique = {_id(listing.symbol): listing for listing in listings}
         return sum(self._add(dict(chunk)) for chunk in batched(unique.items(), _AT_ONCE))
 
@@ -218,7 +218,7 @@ def _word_of(document: Mapping[str, Any], wanted: str) -> str:
     )
 
 
-def _check(listing: Listing) -> None:
+def check_listing(listing: Listing) -> None:
     """Raise InvalidDocumentError for what is no security."""
     symbol = listing.symbol
     for text, form, what in (
