@@ -19,6 +19,7 @@ class RecordingDatabase:
 
     def __init__(self, database: Any) -> None:
         self._database = database
+        self._closed = False
         self.fails_at: int | None = None
         self.forget()
 
@@ -28,6 +29,11 @@ class RecordingDatabase:
     def forget(self) -> None:
         self.reads: list[tuple[Schema, Query]] = []
         self.written: list[tuple[Schema, Raw]] = []
+
+    def close(self) -> None:
+        if not self._closed:
+            self._closed = True
+            self._database.close()
 
     def find(self, schema: Schema, query: Query) -> Any:
         self.reads.append((schema, query))
