@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from workbench.errors import StoreUnavailable
+from workbench.stores.embedded_query import select
 from workbench.stores.filters import Query
-from workbench.stores.mongo import MongoDatabase
 from workbench.stores.schema import Index, Schema
 
 Raw = Mapping[str, Any]
@@ -66,13 +66,23 @@ class RecordingDatabase:
             raise StoreUnavailable("The power went out.")
 
 
-def scans(database: MongoDatabase, reads: Sequence[tuple[Schema, Query]]) -> set[str]:
-    """The reads that the server answers by looking at every document."""
-    return {
-        worded(schema, query)
-        for schema, query in reads
-        if "COLLSCAN" in _stages(database.explain(schema, query)["queryPlanner"]["winningPlan"])
-    }
+def scans(database: Any, reads: Sequence[tuple[Schema, Query]]) -> set[str]:
+    """The reads that the store answers by looking at every document; the embedded one also those
+    that it has to sort."""
+    unserved = _scanned_by_server if database.kind == "mongodb" else _scanned_by_sqlite
+    return {worded(*read) for read in reads if unserved(database, *read)}
+
+
+def _scanned_by_server(database: Any, schema: Schema, query: Query) -> bool:
+    plan = database.explain(schema, query)["queryPlanner"]["winningPlan"]
+    return "COLLSCAN" in _stages(plan)
+
+
+def _scanned_by_sqlite(database: Any, schema: Schema, query: Query) -> bool:
+    statement, parameters = select(schema, query)
+    plan = [row[3] for row in database._read(f"EXPLAIN QUERY PLAN {statement}", parameters)]
+    whole = any(step.startswith("SCAN") and "INDEX" not in step for step in plan)
+    return whole or (bool(query.sort) and "USE TEMP B-TREE FOR ORDER BY" in plan)
 
 
 def sorts(reads: Sequence[tuple[Schema, Query]]) -> set[str]:
