@@ -15,7 +15,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from standins.recording import scans, sorts, worded
+from standins.watched import scans, sorts, worded
 
 from workbench.domain import Symbol
 from workbench.services.symbols import Listing

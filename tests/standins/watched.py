@@ -13,7 +13,7 @@ from workbench.stores.schema import Index, Schema
 Raw = Mapping[str, Any]
 
 
-class RecordingDatabase:
+class WatchedDatabase:
     """Stands before another database. ``reads`` and ``written``: what was asked for and written,
     each with its collection. With ``fails_at`` the write of that number (from 1) fails."""
 
