@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from standins.recording import RecordingDatabase
+from standins.watched import WatchedDatabase
 
 from workbench import open_workbench
 from workbench.config import Settings
@@ -57,7 +57,7 @@ def open_desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenDe
         return MongoDatabase(server.settings(name, timeout_s=30))
 
     def open_(**options: Any) -> ServiceFactory:
-        database = RecordingDatabase(open_database())
+        database = WatchedDatabase(open_database())
         opened.append(database)
         cache = SharedMemory()
         desk = ServiceFactory(

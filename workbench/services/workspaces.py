@@ -125,11 +125,11 @@ class WorkspaceService(BaseService):
 
     def _archive_all(self, collection: str, workspace_id: str) -> int:
         repository = self._store.repository(collection)
-        wanted = {"workspace_id": workspace_id, "status": {"$ne": "archived"}}
-        found = repository.find_many(wanted, limit=None)
-        for document in found:
-            repository.update_one(document["_id"], {"status": "archived"})
-        return len(found)
+        found = repository.find_many({"workspace_id": workspace_id}, limit=None)
+        living = [document["_id"] for document in found if document["status"] != "archived"]
+        for id in living:
+            repository.update_one(id, {"status": "archived"})
+        return len(living)
 
 
 def open_workspace(workspaces: WorkspaceProvider, workspace_id: str) -> Document:

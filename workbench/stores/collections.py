@@ -155,7 +155,11 @@ _DESK = (
     Schema(
         "watchlists",
         {**_OF_WORKSPACE, **_NAMED, "status": _STATUS, "items": _OBJECTS},
-        (_by("workspace_id", "name_key", unique=True), _by("user_id", "status", "name_key")),
+        (
+            _by("workspace_id", "name_key", unique=True),
+            _by("workspace_id", "status", "name_key"),
+            _by("user_id", "status", "name_key"),
+        ),
     ),
     Schema(
         "notes",
@@ -204,7 +208,11 @@ _DESK = (
             "method": Field("text", required=True, values=("fifo", "average")),
             "trade_count": _INT,
         },
-        (_by("workspace_id", "name_key", unique=True), _by("user_id", "status", "name_key")),
+        (
+            _by("workspace_id", "name_key", unique=True),
+            _by("workspace_id", "status", "name_key"),
+            _by("user_id", "status", "name_key"),
+        ),
     ),
     Schema(
         "trades",

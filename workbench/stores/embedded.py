@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -117,7 +117,8 @@ class EmbeddedDatabase(LoggingMixin):
                     return
                 yield [self._document(schema, text) for (text,) in rows]
         finally:
-            cursor.close()
+            with suppress(sqlite3.Error):  # the database may be closed by now, and with it this
+                cursor.close()
 
     def count(self, schema: Schema, filter: Mapping[str, Any]) -> int:
         """How many documents a checked filter matches."""

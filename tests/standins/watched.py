@@ -6,19 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from workbench.errors import StoreUnavailable
+from workbench.stores.embedded_query import select
 from workbench.stores.filters import Query
-from workbench.stores.mongo import MongoDatabase
 from workbench.stores.schema import Index, Schema
 
 Raw = Mapping[str, Any]
 
 
-class RecordingDatabase:
+class WatchedDatabase:
     """Stands before another database. ``reads`` and ``written``: what was asked for and written,
     each with its collection. With ``fails_at`` the write of that number (from 1) fails."""
 
     def __init__(self, database: Any) -> None:
         self._database = database
+        self._closed = False
         self.fails_at: int | None = None
         self.forget()
 
@@ -28,6 +29,11 @@ class RecordingDatabase:
     def forget(self) -> None:
         self.reads: list[tuple[Schema, Query]] = []
         self.written: list[tuple[Schema, Raw]] = []
+
+    def close(self) -> None:
+        if not self._closed:
+            self._closed = True
+            self._database.close()
 
     def find(self, schema: Schema, query: Query) -> Any:
         self.reads.append((schema, query))
@@ -60,13 +66,23 @@ class RecordingDatabase:
             raise StoreUnavailable("The power went out.")
 
 
-def scans(database: MongoDatabase, reads: Sequence[tuple[Schema, Query]]) -> set[str]:
-    """The reads that the server answers by looking at every document."""
-    return {
-        worded(schema, query)
-        for schema, query in reads
-        if "COLLSCAN" in _stages(database.explain(schema, query)["queryPlanner"]["winningPlan"])
-    }
+def scans(database: Any, reads: Sequence[tuple[Schema, Query]]) -> set[str]:
+    """The reads that the store answers by looking at every document; the embedded one also those
+    that it has to sort."""
+    unserved = _scanned_by_server if database.kind == "mongodb" else _scanned_by_sqlite
+    return {worded(*read) for read in reads if unserved(database, *read)}
+
+
+def _scanned_by_server(database: Any, schema: Schema, query: Query) -> bool:
+    plan = database.explain(schema, query)["queryPlanner"]["winningPlan"]
+    return "COLLSCAN" in _stages(plan)
+
+
+def _scanned_by_sqlite(database: Any, schema: Schema, query: Query) -> bool:
+    statement, parameters = select(schema, query)
+    plan = [row[3] for row in database._read(f"EXPLAIN QUERY PLAN {statement}", parameters)]
+    whole = any(step.startswith("SCAN") and "INDEX" not in step for step in plan)
+    return whole or (bool(query.sort) and "USE TEMP B-TREE FOR ORDER BY" in plan)
 
 
 def sorts(reads: Sequence[tuple[Schema, Query]]) -> set[str]:
