@@ -200,7 +200,7 @@ class Workbench:
             self.settings.agent,
             self.data,
             toolbox=Toolbox(tools.functions()),
-            open_client=self._client,
+            open_client=self.model_client,
             conversations=self.store.get_conversation_repository(),
             user_id=self.settings.user.id,
             loop=self.loop,
@@ -229,7 +229,7 @@ class Workbench:
         from workbench.panels.chat import ChatPanel
         from workbench.panels.transcript import ChatAbout
 
-        client = self._client(None)
+        client = self.model_client()
         about = ChatAbout(
             client.provider,
             client.model_name,
@@ -303,8 +303,17 @@ class Workbench:
             return sample, MarketClock(fixed=last)
         return self._live_provider(), MarketClock()
 
-    def _client(self, provider: str | None) -> BaseModelClient:
-        return self.models.get_client(self.settings.model, provider=provider)
+    def model_client(self, provider: str | None = None) -> BaseModelClient:
+        """The model that answers: of ``provider``, else of the user's saved choice, else of the
+        settings. Raises ConfigurationError where it is not known or not configured."""
+        chosen: dict[str, str | None] = {"provider": provider}
+        if provider is None:
+            user = self.services.get_user_service().get_user_profile(self.settings.user.id)
+            saved = user["preferences"] if user else {}
+            chosen = {
+                "provider": saved.get("model_provider"), "model_name": saved.get("model_name"),
+            }  # fmt: skip
+        return self.models.get_client(self.settings.model, **chosen)
 
     def _live_provider(self) -> Provider:
         chain = self.settings.market.providers

@@ -217,7 +217,7 @@ def _charts(wb: Workbench) -> Found:
 
 
 def _model(wb: Workbench, provider: str | None = None) -> Found:
-    client = wb.models.get_client(wb.settings.model, provider=provider)
+    client = wb.model_client(provider)
     name = f"{client.provider}:{client.model_name}"
     facts = {"provider": client.provider, "model": client.model_name}
     text = wb.loop.run(client.generate("Answer with one word: ready"))
@@ -249,7 +249,7 @@ def _asked_fallback(wb: Workbench) -> Found:
 
 def _other_models(wb: Workbench) -> tuple[dict[str, str], dict[str, Any]]:
     """The other providers, each with what its configuration lacks, and that as facts."""
-    used = wb.models.get_client(wb.settings.model).provider
+    used = wb.model_client().provider
     lacks = {name: _lacks(wb, name) for name in wb.models.providers() if name != used}
     facts = {"allowed": wb.settings.model.allow_fallback, "in_use": used, "lacks": lacks}
     return lacks, facts
@@ -257,7 +257,7 @@ def _other_models(wb: Workbench) -> tuple[dict[str, str], dict[str, Any]]:
 
 def _lacks(wb: Workbench, provider: str) -> str:
     try:
-        wb.models.get_client(wb.settings.model, provider=provider)
+        wb.model_client(provider)
     except ConfigurationError as error:
         return error.message
     return ""

@@ -9,6 +9,7 @@ import inspect
 import itertools
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import SimpleNamespace
@@ -23,6 +24,10 @@ from workbench.stores.cache import cache_key
 
 NOON = datetime(2024, 1, 1, 12, tzinfo=UTC)
 _number = itertools.count()
+
+FILE = "date,symbol,side,quantity,price,currency,fee\n2009-03-09,IBM,buy,1,87.25,USD,0\n"
+
+READ_NOTHING = ("notification.notify", "workspace.create_workspace", "portfolio.actions")
 
 # What the server reads whole, and why it may.
 MAY_SCAN = {
@@ -43,6 +48,7 @@ CALLS: Calls = {
     "user.create_or_update_user": lambda w: call(w.user, name="Ann", profile={"about": "x"}),
     "user.update_preferences": lambda w: call(w.user, language="vi"),
     "user.ensure_user": lambda w: call(f"{w.user}-new"),
+    "user.get_user_dashboard": lambda w: call(w.user),
     "workspace.list_workspaces": lambda w: call(w.user),
     "workspace.stream_workspaces": lambda w: call(w.user, chunk_size=1),
     "workspace.get_workspace": lambda w: call(w.workspace),
@@ -59,6 +65,23 @@ CALLS: Calls = {
     "watchlist.add_symbol": lambda w: call(w.watchlist, "BRK.B", note="x"),
     "watchlist.remove_symbol": lambda w: call(w.watchlist, "FPT"),
     "watchlist.delete_watchlist": lambda w: call(w.watchlist),
+    "portfolio.list_portfolios": lambda w: call(w.workspace),
+    "portfolio.list_portfolios_of": lambda w: call(w.user),
+    "portfolio.get_portfolio": lambda w: call(w.portfolio),
+    "portfolio.find_portfolio": lambda w: call(w.workspace, "core"),
+    "portfolio.create_portfolio": lambda w: call(w.workspace, "Another", method="average"),
+    "portfolio.delete_portfolio": lambda w: call(w.portfolio),
+    "portfolio.list_trades": lambda w: call(w.portfolio),
+    "portfolio.record_trade": lambda w: call(
+        w.portfolio, "sell", "IBM", Decimal(1), Decimal(100), day=date(2009, 3, 9)
+    ),
+    "portfolio.import_trades": lambda w: call(w.portfolio, FILE),
+    "portfolio.remove_trade": lambda w: call(w.trade),
+    "portfolio.holdings": lambda w: call(w.portfolio),
+    "portfolio.review": lambda w: call(w.portfolio),
+    "portfolio.trades": lambda w: call(w.portfolio),
+    "portfolio.actions": lambda w: call([]),
+    "portfolio.known": lambda w: call(w.portfolio),
     "journal.add_note": lambda w: call(w.workspace, "Note", "text", symbols=["FPT"]),
     "journal.list_notes": lambda w: call(w.workspace),
     "journal.update_note": lambda w: call(w.note, text="new", expected_version=1),
@@ -127,6 +150,10 @@ def world(desk: Any) -> SimpleNamespace:
     )
     watchlist = made["watchlist"].create_watchlist(workspace, "Main")["_id"]
     made["watchlist"].add_symbol(watchlist, "FPT")
+    portfolio = made["portfolio"].create_portfolio(workspace, "Core")["_id"]
+    bought = made["portfolio"].record_trade(
+        portfolio, "buy", "IBM", Decimal(2), Decimal(100), day=date(2008, 1, 7)
+    )
     conversation = f"c-{user}"
     conversations = desk._store.get_conversation_repository()
     conversations.append(conversation, "user", "Hello", user_id=user)
@@ -136,6 +163,8 @@ def world(desk: Any) -> SimpleNamespace:
         own_symbol=own,
         workspace=workspace,
         watchlist=watchlist,
+        portfolio=portfolio,
+        trade=bought["_id"],
         conversation=conversation,
         note=made["journal"].add_note(workspace, "Note")["_id"],
         task=made["journal"].add_task(workspace, "Task")["_id"],
@@ -145,8 +174,8 @@ def world(desk: Any) -> SimpleNamespace:
 
 
 @pytest.fixture
-def desk(open_desk):
-    return open_desk(clock=lambda: NOON)
+def desk(open_desk, sample):
+    return open_desk(clock=lambda: NOON, data_manager=lambda: sample.data)
 
 
 def ask(desk: Any, name: str, made: SimpleNamespace, calls: Calls = CALLS) -> Any:
@@ -181,7 +210,7 @@ def test_every_read_has_an_index(desk):
             desk.database.forget()
             ask(desk, name, made, calls)
             reads = {worded(*read): read for read in desk.database.reads}
-            assert reads or name in ("notification.notify", "workspace.create_workspace")
+            assert reads or name in READ_NOTHING
             found = scans(desk.database, [*reads.values()]) | sorts([*reads.values()])
             unserved |= dict.fromkeys(found, name)
     excepted = MAY_SCAN if desk.database.kind == "mongodb" else {}
@@ -232,10 +261,12 @@ async def test_every_twin_gives_the_same(desk):
 def _without_names(found: Any, made: SimpleNamespace) -> Any:
     """What was found, with what differs between two worlds taken out."""
     names = {id: field for field, id in vars(made).items()}
+    if is_dataclass(found) and not isinstance(found, type):
+        return _without_names(vars_of(found), made)
     if isinstance(found, dict):
         changing = ("_id", "created_at", "updated_at")
         return {k: _without_names(v, made) for k, v in found.items() if k not in changing}
-    if isinstance(found, list):
+    if isinstance(found, list | tuple):
         # The worlds before this one have symbols of their own.
         own = [item for item in found if not _of_another(item, made)]
         return [_without_names(item, made) for item in own]
@@ -243,6 +274,10 @@ def _without_names(found: Any, made: SimpleNamespace) -> Any:
         text = re.sub("[0-9a-f]{32}", "ID", names.get(found, found))
         return re.sub(made.user, "USER", text, flags=re.IGNORECASE)
     return found
+
+
+def vars_of(found: Any) -> dict[str, Any]:
+    return {field.name: getattr(found, field.name) for field in fields(found)}
 
 
 def _of_another(item: Any, made: SimpleNamespace) -> bool:
