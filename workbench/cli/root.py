@@ -10,7 +10,7 @@ from typing import IO, Annotated, NoReturn, Protocol, runtime_checkable
 import typer
 
 from workbench import __version__
-from workbench.cli import config, report
+from workbench.cli import config, db, report
 from workbench.cli.ask import ask
 from workbench.cli.demo import demo
 from workbench.cli.doctor import doctor
@@ -35,6 +35,7 @@ app.add_typer(report.app, name="report")
 app.command(context_settings={"allow_extra_args": True})(lab)
 app.command()(doctor)
 app.add_typer(config.app, name="config")
+app.add_typer(db.app, name="db")
 
 
 def _version(wanted: bool) -> None:

@@ -18,7 +18,7 @@ from workbench.errors import (
 from workbench.log import LoggingMixin
 from workbench.stores.documents import normalize_document, storable
 from workbench.stores.filters import Query, checked_filter, checked_sort
-from workbench.stores.schema import MANAGED, Schema, validate
+from workbench.stores.schema import MANAGED, Schema, scalar_problem, validate
 
 Document = dict[str, Any]
 Change = Callable[[Document | None], Mapping[str, Any] | None]
@@ -72,7 +72,7 @@ class DocumentDatabase(Protocol):
     def atomic(self, work: Callable[[], T]) -> T:
         """Make the reads and writes of ``work`` one transaction, all or nothing. ``work`` may be
         called again; inside another ``atomic`` it is part of that one. What fails inside ends the
-        whole."""
+        whole, even where ``work`` catches it."""
 
     def snapshot(self, work: Callable[[], T]) -> T:
         """Let ``work`` read the documents as they stood at one moment, where the store can."""
@@ -157,7 +157,7 @@ class MongoGenericRepository(LoggingMixin):
     def insert_many(self, docs: Sequence[Mapping[str, Any]]) -> list[str]:
         """Keep new documents, all or none, and give their ids in order."""
         complete = [
-            self._complete({**doc, "_id": doc.get("_id") or uuid.uuid4().hex}, None) for doc in docs
+            self._complete({**doc, "_id": _given_id(doc) or uuid.uuid4().hex}, None) for doc in docs
         ]
         if complete:
             self._database.insert(self._schema, complete)
@@ -285,7 +285,12 @@ class MongoGenericRepository(LoggingMixin):
         )
 
 
+def _given_id(document: Mapping[str, Any]) -> str | None:
+    given = document.get("_id")
+    return None if given is None else _text_id(given)
+
+
 def _text_id(id: object) -> str:
-    if not isinstance(id, str) or not id:
-        raise InvalidDocumentError("An id is text.")
+    if not isinstance(id, str) or not id or scalar_problem(id):
+        raise InvalidDocumentError("An id is text, of whole characters.")
     return id
