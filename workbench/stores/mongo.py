@@ -300,7 +300,15 @@ class MongoDatabase(LoggingMixin):
             labelled = isinstance(error, PyMongoError) and error.has_error_label(_RETRY)
             if labelled and self._transaction is not None:
                 raise  # the transaction's own loop tries again
-            raise worded(error, self.address) from error
+            raise worded(self._behind(error), self.address) from error
+
+    def _behind(self, error: Exception) -> Exception:
+        """What stands behind a server that is not found: it may just have refused the user."""
+        if isinstance(error, PyMongoError) and error.timeout:
+            for server in self._client.topology_description.server_descriptions().values():
+                if isinstance(server.error, OperationFailure):
+                    return server.error
+        return error
 
 
 def _client(settings: MongoSettings) -> MongoClient[Raw]:
@@ -317,8 +325,10 @@ def _client(settings: MongoSettings) -> MongoClient[Raw]:
             raise ConfigurationError("mongodb.password is set, but mongodb.uri names no user.")
         options["password"] = settings.password.get_secret_value()
     try:
+        if not said.startswith(("mongodb://", "mongodb+srv://")):
+            raise ValueError("The driver would take it for a host, and show it.")
         return MongoClient(uri, connect=False, **options)
-    except (PyMongoError, ValueError, TypeError) as error:
+    except (PyMongoError, ValueError, TypeError, OSError) as error:
         raise ConfigurationError(
             f"mongodb.uri cannot be used: {_without_values(error)}",
             hint="Use mongodb://user@host:port/?authSource=admin or mongodb+srv://...",
@@ -327,5 +337,7 @@ def _client(settings: MongoSettings) -> MongoClient[Raw]:
 
 def _without_values(error: Exception) -> str:
     """PyMongo quotes what it cannot read, and that may be a password."""
+    if isinstance(error, OSError):
+        return "a file that it names cannot be read."
     known = isinstance(error, MongoConfigurationError)
     return "an option in it is wrong or a host cannot be found." if known else "it is malformed."
