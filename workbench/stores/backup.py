@@ -120,10 +120,8 @@ def _all(database: DocumentDatabase, schema: Schema) -> Iterator[Mapping[str, An
 
 def _check(database: DocumentDatabase, path: Path, replace: bool) -> None:
     """Read the file to its foot, and see that what it holds fits and does not collide."""
-    there = database.collections()
-    filled = {
-        name for name in there & set(COLLECTIONS) if database.count(COLLECTIONS[name], {}) > 0
-    }
+    there = database.collections() & set(COLLECTIONS)
+    filled = {name for name in there if [*database.find(COLLECTIONS[name], Query(limit=1))]}
     differing = 0
     for name, documents in _chunks(path):
         schema = COLLECTIONS[name]
