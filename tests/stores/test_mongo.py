@@ -87,7 +87,7 @@ def known(record: pytest.LogCaptureFixture) -> list[str]:
 
 @pytest.mark.parametrize(("user", "password"), [(USER, "wr0ng!"), ("nobody", PASSWORD)])
 def test_a_wrong_password_is_said_and_not_shown(mongo_server, opened, user, password):
-    database = opened(at(mongo_server.uri(user, password), timeout_s=0.6), known=["users"])
+    database = opened(at(mongo_server.uri(user, password), timeout_s=0.3), known=["users"])
     for act in (
         lambda: database.prepare(RUNS), database.collections, lambda: database.count(RUNS, {}),
         lambda: database.atomic(lambda: database.delete(RUNS, "x")),
@@ -412,10 +412,8 @@ def test_a_name_to_look_up_goes_through_whole(silent_dns, opened):
         factory = RepositoryFactory(None, settings)
         healthy, report = factory.health_check()
     assert (healthy, "s3cret" in str(report)) == (False, False)
+    assert "does not answer" in report["error"]
     database = factory.database
-    with within(WITHIN_S), pytest.raises(StoreUnavailable) as caught:
-        database.prepare(RUNS)
-    assert "s3cret" not in str(caught.value)
     assert "cluster7.desk.example" in f"{database._client!r}"
     assert database._client.options.retry_writes is False
     with within(WITHIN_S):
@@ -444,10 +442,9 @@ def _acts(database: MongoDatabase) -> dict[str, Callable[[], object]]:
 
 def test_a_server_that_is_not_there(opened):
     database = opened(at("mongodb://desk:s3cret@127.0.0.1:1/"), known=tuple(COLLECTIONS))
-    for act in (database.collections, lambda: database.prepare(RUNS)):
-        with within(WITHIN_S), pytest.raises(StoreUnavailable, match="does not answer") as caught:
-            act()
-        assert "s3cret" not in str(caught.value)
+    with within(WITHIN_S), pytest.raises(StoreUnavailable, match="does not answer") as caught:
+        database.prepare(RUNS)
+    assert "s3cret" not in str(caught.value)
     with within(WITHIN_S):
         database.close()
     with pytest.raises(StoreUnavailable, match="closed"):

@@ -36,12 +36,16 @@ class Migration:
 
 
 def _own_conversations(open_: Open) -> None:
+    def owned(conversation: Document | None) -> Document | None:
+        if conversation is None or "user_id" in conversation:
+            return None
+        return {**conversation, "user_id": LOCAL_USER}
+
     conversations = open_("conversations")
-    # In the order in which they were written to, as each becomes the last written.
-    order = [("updated_at", 1)]
-    for chunk in conversations.stream({"user_id": {"$exists": False}}, sort=order):
+    for chunk in conversations.stream({"user_id": {"$exists": False}}):
         for conversation in chunk:
-            conversations.update_one(conversation["_id"], {"user_id": LOCAL_USER})
+            # They are listed by the time of their last message, which this is not.
+            conversations.modify_one(conversation["_id"], owned, touch=False)
 
 
 MIGRATIONS: tuple[Migration, ...] = (

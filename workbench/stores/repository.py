@@ -188,8 +188,9 @@ class MongoGenericRepository(LoggingMixin):
 
         return self.modify_one(id, change)
 
-    def modify_one(self, id: str, change: Change) -> Document | None:
-        """Read, ``change``, write, with no other write in between.
+    def modify_one(self, id: str, change: Change, *, touch: bool = True) -> Document | None:
+        """Read, ``change``, write, with no other write in between; without ``touch`` the document
+        keeps its ``updated_at``.
 
         ``change`` gets the document (None where there is none) and answers the new one, or None
         to leave things as they are; it may be called again when another writer was faster.
@@ -200,7 +201,7 @@ class MongoGenericRepository(LoggingMixin):
             wanted = change(None if current is None else dict(current))
             if wanted is None:
                 return current
-            complete = self._complete({**wanted, "_id": id}, current)
+            complete = self._complete({**wanted, "_id": id}, current, touch=touch)
             if self._write(complete, current):
                 return normalize_document(complete)
             time.sleep(random.uniform(0, min(_LONGEST_PAUSE_S, 0.001 * 2**attempt)))  # noqa: S311
@@ -251,7 +252,9 @@ class MongoGenericRepository(LoggingMixin):
         query = Query(wanted, sort, skip, limit)
         return [normalize_document(doc) for doc in self._database.find(self._schema, query)]
 
-    def _complete(self, document: Mapping[str, Any], current: Document | None) -> Document:
+    def _complete(
+        self, document: Mapping[str, Any], current: Document | None, *, touch: bool = True
+    ) -> Document:
         """``document`` with its managed fields, checked."""
         now = self._clock()
         created = current["created_at"] if current else document.get("created_at") or now
@@ -259,7 +262,7 @@ class MongoGenericRepository(LoggingMixin):
             {
                 **document,
                 "created_at": created,
-                "updated_at": now,
+                "updated_at": now if touch or not current else current["updated_at"],
                 "version": current["version"] + 1 if current else 1,
             }
         )
