@@ -25,6 +25,7 @@ from workbench.stores.collections import COLLECTIONS
 from workbench.stores.documents import normalize_document, storable
 from workbench.stores.filters import Query
 from workbench.stores.migrations import Migrator
+from workbench.stores.mongo_query import stored
 from workbench.stores.repository import Document, DocumentDatabase
 from workbench.stores.schema import Schema, validate
 from workbench.stores.schema_manager import SchemaManager
@@ -102,7 +103,7 @@ def _write(database: DocumentDatabase, part: Path) -> dict[str, int]:
         for name in sorted(set(COLLECTIONS) & there - set(_LEFT_OUT)):
             for document in _all(database, COLLECTIONS[name]):
                 line = json_util.dumps(
-                    [name, document], json_options=json_util.CANONICAL_JSON_OPTIONS
+                    [name, stored(document)], json_options=json_util.CANONICAL_JSON_OPTIONS
                 )
                 digest.update(line.encode())
                 file.write(line + "\n")
