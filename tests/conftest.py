@@ -11,6 +11,7 @@ import os
 import shutil
 import sys
 import tempfile
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ import pytest
 
 if TYPE_CHECKING:
     from standins.mongo_server import MongoServer
+    from standins.recording import RecordingDatabase
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -129,3 +131,18 @@ def _secrets_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(redaction, "_spelled", dict(redaction._spelled))
     monkeypatch.setattr(redaction, "_literals", redaction._literals)
+
+
+@pytest.fixture
+def recording_database(mongo_server: MongoServer) -> Iterator[RecordingDatabase]:
+    """A database of this test's own that fails it, at its end, where anything was looked for
+    without an index; name in its ``whole`` the collections that are read whole on purpose."""
+    from standins.recording import RecordingDatabase
+
+    name = f"recorded_{uuid.uuid4().hex[:12]}"
+    database = RecordingDatabase(mongo_server.settings(name, timeout_s=30))
+    yield database
+    database.close()
+    with mongo_server.client() as client:
+        client.drop_database(name)
+    database.check()

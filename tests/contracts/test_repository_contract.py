@@ -2,14 +2,13 @@
 
 import operator
 import threading
-import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 from typing import Any
 
 import pytest
+from standins.documents import NASTY, NOTES
 
 from workbench.errors import (
     DuplicateDocumentError,
@@ -18,94 +17,11 @@ from workbench.errors import (
     StoreUnavailable,
 )
 from workbench.stores.embedded import EmbeddedDatabase
-from workbench.stores.mongo import MongoDatabase
 from workbench.stores.repository import MongoGenericRepository
-from workbench.stores.schema import Field, Index, Schema
 
-NOTES = Schema(
-    "notes",
-    {
-        "title": Field("text", nullable=True),
-        "rank": Field("number", nullable=True),
-        "open": Field("bool"),
-        "day": Field("date"),
-        "seen": Field("datetime", nullable=True),
-        "tags": Field("list", items=Field("text")),
-        "extra": Field("object"),
-        "slug": Field("text"),
-    },
-    (Index((("slug", 1),), unique=True), Index((("rank", -1),))),
-)
 NOON = datetime(2024, 1, 1, 12, tzinfo=UTC)
-NASTY = [
-    "a",
-    "A",
-    "",
-    " ",
-    "10",
-    "9",
-    "2024-01-01",
-    "2024-01-01T12:00:00",
-    "2024-01-01|XNAS",
-    "2024-01-01T12:00:00.5+00:00",
-    "$where",
-    "{}",
-    '{"$ne": 1}',
-    "[1]",
-    "null",
-    "true",
-    "é",
-    "ЖЖ",
-    "a%",
-    "a_b",
-    "a'b",
-    'a"b',
-    "a\\b",
-    "a.b",
-    "a\nb",
-    ".*",
-    "(a+)+$",
-    "'; DROP TABLE notes; --",
-    "\u2028",
-    "😀",
-    "5f5f5f5f5f5f5f5f5f5f5f5f",
-]
 
 Opener = Callable[..., MongoGenericRepository]
-
-
-@pytest.fixture(params=["embedded", "mongodb"])
-def open_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Any]]:
-    """Opens databases over one empty store of the kind in turn; all are closed after."""
-    opened: list[Any] = []
-    name = f"contract_{uuid.uuid4().hex[:12]}"
-
-    def _open() -> Any:
-        if request.param == "embedded":
-            opened.append(EmbeddedDatabase(tmp_path / "documents.db"))
-        else:
-            server = request.getfixturevalue("mongo_server")
-            opened.append(MongoDatabase(server.settings(name, timeout_s=30)))
-        return opened[-1]
-
-    yield _open
-    for database in opened:
-        database.close()
-
-
-@pytest.fixture
-def open_repository(open_database: Callable[[], Any]) -> Opener:
-    """Opens repositories over that store."""
-
-    def _open(schema: Schema = NOTES, **options: Any) -> MongoGenericRepository:
-        return MongoGenericRepository(open_database(), schema, **options)
-
-    return _open
-
-
-@pytest.fixture
-def notes(open_repository: Opener) -> MongoGenericRepository:
-    return open_repository()
 
 
 # Going in and coming out --------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from workbench.errors import NoDataError, StoreUnavailable
-from workbench.log import ContextFormatter, log_context
+from workbench.log import log_context
 from workbench.services.base import BaseService
 from workbench.stores.cache import MemoryCache
 
@@ -175,7 +175,6 @@ def lines():
     """What the library logs, as it is written down."""
     found = []
     handler = logging.Handler()
-    handler.setFormatter(ContextFormatter())
     handler.emit = lambda record: found.append(handler.format(record))
     logger = logging.getLogger(f"{__name__}.Library")
     logger.addHandler(handler)

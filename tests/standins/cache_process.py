@@ -62,9 +62,8 @@ def cache_processes(count: int, redis: dict[str, Any]) -> Iterator[list[CachePro
 
 class _Desk:
     def __init__(self, redis: dict[str, Any]) -> None:
-        settings = ConfigLoader.override(
-            Settings(), {f"redis.{name}": value for name, value in redis.items()}
-        )
+        given = {f"redis.{name}": value for name, value in redis.items()}
+        settings = ConfigLoader.override(Settings(), {"profile": "live", **given})
         self.cache = CacheBackend.from_config(settings)
 
     def fetch(

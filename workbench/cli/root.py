@@ -10,7 +10,7 @@ from typing import IO, Annotated, NoReturn, Protocol, runtime_checkable
 import typer
 
 from workbench import __version__
-from workbench.cli import config, report, symbol, user, watchlist, workspace
+from workbench.cli import config, db, report, symbol, user, watchlist, workspace
 from workbench.cli.ask import ask
 from workbench.cli.demo import demo
 from workbench.cli.doctor import doctor
@@ -39,6 +39,7 @@ app.add_typer(symbol.app, name="symbol")
 app.add_typer(user.app, name="user")
 app.command()(doctor)
 app.add_typer(config.app, name="config")
+app.add_typer(db.app, name="db")
 
 
 def _version(wanted: bool) -> None:

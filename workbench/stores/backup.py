@@ -12,6 +12,7 @@ import json
 import os
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,8 +25,10 @@ from workbench.stores.collections import COLLECTIONS
 from workbench.stores.documents import normalize_document, storable
 from workbench.stores.filters import Query
 from workbench.stores.migrations import Migrator
+from workbench.stores.mongo_query import stored
 from workbench.stores.repository import Document, DocumentDatabase
 from workbench.stores.schema import Schema, validate
+from workbench.stores.schema_manager import SchemaManager
 
 _FORMAT, _VERSION = "workbench-backup", 1
 _LEFT_OUT = ("schema_migrations", "health_checks")
@@ -59,7 +62,8 @@ def backup(database: DocumentDatabase, path: Path) -> Moved:
     except OSError as error:
         raise StoreError(f"The backup {path} cannot be written: {error.strerror}.") from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # a folder that is none was said above
+            part.unlink(missing_ok=True)
     return Moved(written)
 
 
@@ -67,16 +71,22 @@ def restore(database: DocumentDatabase, path: Path, *, replace: bool = False) ->
     """Write the documents of a backup into ``database``.
 
     The whole file is checked first. A document that is there already as it is in the backup is
-    left; one that differs stops the restore before anything is written, unless ``replace``. One
-    that was interrupted is finished by running it again. Raises StoreError.
+    left; one that differs, or whose unique key another has, stops the restore before anything is
+    written, the first not if ``replace``. A restore that was interrupted is finished by running it
+    again. Raises StoreError.
     """
     _check(database, path, replace)
-    for name in COLLECTIONS:
-        database.prepare(COLLECTIONS[name])
+    for schema in COLLECTIONS.values():
+        database.prepare(schema)
+    if behind := sorted({change.collection for change in SchemaManager(database).plan()}):
+        raise StoreError(
+            f"Collections are of an older form: {', '.join(behind)}.",
+            hint="Nothing was written. Run `workbench db migrate`, then restore.",
+        )
     written: dict[str, int] = {}
     unchanged = 0
     for name, documents in _chunks(path):
-        done = _merge(database, COLLECTIONS[name], documents)
+        done = _merge(database, COLLECTIONS[name], documents, replace)
         written[name] = written.get(name, 0) + done
         unchanged += len(documents) - done
     Migrator(database).run_all()
@@ -87,18 +97,20 @@ def _write(database: DocumentDatabase, part: Path) -> dict[str, int]:
     digest = hashlib.sha256()
     written: dict[str, int] = {}
     there = database.collections()
+    part.touch(mode=0o600)  # conversations are nobody else's
     with gzip.open(part, "wt", encoding="utf-8", newline="\n") as file:
-        os.chmod(part, 0o600)  # noqa: PTH101 - conversations are nobody else's
         file.write(_line({"format": _FORMAT, "version": _VERSION, "made_at": _now()}))
         for name in sorted(set(COLLECTIONS) & there - set(_LEFT_OUT)):
             for document in _all(database, COLLECTIONS[name]):
                 line = json_util.dumps(
-                    [name, document], json_options=json_util.CANONICAL_JSON_OPTIONS
+                    [name, stored(document)], json_options=json_util.CANONICAL_JSON_OPTIONS
                 )
                 digest.update(line.encode())
                 file.write(line + "\n")
                 written[name] = written.get(name, 0) + 1
         file.write(_line({"documents": sum(written.values()), "sha256": digest.hexdigest()}))
+    with part.open("rb") as file:
+        os.fsync(file.fileno())
     return written
 
 
@@ -109,28 +121,53 @@ def _all(database: DocumentDatabase, schema: Schema) -> Iterator[Mapping[str, An
 
 def _check(database: DocumentDatabase, path: Path, replace: bool) -> None:
     """Read the file to its foot, and see that what it holds fits and does not collide."""
-    there = database.collections()
+    there = database.collections() & set(COLLECTIONS)
+    filled = {name for name in there if [*database.find(COLLECTIONS[name], Query(limit=1))]}
     differing = 0
     for name, documents in _chunks(path):
+        schema = COLLECTIONS[name]
         for document in documents:
-            validate(COLLECTIONS[name], document)
-        if name in there and not replace:
-            found = _found(database, COLLECTIONS[name], documents)
-            differing += sum(found.get(d["_id"], d) != d for d in documents)
-    if differing:
-        raise DuplicateDocumentError(
-            f"{differing} of the backup's documents are in this store in another form.",
-            hint="Nothing was written. Restore into an empty store, or say --replace.",
-        )
+            validate(schema, document)
+        if name not in filled:
+            continue
+        found = _found(database, schema, documents)
+        differing += sum(found.get(d["_id"], d) != d for d in documents)
+        for document in documents:
+            if document["_id"] not in found:
+                _check_keys(database, schema, document)
+    if differing and not replace:
+        raise _differ(differing)
 
 
-def _merge(database: DocumentDatabase, schema: Schema, documents: list[Document]) -> int:
+def _check_keys(database: DocumentDatabase, schema: Schema, document: Document) -> None:
+    """See that no other document has a unique key of this one."""
+    for index in schema.indexes:
+        key = {name: document.get(name) for name, _ in index.keys}
+        if index.unique and None not in key.values() and database.count(schema, key):
+            raise DuplicateDocumentError(
+                f"{schema.name}: a document of the backup has the {', '.join(key)} of another one.",
+                hint="Nothing was written. Restore into an empty store.",
+            )
+
+
+def _differ(count: int) -> DuplicateDocumentError:
+    return DuplicateDocumentError(
+        f"{count} of the backup's documents are in this store in another form.",
+        hint="They were left. Restore into an empty store, or say --replace.",
+    )
+
+
+def _merge(
+    database: DocumentDatabase, schema: Schema, documents: list[Document], replace: bool
+) -> int:
     """Write what is missing or differs; how many documents that were."""
 
     def write() -> int:
         found = _found(database, schema, documents)
         new = [document for document in documents if document["_id"] not in found]
         changed = [d for d in documents if d["_id"] in found and found[d["_id"]] != d]
+        if changed and not replace:
+            raise _differ(len(changed))  # another writer's, since they were checked
         for document in changed:
             database.replace(schema, document, found[document["_id"]]["version"])
         if new:
@@ -178,17 +215,23 @@ def _documents(path: Path) -> Iterator[tuple[str, Document]]:
                 yield _document(path, json_util.loads(text, json_options=_READING))
             if next(file, None) is not None:
                 raise _damaged(path)
+    except (
+        gzip.BadGzipFile,
+        ValueError,
+        TypeError,
+        ArithmeticError,
+        EOFError,
+        zlib.error,
+    ) as error:
+        raise _damaged(path) from error
     except OSError as error:
         raise StoreError(
             f"{path} cannot be read as a backup: {error.strerror or error}."
         ) from error
-    except (ValueError, TypeError, EOFError, zlib.error) as error:
-        raise _damaged(path) from error
     if foot != {"documents": count, "sha256": digest.hexdigest()}:
         raise _damaged(path)
 
 
-_WRITING = json_util.CANONICAL_JSON_OPTIONS
 _READING = json_util.JSONOptions(tz_aware=True, tzinfo=UTC)
 
 
@@ -215,7 +258,7 @@ def _document(path: Path, line: Any) -> tuple[str, Document]:  # noqa: ANN401 - 
 
 def _damaged(path: Path) -> InvalidDocumentError:
     return InvalidDocumentError(
-        f"The backup {path} is damaged: it was cut or changed.", hint="Nothing was written."
+        f"{path} is no backup, or is damaged: it was cut or changed.", hint="Nothing was written."
     )
 
 

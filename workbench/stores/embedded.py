@@ -6,11 +6,11 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from neosqlite import Connection
 
@@ -31,8 +31,14 @@ from workbench.stores.embedded_query import (
 )
 from workbench.stores.filters import Query
 from workbench.stores.schema import Index, Schema
+from workbench.stores.transaction import Transaction
 
 T = TypeVar("T")
+
+
+class _Closable(Protocol):
+    def close(self) -> None: ...
+
 
 # A connection must not be closed in a process forked off its own: that would drop the parent's
 # locks. Connections inherited over a fork are parked here.
@@ -59,7 +65,7 @@ class EmbeddedDatabase(LoggingMixin):
     def _begin(self) -> None:
         self._pid = os.getpid()
         self._local = threading.local()
-        self._open: list[tuple[threading.Thread, Connection]] = []
+        self._open: list[tuple[threading.Thread, _Closable]] = []
 
     @property
     def address(self) -> str:
@@ -82,6 +88,8 @@ class EmbeddedDatabase(LoggingMixin):
 
     def missing(self, schema: Schema) -> list[str]:
         """What ``prepare`` would make, in words; empty where nothing is missing."""
+        if not self.path.exists():
+            return ["create the collection"]
         rows = self._read("SELECT name FROM sqlite_master WHERE tbl_name = ?", [schema.name])
         there = {name for (name,) in rows}
         # The index of a list stands on a table of its own; its triggers are the collection's.
@@ -92,7 +100,9 @@ class EmbeddedDatabase(LoggingMixin):
         return [f"create the index {index.name}" for name, index in named if name not in there]
 
     def collections(self) -> set[str]:
-        """The names of the collections in the file."""
+        """The names of the collections in the file; looking does not make one."""
+        if not self.path.exists():
+            return set()
         rows = self._read(
             "SELECT name FROM sqlite_master WHERE type = 'table' "
             "AND name NOT GLOB 'held_*' AND name NOT GLOB 'sqlite_*'",
@@ -106,19 +116,20 @@ class EmbeddedDatabase(LoggingMixin):
         return [self._document(schema, text) for (text,) in rows]
 
     def stream(self, schema: Schema, query: Query, size: int) -> Iterator[list[dict[str, Any]]]:
-        """The same, read off one cursor, ``size`` at a time."""
-        with self._guarded():
-            cursor = self._connection().db.execute(*select(schema, query))
-        try:
-            while True:
-                with self._guarded():
-                    rows = cursor.fetchmany(size)
-                if not rows:
-                    return
-                yield [self._document(schema, text) for (text,) in rows]
-        finally:
-            with suppress(sqlite3.Error):  # the database may be closed by now, and with it this
-                cursor.close()
+        """The same, read off one cursor, ``size`` at a time: all as it stood at the first."""
+        with self._reading() as raw:
+            with self._guarded():
+                cursor = raw.execute(*select(schema, query))
+            try:
+                while True:
+                    with self._guarded():
+                        rows = cursor.fetchmany(size)
+                    if not rows:
+                        return
+                    yield [self._document(schema, text) for (text,) in rows]
+            finally:
+                with suppress(sqlite3.Error):  # the database may be closed by now, and with it this
+                    cursor.close()
 
     def count(self, schema: Schema, filter: Mapping[str, Any]) -> int:
         """How many documents a checked filter matches."""
@@ -133,11 +144,11 @@ class EmbeddedDatabase(LoggingMixin):
                 if index.ttl_s is not None:
                     self._remove_expired(schema, index, index.ttl_s)
             for document in documents:
-                with self._guarded():
-                    collection.insert_one(_encoded(document))
+                collection.insert_one(_encoded(document))
 
         if len(documents) == 1 and not any(index.ttl_s is not None for index in schema.indexes):
-            write()
+            with self._guarded():
+                write()
         else:
             self.atomic(write)
 
@@ -191,20 +202,54 @@ class EmbeddedDatabase(LoggingMixin):
     def _within(self, begin: str, work: Callable[[], T]) -> T:
         with self._guarded():
             raw = self._connection().db
-            if raw.in_transaction:
+            if self._transaction is not None:
                 return work()
             raw.execute(begin)
+            self._local.transaction = transaction = Transaction()
             try:
                 done = work()
+                transaction.check()
                 raw.execute("COMMIT")
                 return done
             finally:
+                self._local.transaction = None
                 if raw.in_transaction:
                     raw.execute("ROLLBACK")
+
+    @property
+    def _transaction(self) -> Transaction | None:
+        return getattr(self._local, "transaction", None)
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection to read off at leisure. Inside a transaction it is the thread's own. Else
+        it is a new one: an unfinished read would keep the thread from writing once another process
+        has written."""
+        if self._transaction is not None:
+            yield self._connection().db
+            return
+        self._connection()
+        with self._guarded():
+            raw = sqlite3.connect(self.path, timeout=self._timeout, check_same_thread=False)
+        with self._lock:
+            # It may be read off by several threads in turn, so it ends with none of them.
+            self._open.append((threading.main_thread(), raw))
+        try:
+            yield raw
+        finally:
+            with self._lock:
+                self._open = [pair for pair in self._open if pair[1] is not raw]
+            raw.close()
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
         """Turn the vendor's errors into the store's."""
+        transaction = self._transaction
+        with transaction.step() if transaction else nullcontext(), self._worded():
+            yield
+
+    @contextmanager
+    def _worded(self) -> Iterator[None]:
         try:
             yield
         except sqlite3.IntegrityError as error:

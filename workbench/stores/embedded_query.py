@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from workbench.stores.filters import LAST_CHARACTER, Query
+from workbench.stores.filters import Query, after_prefix
 from workbench.stores.schema import Index, Schema
 
 _ORDER = {"$gt": ">", "$gte": ">=", "$lt": "<", "$lte": "<="}
@@ -138,44 +138,60 @@ def _test(schema: Schema, name: str, operator: str, operand: Any) -> tuple[str, 
     if operator == "$exists":
         return f"{_type(name)} IS {'NOT ' if operand else ''}NULL", []
     if operator == "$in":
-        tests = [_test(schema, name, "$eq", item) for item in operand]
-        if name == "_id" or not tests:
-            marks = ", ".join("?" for _ in tests)
-            return f"{extract(name)} IN ({marks})", list(operand)
-        return f"({' OR '.join(part for part, _ in tests)})", [v for _, vs in tests for v in vs]
+        return _any_of(schema, name, operand)
     if operand is None:
-        return f"{extract(name)} IS NULL", []
-    if _is_list(schema, name):
-        return _test_of_list(schema, name, operator, operand)
-    if operator == "$prefix":
-        within, values = _begins(extract(name), operand)
-        return f"({within} AND {_type(name)} = 'text')", values
-    sign = _ORDER.get(operator, "=")
-    kinds, value = _comparable(operand)
-    if name == "_id":
-        return f"_id {sign} ?", [value]
-    return f"({extract(name)} {sign} ? AND {_type(name)} IN ({kinds}))", [value]
+        return _null(schema, name), []
+    return _compared(schema, name, operator, [operand])
 
 
-def _test_of_list(
-    schema: Schema, name: str, operator: str, operand: object
+def _any_of(schema: Schema, name: str, operands: list[Any]) -> tuple[str, list[Any]]:
+    """Whether the field is one of ``operands``: one comparison for each kind of them, as SQLite
+    bounds how many may be joined."""
+    alike: dict[str, list[Any]] = {}
+    for operand in operands:
+        alike.setdefault("" if operand is None else _comparable(operand)[0], []).append(operand)
+    null: list[tuple[str, list[Any]]] = [(_null(schema, name), [])] if alike.pop("", None) else []
+    tests = [*null, *(_compared(schema, name, "$eq", some) for some in alike.values())]
+    return f"({' OR '.join(part for part, _ in tests) or '0'})", [v for _, vs in tests for v in vs]
+
+
+def _null(schema: Schema, name: str) -> str:
+    """Whether the field is null or missing, or a list that holds null."""
+    missing = f"{extract(name)} IS NULL"
+    if not _is_list(schema, name):
+        return missing
+    held = f"SELECT 1 FROM json_each(data, '$.{name}') WHERE type = 'null'"  # noqa: S608
+    return f"({missing} OR EXISTS ({held}))"
+
+
+def _compared(
+    schema: Schema, name: str, operator: str, operands: list[Any]
 ) -> tuple[str, list[Any]]:
-    """Whether the list holds something that passes; by its own table, where it has one."""
-    kinds, value = _comparable(operand)
-    if operator == "$prefix":
-        test, values = _begins("value", str(operand))
-    else:
-        test, values = f"value {_ORDER.get(operator, '=')} ?", [value]
-    if any(index.keys[0][0] == name for index in schema.indexes) and isinstance(operand, str):
+    """Whether the field, or something in its list, compares so with one of ``operands``, which are
+    of one kind. An indexed list is looked up in its own table."""
+    kinds = _comparable(operands[0])[0]
+    if not _is_list(schema, name):
+        test, values = _comparison(extract(name), operator, operands)
+        return (test if name == "_id" else f"({test} AND {_type(name)} IN ({kinds}))"), values
+    test, values = _comparison("value", operator, operands)
+    if any(index.keys[0][0] == name for index in schema.indexes) and isinstance(operands[0], str):
         held = f"SELECT doc FROM {_held(schema, name)} WHERE {test}"  # noqa: S608
         return f'"{schema.name}".id IN ({held})', values
     each = f"SELECT 1 FROM json_each(data, '$.{name}') WHERE {test} AND type IN ({kinds})"  # noqa: S608
     return f"EXISTS ({each})", values
 
 
-def _begins(what: str, prefix: str) -> tuple[str, list[Any]]:
+def _comparison(what: str, operator: str, operands: list[Any]) -> tuple[str, list[Any]]:
     """Texts compare by code point, so those that begin alike stand together."""
-    return f"({what} >= ? AND {what} < ?)", [prefix, prefix + LAST_CHARACTER]
+    if operator == "$prefix":
+        end = after_prefix(operands[0])
+        if end is None:
+            return f"{what} >= ?", [operands[0]]
+        return f"({what} >= ? AND {what} < ?)", [operands[0], end]
+    values = [_comparable(operand)[1] for operand in operands]
+    if len(values) > 1:
+        return f"{what} IN ({', '.join('?' * len(values))})", values
+    return f"{what} {_ORDER.get(operator, '=')} ?", values
 
 
 def _type(name: str) -> str:

@@ -11,7 +11,7 @@ from functools import partialmethod
 from typing import Any, cast
 
 from workbench.config import Settings, store_folder
-from workbench.errors import StoreError, StoreUnavailable
+from workbench.errors import ConfigurationError, StoreError, StoreUnavailable
 from workbench.log import LoggingMixin
 from workbench.stores.collections import COLLECTIONS
 from workbench.stores.embedded import EmbeddedDatabase
@@ -59,7 +59,7 @@ class RepositoryFactory(LoggingMixin):
     ) -> None:
         self.database = database or open_database(settings or Settings())
         self._clock = clock
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
         self._made: dict[str, MongoGenericRepository] = {}
 
     def repository(self, name: str) -> MongoGenericRepository:
@@ -97,7 +97,7 @@ class RepositoryFactory(LoggingMixin):
         started = time.perf_counter()
         try:
             self._write_and_read()
-        except StoreError as error:
+        except (StoreError, ConfigurationError) as error:
             return False, {**about, "error": str(error)}
         elapsed = round(1000 * (time.perf_counter() - started), 1)
         return True, {**about, "ms": elapsed}
@@ -112,10 +112,13 @@ class RepositoryFactory(LoggingMixin):
             raise StoreUnavailable("What was written was not read back.")
 
     def _shared(self, name: str) -> MongoGenericRepository:
-        with self._lock:
-            if name not in self._made:
-                self._made[name] = self._make(name)
-            return self._made[name]
+        made = self._made.get(name)
+        if made is None:
+            # Not under the lock: a server that is down would make each thread wait for the others.
+            made = self._make(name)
+            with self._lock:
+                made = self._made.setdefault(name, made)
+        return made
 
     def _make(self, name: str) -> MongoGenericRepository:
         kind = REPOSITORIES.get(name, MongoGenericRepository)

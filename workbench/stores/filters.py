@@ -15,15 +15,17 @@ from datetime import datetime
 from typing import Any
 
 from workbench.errors import InvalidDocumentError
-from workbench.stores.schema import Schema
+from workbench.stores.documents import to_millisecond
+from workbench.stores.schema import Schema, scalar_problem
 
 _EQUALITIES = ("$eq", "$ne")
 _ORDERINGS = ("$gt", "$gte", "$lt", "$lte")
 _LISTS = ("$in", "$nin")
 _PREFIX = "$prefix"
 _LIST_LIMIT = 10_000
-LAST_CHARACTER = "\U0010ffff"
-"""Comes after every other: what begins with a text lies between it and it with this added."""
+_LAST_CHARACTER = 0x10FFFF
+# Each store would put these in an order of its own.
+_UNORDERED = ("decimal", "object", "list")
 _SCALARS = (str, int, float, bool, datetime, type(None))
 
 
@@ -51,11 +53,25 @@ def checked_sort(schema: Schema, sort: Sequence[tuple[str, int]] | None) -> list
     pairs = list(sort or ())
     for pair in pairs:
         known = len(pair) == 2 and isinstance(pair[0], str) and schema.field(pair[0])
-        if not known or pair[1] not in (1, -1):
+        if not known or not _safe_path(pair[0]) or pair[1] not in (1, -1):
             raise InvalidDocumentError(
                 f"{schema.name}: a sort is a list of (field, 1 or -1), over known fields."
             )
+        if known.kind in _UNORDERED:
+            raise InvalidDocumentError(
+                f"{schema.name}: '{pair[0]}', which is {known.kind}, has no order in every store."
+            )
     return pairs
+
+
+def after_prefix(prefix: str) -> str | None:
+    """The first text, by code point, after all that begin with ``prefix``; None: there is none."""
+    for at in range(len(prefix) - 1, -1, -1):
+        following = ord(prefix[at]) + 1
+        if following <= _LAST_CHARACTER:
+            # Half characters are none, and cannot be sent.
+            return prefix[:at] + chr(0xE000 if following == 0xD800 else following)
+    return None
 
 
 def _condition(schema: Schema, name: object, value: object) -> object:
@@ -86,14 +102,20 @@ def _prefix(schema: Schema, name: str, operand: object) -> str:
     rule = schema.field(name)
     if rule is None or not isinstance(operand, str) or (rule.items or rule).kind != "text":
         raise _refused(schema, f"asks for a prefix of '{name}', which takes a text on text fields")
-    return operand
+    return str(_storable(schema, name, operand))
+
+
+def _storable(schema: Schema, name: str, value: object) -> object:
+    """``value`` as a document could hold it; what none can hold is refused."""
+    if problem := scalar_problem(value):
+        raise _refused(schema, f"compares '{name}' with a value that {problem}")
+    return to_millisecond(value) if isinstance(value, datetime) else value
 
 
 def _scalar(schema: Schema, name: str, value: object) -> object:
     if not isinstance(value, _SCALARS):
         raise _refused(schema, f"compares '{name}' with a {type(value).__name__}")
-    if isinstance(value, datetime) and value.tzinfo is None:
-        raise _refused(schema, f"compares '{name}' with a time that has no zone")
+    value = _storable(schema, name, value)
     rule = schema.field(name)
     if value is None or rule is None:
         return value

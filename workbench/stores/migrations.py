@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from workbench.log import LoggingMixin
 from workbench.stores.collections import COLLECTIONS
-from workbench.stores.repository import DocumentDatabase, MongoGenericRepository, utc_now
+from workbench.stores.documents import normalize_document
+from workbench.stores.filters import Query
+from workbench.stores.repository import (
+    Document,
+    DocumentDatabase,
+    MongoGenericRepository,
+    utc_now,
+)
 from workbench.stores.schema_manager import SchemaChange, SchemaManager
 
 LOCAL_USER = "local"
 """The owner of what was kept before there were users."""
+
+_RECORDS = COLLECTIONS["schema_migrations"]
 
 Open = Callable[[str], MongoGenericRepository]
 
@@ -27,10 +36,16 @@ class Migration:
 
 
 def _own_conversations(open_: Open) -> None:
+    def owned(conversation: Document | None) -> Document | None:
+        if conversation is None or "user_id" in conversation:
+            return None
+        return {**conversation, "user_id": LOCAL_USER}
+
     conversations = open_("conversations")
     for chunk in conversations.stream({"user_id": {"$exists": False}}):
         for conversation in chunk:
-            conversations.update_one(conversation["_id"], {"user_id": LOCAL_USER})
+            # They are listed by the time of their last message, which this is not.
+            conversations.modify_one(conversation["_id"], owned, touch=False)
 
 
 MIGRATIONS: tuple[Migration, ...] = (
@@ -74,21 +89,34 @@ class Migrator(LoggingMixin):
 
     def pending(self) -> list[Migration]:
         """The migrations that are not recorded, in order."""
-        if "schema_migrations" not in self._database.collections():
-            return [*self._migrations]
-        done = {document["_id"] for document in self._records().find_many(limit=None)}
+        done = {document["_id"] for document in self.recorded()}
         return [migration for migration in self._migrations if migration.id not in done]
 
+    def recorded(self) -> list[Document]:
+        """The records of what was run, in order; looking makes no collection."""
+        if _RECORDS.name not in self._database.collections():
+            return []
+        query = Query(sort=[("_id", 1)])
+        return [normalize_document(found) for found in self._database.find(_RECORDS, query)]
+
     def migrate(self) -> MigrationPlan:
-        """Bring collections to their form, then documents; tell what was done.
+        """``steps``, all of them; tell what was done."""
+        done = [*self.steps()]
+        return MigrationPlan(
+            tuple(step for step in done if isinstance(step, SchemaChange)),
+            tuple(step for step in done if isinstance(step, Migration)),
+        )
+
+    def steps(self) -> Iterator[SchemaChange | Migration]:
+        """Bring collections to their form, then documents, giving each thing once it is done.
 
         What fails is raised; what was done before it stays done and recorded.
         """
-        changes = self._schemas.apply()
-        done = self.pending()
-        for migration in done:
+        for name in COLLECTIONS:
+            yield from self._schemas.setup_collection(name)
+        for migration in self.pending():
             self.run(migration)
-        return MigrationPlan(tuple(changes), tuple(done))
+            yield migration
 
     def at_opening(self) -> None:
         """A file that one analyst owns is brought up to date by itself, and so is an empty
@@ -106,19 +134,18 @@ class Migrator(LoggingMixin):
             )
 
     def run(self, migration: Migration) -> None:
-        """Run one migration, whether or not it was run before, and record it."""
+        """Run one migration, whether or not it was run before; the first time is recorded."""
         self.logger.info("Migration %s", migration.id)
         migration.run(self._open)
         record = {"title": migration.title, "applied_at": self._clock()}
-        self._records().modify_one(migration.id, lambda document: {**(document or {}), **record})
+        self._open(_RECORDS.name).modify_one(
+            migration.id, lambda recorded: None if recorded else record
+        )
 
     def run_all(self) -> None:
         """Run every migration again, for documents that came from an older store."""
         for migration in self._migrations:
             self.run(migration)
-
-    def _records(self) -> MongoGenericRepository:
-        return self._open("schema_migrations")
 
     def _open(self, name: str) -> MongoGenericRepository:
         return MongoGenericRepository(self._database, COLLECTIONS[name], clock=self._clock)

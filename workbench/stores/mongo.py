@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC
 from itertools import islice
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import pymongo
 from bson.codec_options import CodecOptions
 from bson.errors import BSONError
-from pymongo import MongoClient
+from pymongo import MongoClient, ReadPreference
 from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 from pymongo.errors import (
@@ -29,16 +29,17 @@ from workbench.errors import (
 )
 from workbench.log import LoggingMixin
 from workbench.stores.filters import Query
-from workbench.stores.json_schema import validator
 from workbench.stores.mongo_errors import UNAUTHORISED, worded
-from workbench.stores.mongo_query import holds, index_options, query_filter, stored
+from workbench.stores.mongo_query import holds, index_options, query_filter, stored, validation
 from workbench.stores.schema import Schema
+from workbench.stores.transaction import Transaction
 
 T = TypeVar("T")
 Raw = dict[str, Any]
 
 _EXISTS = 48
 _ALTERING_S = 300.0  # an index over many documents takes its time
+_PARTING_S = 0.5
 _CODECS: CodecOptions[Raw] = CodecOptions(tz_aware=True, tzinfo=UTC)
 _RETRY = "TransientTransactionError"
 
@@ -60,6 +61,7 @@ class MongoDatabase(LoggingMixin):
         self._local = threading.local()
         self._closed = False
         self._replicated = False
+        self._told = False
         self._client = _client(settings)
         self._database = self._client.get_database(settings.database, codec_options=_CODECS)
 
@@ -84,10 +86,8 @@ class MongoDatabase(LoggingMixin):
             return
         with self._guarded(_ALTERING_S):
             self._create(schema)
-            self._database.command(
-                "collMod", schema.name, validator=validator(schema),
-                validationLevel="strict", validationAction="error",
-            )  # fmt: skip
+            if "change the validator" in changes:
+                self._database.command("collMod", schema.name, **validation(schema))
             there = self._indexes(schema)
             for index in schema.indexes:
                 if index.name not in there:
@@ -96,19 +96,16 @@ class MongoDatabase(LoggingMixin):
                     )
 
     def missing(self, schema: Schema) -> list[str]:
-        """What ``prepare`` would make, in words; empty where nothing is missing, or where the
-        server's user may not look."""
+        """What ``prepare`` would make, in words; empty where nothing is missing. A validator that
+        the server's user may not see is taken for the right one."""
         self._check_topology()
         listed = self._listed({"name": schema.name})
-        if listed is None:
-            return []
-        if not listed:
-            return ["create the collection"]
-        options = listed[0].get("options", {})
-        changes = [] if holds(options, schema) else ["change the validator"]
         with self._guarded():
-            there = self._indexes(schema)
-        return changes + [
+            there = self._indexes(schema) if listed != [] else set()
+        if not there:  # every collection has an index on the id
+            return ["create the collection"]
+        drifted = listed and not holds(listed[0].get("options", {}), schema)
+        return ["change the validator"] * bool(drifted) + [
             f"create the index {index.name}" for index in schema.indexes if index.name not in there
         ]
 
@@ -134,7 +131,9 @@ class MongoDatabase(LoggingMixin):
                     return
                 yield chunk
         finally:
-            cursor.close()
+            # The server forgets a cursor by itself where it cannot be told in time.
+            with suppress(PyMongoError), pymongo.timeout(_PARTING_S):
+                cursor.close()
 
     def count(self, schema: Schema, filter: Mapping[str, Any]) -> int:
         """How many documents a checked filter matches."""
@@ -175,27 +174,36 @@ class MongoDatabase(LoggingMixin):
         """Make the reads and writes of ``work`` one transaction, all or nothing. ``work`` is
         called again where another writer was in the way; inside another ``atomic`` it is part of
         that one."""
-        if self._active is not None:
-            return work()
+        if self._transaction is not None:
+            with self._transaction.step():
+                return work()
 
         def run(session: ClientSession) -> T:
-            self._local.session = session
-            try:
-                return work()
-            finally:
-                self._local.session = None
+            transaction = Transaction()
+            with self._inside(session, transaction):
+                done = work()
+            transaction.check()
+            return done
 
         with self._guarded(), self._client.start_session() as session:
-            return session.with_transaction(run)
+            return session.with_transaction(run, read_preference=ReadPreference.PRIMARY)
 
     def snapshot(self, work: Callable[[], T]) -> T:
-        """Let ``work`` read the documents as they stand now."""
-        with self._guarded(), self._client.start_session(snapshot=True) as session:
-            self._local.session = session
-            try:
-                return work()
-            finally:
-                self._local.session = None
+        """Let ``work`` read the documents as they stand now; it may take its time."""
+        with self._guarded():
+            session = self._client.start_session(snapshot=True)
+        with session, self._inside(session, None):
+            return work()
+
+    @contextmanager
+    def _inside(self, session: ClientSession, transaction: Transaction | None) -> Iterator[None]:
+        """Make what this thread does part of a session."""
+        before = self._active, self._transaction
+        self._local.session, self._local.transaction = session, transaction
+        try:
+            yield
+        finally:
+            self._local.session, self._local.transaction = before
 
     def explain(self, schema: Schema, query: Query) -> Raw:
         """How the server would answer a checked query."""
@@ -205,11 +213,17 @@ class MongoDatabase(LoggingMixin):
     def close(self) -> None:
         """End the connections; the database cannot be used after. Repeating is harmless."""
         self._closed = True
-        self._client.close()
+        # A server that is silent is not waited for.
+        with suppress(PyMongoError), pymongo.timeout(_PARTING_S):
+            self._client.close()
 
     @property
     def _active(self) -> ClientSession | None:
         return getattr(self._local, "session", None)
+
+    @property
+    def _transaction(self) -> Transaction | None:
+        return getattr(self._local, "transaction", None)
 
     def _session(self) -> dict[str, Any]:
         return {"session": self._active}
@@ -228,7 +242,7 @@ class MongoDatabase(LoggingMixin):
 
     def _create(self, schema: Schema) -> None:
         try:
-            self._database.create_collection(schema.name, check_exists=False)
+            self._database.create_collection(schema.name, check_exists=False, **validation(schema))
         except CollectionInvalid:
             return
         except OperationFailure as error:
@@ -236,30 +250,24 @@ class MongoDatabase(LoggingMixin):
                 raise
 
     def _indexes(self, schema: Schema) -> set[str]:
+        """The names of the collection's indexes; empty where there is no such collection."""
         return {index["name"] for index in self._collection(schema).list_indexes()}
 
     def _listed(self, filter: Mapping[str, Any]) -> list[Raw] | None:
         """The server's collections, all batches; None where its user may not list them."""
         try:
             with self._guarded():
-                first = self._database.command("listCollections", filter=dict(filter))["cursor"]
-                return [*first["firstBatch"], *self._further(first["id"])]
+                return [dict(item) for item in self._database.list_collections(filter=filter)]
         except StoreUnavailable as error:
             cause = error.__cause__
             if not isinstance(cause, OperationFailure) or cause.code != UNAUTHORISED:
                 raise
+        if not self._told:
+            self._told = True
             self.logger.warning(
                 "The server's user may not list collections; the known ones are counted on"
             )
-            return None
-
-    def _further(self, cursor: int) -> Iterator[Raw]:
-        while cursor:
-            more = self._database.command("getMore", cursor, collection="$cmd.listCollections")[
-                "cursor"
-            ]
-            yield from more["nextBatch"]
-            cursor = more["id"]
+        return None
 
     def _check_topology(self) -> None:
         """A single server has no transactions, and a write of several documents could be cut."""
@@ -277,6 +285,12 @@ class MongoDatabase(LoggingMixin):
     @contextmanager
     def _guarded(self, timeout_s: float | None = None) -> Iterator[None]:
         """Bound the time, and turn the vendor's errors into the store's."""
+        transaction = self._transaction
+        with transaction.step() if transaction else nullcontext(), self._worded(timeout_s):
+            yield
+
+    @contextmanager
+    def _worded(self, timeout_s: float | None) -> Iterator[None]:
         if self._closed:
             raise StoreUnavailable("The connection to MongoDB is closed.")
         try:
@@ -284,23 +298,37 @@ class MongoDatabase(LoggingMixin):
                 yield
         except (PyMongoError, BSONError, OverflowError) as error:
             labelled = isinstance(error, PyMongoError) and error.has_error_label(_RETRY)
-            if labelled and self._active is not None:
+            if labelled and self._transaction is not None:
                 raise  # the transaction's own loop tries again
-            raise worded(error, self.address) from error
+            raise worded(self._behind(error), self.address) from error
+
+    def _behind(self, error: Exception) -> Exception:
+        """What stands behind a server that is not found: it may just have refused the user."""
+        if isinstance(error, PyMongoError) and error.timeout:
+            for server in self._client.topology_description.server_descriptions().values():
+                if isinstance(server.error, OperationFailure):
+                    return server.error
+        return error
 
 
 def _client(settings: MongoSettings) -> MongoClient[Raw]:
     """The one client, not yet connected. The string is handed on whole."""
     if settings.uri is None:
         raise ConfigurationError("mongodb.uri is not set.")
-    options: dict[str, Any] = {"serverSelectionTimeoutMS": int(settings.timeout_s * 800)}
+    uri = settings.uri.get_secret_value()
+    said = uri.lower()
+    # What the string says itself stays; a look-up of ``+srv`` is bounded by the second.
+    own = {"appName": "workbench", "connectTimeoutMS": int(settings.timeout_s * 1000)}
+    options: dict[str, Any] = {n: v for n, v in own.items() if f"{n.lower()}=" not in said}
     if settings.password is not None:
+        if "@" not in said.partition("://")[2].partition("/")[0]:
+            raise ConfigurationError("mongodb.password is set, but mongodb.uri names no user.")
         options["password"] = settings.password.get_secret_value()
     try:
-        return MongoClient(
-            settings.uri.get_secret_value(), connect=False, appname="workbench", **options
-        )
-    except (PyMongoError, ValueError, TypeError) as error:
+        if not said.startswith(("mongodb://", "mongodb+srv://")):
+            raise ValueError("The driver would take it for a host, and show it.")
+        return MongoClient(uri, connect=False, **options)
+    except (PyMongoError, ValueError, TypeError, OSError) as error:
         raise ConfigurationError(
             f"mongodb.uri cannot be used: {_without_values(error)}",
             hint="It begins with mongodb:// or mongodb+srv://, and a user's name or password in it "
@@ -310,5 +338,7 @@ def _client(settings: MongoSettings) -> MongoClient[Raw]:
 
 def _without_values(error: Exception) -> str:
     """PyMongo quotes what it cannot read, and that may be a password."""
+    if isinstance(error, OSError):
+        return "a file that it names cannot be read."
     known = isinstance(error, MongoConfigurationError)
     return "an option in it is wrong or a host cannot be found." if known else "it is malformed."

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bson.errors import BSONError
-from pymongo.errors import DocumentTooLarge, DuplicateKeyError, InvalidOperation
+from bson.errors import BSONError, InvalidBSON
+from pymongo.errors import DocumentTooLarge, DuplicateKeyError, InvalidOperation, OperationFailure
 
 from workbench.errors import (
     DuplicateDocumentError,
@@ -28,10 +28,17 @@ def worded(error: Exception, address: str) -> StoreError:
             "The server refused the document: it does not fit the collection.",
             hint="Run `workbench db plan` to see whether its schema is an older one.",
         )
+    if isinstance(error, InvalidBSON):
+        return StoreUnavailable(
+            f"MongoDB at {address} holds a document that cannot be read.",
+            hint="It was not written by Workbench; remove or repair it.",
+        )
     if isinstance(error, DocumentTooLarge | BSONError | OverflowError):
         return InvalidDocumentError("The document cannot be stored: it is too large or deep.")
+    answered = isinstance(error, OperationFailure) and not error.timeout
+    what = "refused this" if answered else "does not answer"
     return StoreUnavailable(
-        f"MongoDB at {address} does not answer: {_reason(error)}.", hint=_hint(error)
+        f"MongoDB at {address} {what}: {_reason(error)}.", hint=_hint(error, answered=answered)
     )
 
 
@@ -63,7 +70,9 @@ def _reason(error: Exception) -> str:
     return f"{type(error).__name__}: {text[:200]}"
 
 
-def _hint(error: Exception) -> str:
+def _hint(error: Exception, *, answered: bool) -> str:
     if getattr(error, "code", None) in (_LOGIN_FAILED, UNAUTHORISED):
         return "Check the user in MONGODB_URI, authSource, MONGODB_PASSWORD and the user's roles."
+    if answered:
+        return "See the server's log."
     return "Check that the server runs and that MONGODB_URI names it."

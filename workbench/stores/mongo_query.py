@@ -8,7 +8,7 @@ from typing import Any
 
 from bson import Decimal128
 
-from workbench.stores.filters import LAST_CHARACTER
+from workbench.stores.filters import after_prefix
 from workbench.stores.json_schema import validator
 from workbench.stores.schema import Index, Schema
 
@@ -26,27 +26,41 @@ def index_options(schema: Schema, index: Index) -> dict[str, Any]:
     return options
 
 
+def validation(schema: Schema) -> dict[str, Any]:
+    """The options of a collection by which the server refuses what does not fit."""
+    return {
+        "validator": validator(schema),
+        "validationLevel": "strict",
+        "validationAction": "error",
+    }
+
+
 def holds(options: Mapping[str, Any], schema: Schema) -> bool:
     """Whether a collection's options, as the server lists them, are those of its schema."""
-    strict = (options.get("validationLevel", "strict"), options.get("validationAction", "error"))
-    return options.get("validator") == validator(schema) and strict == ("strict", "error")
+    usual = {"validationLevel": "strict", "validationAction": "error"}
+    wanted = validation(schema)
+    return {name: options.get(name, usual.get(name)) for name in wanted} == wanted
 
 
 def query_filter(schema: Schema, filter: Mapping[str, Any]) -> dict[str, Any]:
     """A checked filter in MongoDB's words: a prefix is a range of texts."""
-    return {name: _condition(schema, name, wanted) for name, wanted in filter.items()}
+    plain, further = dict[str, Any](), []
+    for name, wanted in filter.items():
+        if not isinstance(wanted, Mapping) or "$prefix" not in wanted:
+            plain[name] = wanted
+            continue
+        others = {operator: value for operator, value in wanted.items() if operator != "$prefix"}
+        plain[name] = _range(schema, name, wanted["$prefix"])
+        if others:
+            further.append({name: others})  # it may have bounds of its own
+    return {**plain, "$and": further} if further else plain
 
 
-def _condition(schema: Schema, name: str, wanted: object) -> object:
-    if not isinstance(wanted, Mapping):
-        return wanted
-    condition = {key: value for key, value in wanted.items() if key != "$prefix"}
-    if "$prefix" in wanted:
-        start = wanted["$prefix"]
-        span = {"$gte": start, "$lt": start + LAST_CHARACTER}
-        rule = schema.field(name)
-        condition |= {"$elemMatch": span} if rule is not None and rule.kind == "list" else span
-    return condition
+def _range(schema: Schema, name: str, prefix: str) -> dict[str, Any]:
+    end = after_prefix(prefix)
+    span = {"$gte": prefix, **({} if end is None else {"$lt": end})}
+    rule = schema.field(name)
+    return {"$elemMatch": span} if rule is not None and rule.kind == "list" else span
 
 
 def stored(value: Any) -> Any:  # noqa: ANN401 - any checked value

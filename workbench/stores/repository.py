@@ -18,7 +18,7 @@ from workbench.errors import (
 from workbench.log import LoggingMixin
 from workbench.stores.documents import normalize_document, storable
 from workbench.stores.filters import Query, checked_filter, checked_sort
-from workbench.stores.schema import MANAGED, Schema, validate
+from workbench.stores.schema import MANAGED, Schema, scalar_problem, validate
 
 Document = dict[str, Any]
 Change = Callable[[Document | None], Mapping[str, Any] | None]
@@ -72,7 +72,7 @@ class DocumentDatabase(Protocol):
     def atomic(self, work: Callable[[], T]) -> T:
         """Make the reads and writes of ``work`` one transaction, all or nothing. ``work`` may be
         called again; inside another ``atomic`` it is part of that one. What fails inside ends the
-        whole."""
+        whole, even where ``work`` catches it."""
 
     def snapshot(self, work: Callable[[], T]) -> T:
         """Let ``work`` read the documents as they stood at one moment, where the store can."""
@@ -187,8 +187,9 @@ class MongoGenericRepository(LoggingMixin):
 
         return self.modify_one(id, change)
 
-    def modify_one(self, id: str, change: Change) -> Document | None:
-        """Read, ``change``, write, with no other write in between.
+    def modify_one(self, id: str, change: Change, *, touch: bool = True) -> Document | None:
+        """Read, ``change``, write, with no other write in between; without ``touch`` the document
+        keeps its ``updated_at``.
 
         ``change`` gets the document (None where there is none) and answers the new one, or None
         to leave things as they are; it may be called again when another writer was faster.
@@ -199,7 +200,7 @@ class MongoGenericRepository(LoggingMixin):
             wanted = change(None if current is None else dict(current))
             if wanted is None:
                 return current
-            complete = self._complete({**wanted, "_id": id}, current)
+            complete = self._complete({**wanted, "_id": id}, current, touch=touch)
             if self._write(complete, current):
                 return normalize_document(complete)
             time.sleep(random.uniform(0, min(_LONGEST_PAUSE_S, 0.001 * 2**attempt)))  # noqa: S311
@@ -230,7 +231,7 @@ class MongoGenericRepository(LoggingMixin):
 
     def _insert(self, docs: Sequence[Mapping[str, Any]]) -> list[Document]:
         complete = [
-            self._complete({**doc, "_id": doc.get("_id") or uuid.uuid4().hex}, None) for doc in docs
+            self._complete({**doc, "_id": _given_id(doc) or uuid.uuid4().hex}, None) for doc in docs
         ]
         if complete:
             self._database.insert(self._schema, complete)
@@ -258,7 +259,9 @@ class MongoGenericRepository(LoggingMixin):
         query = Query(wanted, sort, skip, limit)
         return [normalize_document(doc) for doc in self._database.find(self._schema, query)]
 
-    def _complete(self, document: Mapping[str, Any], current: Document | None) -> Document:
+    def _complete(
+        self, document: Mapping[str, Any], current: Document | None, *, touch: bool = True
+    ) -> Document:
         """``document`` with its managed fields, checked."""
         now = self._clock()
         created = current["created_at"] if current else document.get("created_at") or now
@@ -266,7 +269,7 @@ class MongoGenericRepository(LoggingMixin):
             {
                 **document,
                 "created_at": created,
-                "updated_at": now,
+                "updated_at": now if touch or not current else current["updated_at"],
                 "version": current["version"] + 1 if current else 1,
             }
         )
@@ -292,7 +295,12 @@ class MongoGenericRepository(LoggingMixin):
         )
 
 
+def _given_id(document: Mapping[str, Any]) -> str | None:
+    given = document.get("_id")
+    return None if given is None else _text_id(given)
+
+
 def _text_id(id: object) -> str:
-    if not isinstance(id, str) or not id:
-        raise InvalidDocumentError("An id is text.")
+    if not isinstance(id, str) or not id or scalar_problem(id):
+        raise InvalidDocumentError("An id is text, of whole characters.")
     return id

@@ -96,6 +96,7 @@ MANAGED: Mapping[str, Field] = {
 def validate(schema: Schema, document: Mapping[str, Any]) -> None:
     """Raise InvalidDocumentError, naming collection and field, if ``document`` does not fit."""
     fields = {**MANAGED, **schema.fields}
+    compared = {name for index in schema.indexes for name, _ in index.keys}
     for name in document:
         if name not in fields:
             raise _invalid(schema.name, str(name), "is no field of this collection")
@@ -105,6 +106,8 @@ def validate(schema: Schema, document: Mapping[str, Any]) -> None:
                 raise _invalid(schema.name, name, "is missing")
             continue
         _check(schema.name, name, rule, document[name])
+        if name in compared and _holds_nul(document[name]):
+            raise _invalid(schema.name, name, "holds a NUL, which ends a text where it is compared")
 
 
 def _check(collection: str, path: str, rule: Field, value: object) -> None:
@@ -150,11 +153,11 @@ def _check_storable(collection: str, path: str, value: object, depth: int) -> No
     elif isinstance(value, list | tuple):
         for index, item in enumerate(value):
             _check_storable(collection, f"{path}[{index}]", item, depth + 1)
-    elif problem := _scalar_problem(value):
+    elif problem := scalar_problem(value):
         raise _invalid(collection, path, problem)
 
 
-def _scalar_problem(value: object) -> str:
+def scalar_problem(value: object) -> str:
     """Why a scalar cannot be stored; empty if it can."""
     if isinstance(value, str):
         return "" if value.isascii() or _is_unicode(value) else "holds half a character"
@@ -175,6 +178,11 @@ def _fits_128_bits(value: Decimal) -> bool:
         return False
     _, digits, exponent = value.as_tuple()
     return len(digits) <= 34 and isinstance(exponent, int) and -6143 <= exponent <= 6111
+
+
+def _holds_nul(value: object) -> bool:
+    texts = value if isinstance(value, list | tuple) else [value]
+    return any(isinstance(text, str) and "\0" in text for text in texts)
 
 
 def _is_unicode(text: str) -> bool:
