@@ -114,16 +114,16 @@ def test_a_restore_over_other_documents_asks_for_replace(workbench, file, tmp_pa
     RepositoryFactory(database).get_conversation_repository().update_one("c", {"title": "Mine"})
     database.close()
     refused = workbench("db", "restore", "desk.gz")
-    assert refused.returncode == 1
+    assert refused.returncode == 2
     assert "--replace" in refused.stderr
     assert workbench("db", "restore", "desk.gz", "--replace").returncode == 0
 
 
 def test_a_file_that_is_no_backup_is_one_line(workbench, tmp_path):
     (tmp_path / "x.gz").write_bytes(b"not a backup")
-    for name in ("x.gz", "nowhere.gz"):
+    for name, code in (("x.gz", 2), ("nowhere.gz", 1)):
         done = workbench("db", "restore", name)
-        assert done.returncode == 1
+        assert done.returncode == code
         assert len(done.stderr.splitlines()) == 1
         assert "Traceback" not in done.stderr
 

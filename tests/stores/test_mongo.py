@@ -452,12 +452,13 @@ def test_a_server_that_is_not_there(opened):
 
 
 def test_a_server_that_falls_silent(mongo_server, name, opened):
-    database = opened(mongo_server.settings(name, timeout_s=0.3))
-    runs = MongoGenericRepository(database, RUNS)
+    patient = MongoGenericRepository(opened(mongo_server.settings(name, timeout_s=30)), RUNS)
     made = [{**_whole(RUNS), "_id": str(n), "run_id": str(n)} for n in range(400)]
     for document in made:
         del document["created_at"], document["updated_at"], document["version"]
-    runs.insert_many(made)
+    patient.insert_many(made)
+    database = opened(mongo_server.settings(name, timeout_s=2))
+    runs = MongoGenericRepository(database, RUNS)
     streams = [runs.stream(chunk_size=10) for _ in range(2)]
     for stream in streams:
         next(stream)

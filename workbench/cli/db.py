@@ -64,7 +64,7 @@ def migrate(
                 emit({**_place(store), "done": [*map(_step_json, done)], **_failure(error)})
             before = "; ".join(map(_line, done)) or "nothing"
             hint = " ".join(filter(None, [error.hint, f"Done before it: {before}."]))
-            raise type(error)(error.message, hint=hint) from error
+            raise StoreError(error.message, hint=hint) from error
         if as_json:
             emit({**_place(store), "done": [*map(_step_json, done)]})
         elif not done:
