@@ -12,6 +12,8 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from rich.console import Console
@@ -63,10 +65,22 @@ def stream(text: str) -> None:
     sys.stdout.flush()
 
 
-def emit(value: Any) -> None:  # noqa: ANN401 - any JSON value
-    """Write one JSON value as one line to standard output, at once."""
-    sys.stdout.write(json.dumps(value, allow_nan=False) + "\n")
+def emit(value: Any) -> None:  # noqa: ANN401 - any JSON value, or a document
+    """Write one JSON value as one line to standard output, at once.
+
+    What documents hold beside plain values is written too: days and times as ISO text, exact
+    prices as numbers.
+    """
+    sys.stdout.write(json.dumps(value, allow_nan=False, default=_json_value) + "\n")
     sys.stdout.flush()
+
+
+def _json_value(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
+    raise TypeError(f"{type(value).__name__} is no JSON value")
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

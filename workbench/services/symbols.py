@@ -170,6 +170,11 @@ class SymbolsService(BaseService):
         self._filled = True
 
 
+def check_listing(listing: Listing) -> None:
+    """Raise InvalidDocumentError, which says what is wrong, where this is no security."""
+    _document(listing)
+
+
 def _stages(wanted: str) -> Iterator[tuple[str, Mapping[str, Any], str]]:
     """What was found, where to look for it, and in which order: the best first."""
     yield "ticker", {"symbol_key": wanted}, "symbol_key"

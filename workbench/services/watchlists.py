@@ -100,15 +100,25 @@ class WatchlistService(BaseService):
         return self._change(watchlist_id, add)
 
     def remove_symbol(self, watchlist_id: str, ticker: str) -> Document:
-        """Take a security off the list, by its ticker as it stands there. Raises
-        DocumentNotFoundError where it is not on it."""
-        wanted = folded(ticker)
+        """Take a security off the list, by its ticker (or ``TICKER@MIC``) as it stands there.
+
+        Raises DocumentNotFoundError where it is not on it, InvalidDocumentError where several
+        with this ticker are.
+        """
+        name, _, place = ticker.partition("@")
 
         def remove(items: list[Document]) -> list[Document]:
-            kept = [item for item in items if folded(item["symbol"]) != wanted]
-            if len(kept) == len(items):
+            same = [item for item in items if folded(item["symbol"]) == folded(name)]
+            meant = [item for item in same if place.upper() in ("", item["mic"])]
+            if not meant:
                 raise DocumentNotFoundError(f"'{ticker}' is not on this watchlist.")
-            return kept
+            if len(meant) > 1:
+                known = ", ".join(f"{item['symbol']}@{item['mic']}" for item in meant)
+                raise InvalidDocumentError(
+                    f"'{ticker}' is on this watchlist more than once: {known}.",
+                    hint="Write TICKER@MIC.",
+                )
+            return [item for item in items if item is not meant[0]]
 
         return self._change(watchlist_id, remove)
 

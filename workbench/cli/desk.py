@@ -1,0 +1,183 @@
+"""What the commands of an analyst's desk share: whose, which one, and values as they are typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from workbench.cli.output import note, one_line
+from workbench.errors import DocumentNotFoundError, NoDataError, QuestionError
+
+if TYPE_CHECKING:
+    from workbench.app import Workbench
+    from workbench.domain import Symbol
+    from workbench.stores.repository import Document, Documents
+
+MOST = 500
+"""How many of a kind are shown; that there are more is said."""
+_SHORT = 6
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+WorkspaceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--workspace", "-w", metavar="NAME", help="The workspace; without it, your only one."
+    ),
+]
+
+
+def workspace_of(wb: Workbench, name: str | None, *, change: bool = False) -> Document:
+    """The workspace ``name``, whatever its case; without a name the only active one.
+
+    Raises DocumentNotFoundError, which says what to type; ``change``: also for an archived one.
+    """
+    service = wb.services.get_workspace_service()
+    found = service.find_workspace(wb.user_id, name) if name is not None else None
+    if found is None:
+        active = service.list_workspaces(wb.user_id, limit=MOST)
+        if name is None and len(active) == 1:
+            return active[0]
+        raise _none_meant(name, active)
+    if change and found["status"] == "archived":
+        raise DocumentNotFoundError(
+            f"The workspace '{found['name']}' is archived.",
+            hint="Choose another: workbench workspace list.",
+        )
+    return found
+
+
+def _none_meant(name: str | None, active: Documents) -> DocumentNotFoundError:
+    if not active:
+        said, hint = "You have no active workspace.", "Make one: workbench workspace create NAME."
+    elif name is None:
+        said, hint = f"You have several workspaces: {names(active)}.", "Say which one."
+    else:
+        said, hint = f"You have no workspace '{one_line(name)}'.", f"You have {names(active)}."
+    return DocumentNotFoundError(said, hint=hint)
+
+
+def names(documents: Iterable[Document]) -> str:
+    """Their names in one line."""
+    return ", ".join(document["name"] for document in documents)
+
+
+def known_symbols(wb: Workbench, tickers: Iterable[str]) -> list[Symbol]:
+    """The securities of ``tickers``, each once. All are looked up before any is used; those that
+    nobody knows are named together in a QuestionError."""
+    service = wb.services.get_symbols_service()
+    found, unknown = dict[tuple[str, str, str], "Symbol"](), []
+    for ticker in tickers:
+        try:
+            symbol = service.lookup(ticker.strip())
+            found[symbol.ticker, symbol.mic, symbol.currency] = symbol
+        except NoDataError as error:
+            unknown.append((one_line(ticker), error))
+    if len(unknown) == 1:
+        raise QuestionError(str(unknown[0][1])) from unknown[0][1]
+    if unknown:
+        raise QuestionError(
+            f"Nothing is known of {', '.join(ticker for ticker, _ in unknown)}.",
+            hint="Nothing was changed. Add a security with `workbench symbol add`.",
+        )
+    return list(found.values())
+
+
+def written(wb: Workbench, symbol: Symbol) -> str:
+    """A security as it can be typed: its ticker, with the exchange where the ticker is not
+    enough."""
+    same = wb.store.repository("symbols").count({"symbol": symbol.ticker})
+    return symbol.ticker if same < 2 else f"{symbol.ticker}@{symbol.mic}"
+
+
+def focus(wb: Workbench, text: str) -> list[str]:
+    """``AAPL, msft`` as a list of known tickers; empty text is an empty list."""
+    tickers = [part for part in text.split(",") if part.strip()]
+    return [written(wb, symbol) for symbol in known_symbols(wb, tickers)]
+
+
+def short(document: Document) -> str:
+    """The beginning of a document's id, enough to type."""
+    return str(document["_id"])[:_SHORT]
+
+
+def by_id(documents: Sequence[Document], given: str, *, what: str, name: str) -> Document:
+    """The document whose id begins with ``given``; ``what`` they are and which field names one.
+
+    Raises DocumentNotFoundError, and QuestionError where several begin so.
+    """
+    wanted = given.strip().lower()
+    found = [document for document in documents if wanted and document["_id"].startswith(wanted)]
+    if not found:
+        raise DocumentNotFoundError(
+            f"You have no {what} '{one_line(given)}'.",
+            hint="`workbench workspace show` lists them with their ids.",
+        )
+    if len(found) > 1:
+        size = _telling([document["_id"] for document in found])
+        few = "; ".join(f"{each['_id'][:size]} {one_line(each[name])[:40]}" for each in found[:5])
+        more = "; ..." if len(found) > 5 else ""
+        raise QuestionError(
+            f"'{one_line(given)}' begins the id of {len(found)} {what}s: {few}{more}.",
+            hint="Type more of it.",
+        )
+    return found[0]
+
+
+def _telling(ids: Sequence[str]) -> int:
+    """How many characters tell these ids apart, at least as many as are shown elsewhere."""
+    size = _SHORT
+    while len({id[:size] for id in ids}) < len(ids):
+        size += 1
+    return size
+
+
+def tell_cut(documents: Documents, what: str) -> Documents:
+    """``documents``; where there are more of them, standard error says so."""
+    if documents.truncated:
+        note(f"Only the first {len(documents)} {what} are shown.")
+    return documents
+
+
+def day(text: str) -> date:
+    """A day as it is typed. Raises QuestionError."""
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise QuestionError(f"'{one_line(text)}' is no day.", hint="Write it as 2025-01-31.")
+
+
+def price(text: str) -> Decimal:
+    """A price as it is typed, exactly. Raises QuestionError."""
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite():
+        raise QuestionError(f"'{one_line(text)}' is no price.", hint="Write it as 1234.50.")
+    return value
+
+
+def amount(value: Decimal | None, currency: str) -> str:
+    """A price with its currency, exactly as it is kept; empty where there is none."""
+    return "" if value is None else f"{currency} {value:,f}"
+
+
+def on(moment: datetime | None) -> str:
+    """The day of a moment, in UTC."""
+    return f"{moment:%Y-%m-%d}" if moment else ""
+
+
+def facts(rows: Iterable[tuple[str, Any]]) -> list[tuple[str, str]]:
+    """Names and values as cells; what nobody said is so called."""
+    return [(name, "not set" if value in (None, "", []) else _said(value)) for name, value in rows]
+
+
+def _said(value: Any) -> str:  # noqa: ANN401 - any value of a document
+    return ", ".join(value) if isinstance(value, list) else one_line(str(value))

@@ -1,0 +1,302 @@
+"""``workbench watchlist``: securities to keep an eye on, with their last prices."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from workbench.cli.desk import WorkspaceOption, known_symbols, names, workspace_of, written
+from workbench.cli.options import DebugOption, JsonOption, ProfileOption
+from workbench.cli.output import emit, note, one_line, say, table, working
+from workbench.cli.session import opened, sample_line
+from workbench.errors import DocumentNotFoundError, MarketDataError
+
+if TYPE_CHECKING:
+    from workbench.app import Workbench
+    from workbench.domain import Symbol
+    from workbench.stores.repository import Document
+
+_FIRST_WORKSPACE = "Main"
+
+NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="The watchlist's name.")]
+TickersArgument = Annotated[
+    list[str], typer.Argument(metavar="TICKER...", help="One or several, as AAPL or AAPL@XNAS.")
+]
+
+app = typer.Typer(help="Watchlists, with last prices.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_(
+    *,
+    workspace: Annotated[
+        str | None, typer.Option("--workspace", "-w", metavar="NAME", help="Only of this one.")
+    ] = None,
+    profile: ProfileOption = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Your watchlists, in all workspaces or in one."""
+    with opened(profile) as wb:
+        service = wb.services.get_watchlist_service()
+        if workspace is None:
+            found = service.list_watchlists_of(wb.user_id)
+        else:
+            found = service.list_watchlists(workspace_of(wb, workspace)["_id"])
+        if as_json:
+            emit(found)
+        elif found:
+            table("", ["watchlist", "workspace", "securities>", ""], _lines(wb, found))
+        else:
+            say("No watchlists yet. Make one: workbench watchlist create NAME")
+
+
+@app.command()
+def create(
+    name: NameArgument,
+    *,
+    workspace: WorkspaceOption = None,
+    profile: ProfileOption = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Make an empty watchlist.
+
+    Where you have no workspace at all yet, a workspace "Main" is made for it, and said.
+    """
+    with opened(profile) as wb:
+        place = _first_workspace(wb) if workspace is None else None
+        place = place or workspace_of(wb, workspace, change=True)
+        made = wb.services.get_watchlist_service().create_watchlist(place["_id"], name)
+        if as_json:
+            emit(made)
+        else:
+            say(f"Made the watchlist {made['name']} in {place['name']}.")
+
+
+@app.command()
+def show(
+    name: NameArgument,
+    *,
+    workspace: WorkspaceOption = None,
+    profile: ProfileOption = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """The securities on a watchlist with their last prices.
+
+    The last close, its day, and its change on the close before: of the price, adjusted for
+    splits, without dividends.
+    """
+    with opened(profile) as wb:
+        place, found = _watchlist(wb, workspace, name)
+        with working("Reading prices"):
+            items = [{**item, **asdict(_last(wb, item))} for item in found["items"]]
+        if as_json:
+            emit({**found, "items": items, "sample_data": wb.data.is_sample})
+            return
+        title = " · ".join(part for part in (found["name"], place["name"], sample_line(wb)) if part)
+        if not items:
+            say(title, style="bold")
+            say(
+                f"Nothing is on it yet: workbench watchlist add {shlex.quote(found['name'])} TICKER"
+            )
+            return
+        labels = _labels(items)
+        rows = [(label, *_row(item)) for label, item in zip(labels, items, strict=True)]
+        table(title, ["ticker", "name", "last>", "day", "change>", "note"], rows)
+        for label, item in zip(labels, items, strict=True):
+            if item["reason"]:
+                say(f"{label}: {one_line(item['reason'])}")
+
+
+@app.command()
+def add(  # noqa: PLR0913 - each is an option of the command
+    name: NameArgument,
+    tickers: TickersArgument,
+    *,
+    remark: Annotated[str | None, typer.Option("--note", help="Why they are on it.")] = None,
+    workspace: WorkspaceOption = None,
+    profile: ProfileOption = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Put securities on a watchlist, all of them or none.
+
+    For one that is on it already, --note changes the note.
+    """
+    with opened(profile) as wb:
+        place, found = _watchlist(wb, workspace, name, change=True)
+        with working("Looking up"):
+            symbols = known_symbols(wb, tickers)
+        there = {(item["symbol"], item["mic"], item["currency"]) for item in found["items"]}
+        old = [one for one in symbols if (one.ticker, one.mic, one.currency) in there]
+        new = [one for one in symbols if one not in old]
+        service = wb.services.get_watchlist_service()
+
+        def put() -> Document:
+            changed = found
+            for symbol in symbols if remark is not None else new:
+                ticker = written(wb, symbol)
+                changed = service.add_symbol(found["_id"], ticker, note=remark or "")
+            return changed
+
+        changed = wb.store.database.atomic(put)
+        if as_json:
+            emit(changed)
+            return
+        for said, some in (("Added to", new), ("Already on", old)):
+            if some:
+                say(f"{said} {found['name']} in {place['name']}: {_listed(some)}")
+
+
+@app.command()
+def remove(  # noqa: PLR0913 - each is an option of the command
+    name: NameArgument,
+    tickers: TickersArgument,
+    *,
+    workspace: WorkspaceOption = None,
+    profile: ProfileOption = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Take securities off a watchlist, all of them or none."""
+    with opened(profile) as wb:
+        place, found = _watchlist(wb, workspace, name, change=True)
+        service = wb.services.get_watchlist_service()
+
+        def take() -> Document:
+            changed = found
+            for ticker in dict.fromkeys(ticker.strip().upper() for ticker in tickers):
+                changed = service.remove_symbol(found["_id"], ticker)
+            return changed
+
+        changed = wb.store.database.atomic(take)
+        if as_json:
+            emit(changed)
+            return
+        gone = [item for item in found["items"] if item not in changed["items"]]
+        said = ", ".join(f"{item['symbol']} ({item['name']})" for item in gone)
+        say(f"Removed from {found['name']} in {place['name']}: {said}")
+
+
+@app.command()
+def delete(
+    name: NameArgument,
+    *,
+    workspace: WorkspaceOption = None,
+    profile: ProfileOption = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Delete a watchlist; there is no way back."""
+    with opened(profile) as wb:
+        place, found = _watchlist(wb, workspace, name, change=True)
+        wb.services.get_watchlist_service().delete_watchlist(found["_id"])
+        if as_json:
+            emit(found)
+            return
+        had = ", ".join(item["symbol"] for item in found["items"]) or "nothing"
+        say(f"Deleted the watchlist {found['name']} in {place['name']}, which held {had}.")
+
+
+def _first_workspace(wb: Workbench) -> Document | None:
+    """The workspace made for somebody who never had one; None for everybody else."""
+    service = wb.services.get_workspace_service()
+    if any(service.list_workspaces(wb.user_id, limit=1, archived=old) for old in (False, True)):
+        return None
+    made = service.create_workspace(wb.user_id, _FIRST_WORKSPACE)
+    note(f"You had no workspace: made the workspace {made['name']}.")
+    return made
+
+
+def _watchlist(
+    wb: Workbench, workspace: str | None, name: str, *, change: bool = False
+) -> tuple[Document, Document]:
+    """The workspace and its watchlist ``name``, whatever its case. Raises
+    DocumentNotFoundError."""
+    place = workspace_of(wb, workspace, change=change)
+    service = wb.services.get_watchlist_service()
+    found = service.find_watchlist(place["_id"], name)
+    if found is None:
+        there = service.list_watchlists(place["_id"])
+        raise DocumentNotFoundError(
+            f"There is no watchlist '{one_line(name)}' in {place['name']}.",
+            hint=f"There are {names(there)}." if there else "workbench watchlist create makes one.",
+        )
+    return place, found
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """The last close, per share in the security's currency, and its change on the close of
+    ``previous_day``, a fraction. What is not known is None, and ``reason`` says why."""
+
+    price: float | None = None
+    day: date | None = None
+    change: float | None = None
+    previous_day: date | None = None
+    reason: str = ""
+
+
+def _last(wb: Workbench, item: Document) -> _Last:
+    """The last price of a security on a list; only of this very listing, never of its namesake on
+    another exchange."""
+    from workbench.analytics.returns import period_return
+    from workbench.market.frames import session_date
+
+    try:
+        bars = wb.data.get_stock_data(item["symbol"], adjust="splits")
+    except MarketDataError as error:
+        return _Last(reason=str(error))
+    place, currency = bars.attrs["mic"], bars.attrs["currency"]
+    if (place, currency) != (item["mic"], item["currency"]):
+        return _Last(
+            reason=f"The list has it on {item['mic']} in {item['currency']}, the data on {place} "
+            f"in {currency}."
+        )
+    last = _Last(float(bars["close"].iloc[-1]), session_date(bars.index[-1]))
+    if len(bars) < 2:
+        return replace(last, reason="There is no earlier session within a year.")
+    change = period_return(bars["close"].iloc[-2:])
+    return replace(last, change=change, previous_day=session_date(bars.index[-2]))
+
+
+def _labels(items: Sequence[Document]) -> list[str]:
+    """The tickers, with their exchange where one is on the list twice."""
+    tickers = [item["symbol"] for item in items]
+    return [
+        ticker if tickers.count(ticker) < 2 else f"{ticker}@{item['mic']}"
+        for ticker, item in zip(tickers, items, strict=True)
+    ]
+
+
+def _row(item: dict[str, Any]) -> tuple[str, ...]:
+    from workbench.messages import format_value
+
+    price, change = item["price"], item["change"]
+    return (
+        item["name"],
+        "not known" if price is None else format_value(price, item["currency"]),
+        str(item["day"] or ""),
+        "" if price is None else "not known" if change is None else f"{change:+.2%}",
+        one_line(item["note"]),
+    )
+
+
+def _lines(wb: Workbench, lists: Sequence[Document]) -> Iterator[tuple[str, ...]]:
+    service = wb.services.get_workspace_service()
+    ids = dict.fromkeys(one["workspace_id"] for one in lists)
+    places = {id: service.known(id)["name"] for id in ids}
+    for one in lists:
+        tickers = ", ".join(item["symbol"] for item in one["items"])
+        yield one["name"], places[one["workspace_id"]], str(len(one["items"])), tickers
+
+
+def _listed(symbols: Iterable[Symbol]) -> str:
+    return ", ".join(f"{symbol.ticker} ({symbol.name})" for symbol in symbols)
