@@ -209,7 +209,8 @@ def _reasons(found: Mapping[str, Any]) -> Iterator[str]:
 
 def _unadjusted(found: Mapping[str, Any]) -> Iterator[str]:
     for name, reason in found["unadjusted"].items():
-        yield f"{name}: no price, split or dividend is known, nor what it is part of. {one_line(reason)}"
+        said = "no price, split or dividend is known, nor what it is part of."
+        yield f"{name}: {said} {one_line(reason)}"
 
 
 def _percent(part: float | None) -> str:
