@@ -187,7 +187,7 @@ def _closes(data: DataManager, trades: Sequence[Trade], day: date) -> pd.DataFra
         bars = data.get_stock_data(security.symbol, start=start, end=day, as_of=day, adjust="none")
         check_listing(bars, mic=security.mic, currency=security.currency)
         columns[security] = bars["close"]
-    table = pd.concat(list(columns.values()), axis=1).sort_index()
+    table = pd.concat(list(columns.values()), axis=1, sort=True)
     table = table.set_axis(pd.Index(list(columns), dtype=object), axis=1)
     return table.loc[as_session(min(firsts.values())) :]
 

@@ -270,7 +270,8 @@ class PortfolioService(BaseService):
     def _sectors(self, securities: Iterable[Security]) -> dict[Security, str | None]:
         found = {}
         for security in securities:
-            known = self._listings.find_one(asdict(security))
+            wanted = {**asdict(security), "symbol_key": folded(security.symbol)}
+            known = self._listings.find_one(wanted)
             found[security] = known["sector"] if known else None
         return found
 
