@@ -298,6 +298,8 @@ class PortfolioService(BaseService):
             kept = self.trades(portfolio_id)
             there = {trade.id for trade in kept}
             new = [(trade, note) for trade, note in entries if trade.id not in there]
+            if not new:
+                return 0
             portfolio = self._count(portfolio_id, len(new))
             first = portfolio["trade_count"] - len(new)
             together = sorted([*kept, *(trade for trade, _ in new)], key=lambda trade: trade.day)
