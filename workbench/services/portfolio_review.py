@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import cast
 
 import pandas as pd
 
@@ -18,6 +17,7 @@ from workbench.analytics.portfolio import (
     Security,
     Trade,
     Valued,
+    corporate_actions,
     daily_flows,
     daily_holdings,
     daily_values,
@@ -30,7 +30,9 @@ from workbench.errors import MarketDataError
 from workbench.market.calendars import sessions_between
 from workbench.market.frames import as_session, session_date
 from workbench.market.manager import DataManager
-from workbench.services.quotes import LastPrice, last_price
+from workbench.services.quotes import LastPrice, check_listing, last_price
+
+_LOOK_BACK = timedelta(days=30)
 
 Sectors = Callable[[Iterable[Security]], Mapping[Security, str | None]]
 
@@ -38,7 +40,8 @@ Sectors = Callable[[Iterable[Security]], Mapping[Security, str | None]]
 @dataclass(frozen=True, slots=True)
 class Actions:
     """Splits and dividends of what was traded. ``unknown``: the securities whose actions could not
-    be had, and why; their positions are as if there had been none."""
+    be had, and why; their positions are as if there had been none, so nothing is made of them:
+    they have no price, and what they are part of has no return."""
 
     of: Mapping[Security, Sequence[CorporateAction]]
     unknown: Mapping[Security, str]
@@ -73,6 +76,23 @@ class PortfolioReview:
     sample: bool
 
 
+def known_actions(
+    data: DataManager, securities: Iterable[Security], as_of: date | None = None
+) -> Actions:
+    """The splits and dividends of ``securities`` that are known at ``as_of`` (None: now)."""
+    found: dict[Security, Sequence[CorporateAction]] = {}
+    unknown: dict[Security, str] = {}
+    for security in sorted(set(securities)):
+        try:
+            frame = data.get_actions(security.symbol, as_of=as_of)
+            check_listing(frame, mic=security.mic, currency=security.currency)
+        except MarketDataError as error:
+            unknown[security] = str(error)
+        else:
+            found[security] = corporate_actions(frame)
+    return Actions(found, unknown)
+
+
 def reviewed(
     data: DataManager,
     trades: Sequence[Trade],
@@ -83,7 +103,7 @@ def reviewed(
     """Value ``holdings``, which ``trades`` and ``actions`` led to, and measure what came of it."""
     day = holdings.as_of
     held = [position.security for position in holdings.positions]
-    prices = {security: last_price(data, security.symbol, as_of=day) for security in held}
+    prices = {security: _price(data, security, actions, day) for security in held}
     valued = value(holdings, {security: _exact(found) for security, found in prices.items()})
     return PortfolioReview(
         as_of=day,
@@ -91,8 +111,7 @@ def reviewed(
         prices=prices,
         unadjusted=actions.unknown,
         money_weighted={
-            currency: money_weighted_return(flows, valued.totals[currency].value, as_of=day)
-            for currency, flows in holdings.flows.items()
+            currency: _money_weighted(valued, currency, actions) for currency in holdings.flows
         },
         time_weighted={
             currency: _time_weighted(
@@ -105,9 +124,34 @@ def reviewed(
     )
 
 
+def _price(data: DataManager, security: Security, actions: Actions, day: date) -> LastPrice:
+    if security in actions.unknown:
+        return LastPrice(security.symbol, security.currency, reason=actions.unknown[security])
+    return last_price(
+        data, security.symbol, mic=security.mic, currency=security.currency, as_of=day
+    )
+
+
 def _exact(price: LastPrice) -> Decimal | None:
     """A float read as the shortest decimal that means it."""
     return None if price.price is None else Decimal(repr(price.price))
+
+
+def _unadjusted(actions: Actions, currency: str) -> str:
+    """Why splits and dividends of this currency are not known; empty where all are."""
+    reasons = (
+        f"{security}: {reason}"
+        for security, reason in actions.unknown.items()
+        if security.currency == currency
+    )
+    return next(reasons, "")
+
+
+def _money_weighted(valued: Valued, currency: str, actions: Actions) -> MoneyWeighted:
+    flows, day = valued.holdings.flows[currency], valued.holdings.as_of
+    if reason := _unadjusted(actions, currency):
+        return MoneyWeighted(None, reason, min(flow.day for flow in flows), day)
+    return money_weighted_return(flows, valued.totals[currency].value, as_of=day)
 
 
 def _time_weighted(
@@ -115,16 +159,15 @@ def _time_weighted(
 ) -> TimeWeighted:
     """Of one currency's trades, from the first of them on."""
     first = min(trade.day for trade in trades)
-    for security, reason in actions.unknown.items():
-        if any(trade.security == security for trade in trades):
-            return TimeWeighted(None, f"{security}: {reason}", first, day)
+    if reason := _unadjusted(actions, trades[0].currency):
+        return TimeWeighted(None, reason, first, day)
     try:
         closes = _closes(data, trades, day)
         sessions = _sessions(closes, trades, actions)
         # A day before the first trade, with nothing held: the base of a return since the start.
         sessions = sessions.insert(0, as_session(first - timedelta(days=1)))
         held = daily_holdings(trades, actions.of, sessions)
-        (values,) = (daily_values(held, closes)[name] for name in {t.currency for t in trades})
+        values = daily_values(held, closes)[trades[0].currency]
         (flows,) = daily_flows(trades, actions.of, sessions).values()
         rate = time_weighted_return(values, flows)
     except (MarketDataError, ValueError) as error:
@@ -133,18 +176,20 @@ def _time_weighted(
 
 
 def _closes(data: DataManager, trades: Sequence[Trade], day: date) -> pd.DataFrame:
-    """Closes as traded, by session and security, from each one's first trade on."""
+    """Closes as traded, by session and security, from the first trade on."""
     firsts: dict[Security, date] = {}
     for trade in trades:
         firsts[trade.security] = min(trade.day, firsts.get(trade.security, trade.day))
-    columns = {
-        security: data.get_stock_data(
-            security.symbol, start=first, end=day, as_of=day, adjust="none"
-        )["close"]
-        for security, first in firsts.items()
-    }
-    table = pd.concat(list(columns.values()), axis=1).sort_index()
-    return table.set_axis(pd.Index(list(columns), dtype=object), axis=1)
+    columns = {}
+    for security, first in firsts.items():
+        # Some days more: what was bought since the last session has a close before it.
+        start = min(first, day - _LOOK_BACK)
+        bars = data.get_stock_data(security.symbol, start=start, end=day, as_of=day, adjust="none")
+        check_listing(bars, mic=security.mic, currency=security.currency)
+        columns[security] = bars["close"]
+    table = pd.concat(list(columns.values()), axis=1, sort=True)
+    table = table.set_axis(pd.Index(list(columns), dtype=object), axis=1)
+    return table.loc[as_session(min(firsts.values())) :]
 
 
 def _sessions(closes: pd.DataFrame, trades: Sequence[Trade], actions: Actions) -> pd.DatetimeIndex:
@@ -156,7 +201,8 @@ def _sessions(closes: pd.DataFrame, trades: Sequence[Trade], actions: Actions) -
     sessions = pd.DatetimeIndex(closes.index)
     held = daily_holdings(trades, actions.of, sessions)
     keep = pd.Series(True, index=sessions)
-    for security in cast("list[Security]", held.columns.tolist()):
+    securities: list[Security] = held.columns.to_numpy().tolist()
+    for security in securities:
         missing = sessions[(held[security] != 0) & closes[security].isna()]
         if not len(missing):
             continue

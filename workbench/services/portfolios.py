@@ -3,40 +3,37 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from workbench.analytics.portfolio import (
-    CorporateAction,
-    Holdings,
-    Method,
-    Security,
-    Side,
-    Trade,
-    corporate_actions,
-    positions,
-)
+from workbench.analytics.portfolio import Holdings, Method, Security, Side, Trade, positions
 from workbench.errors import (
     DocumentNotFoundError,
     DuplicateDocumentError,
     InvalidDocumentError,
     InvalidTradeError,
-    MarketDataError,
-    NoDataError,
 )
 from workbench.market.manager import DataManager
 from workbench.services.base import BaseService
-from workbench.services.naming import checked_name, folded
-from workbench.services.portfolio_review import Actions, PortfolioReview, reviewed
-from workbench.services.protocols import WorkspaceProvider
-from workbench.services.symbols import SymbolsService
-from workbench.services.trades_csv import ImportedTrades, read_trades, refused
+from workbench.services.naming import checked_name, checked_text, folded
+from workbench.services.portfolio_import import at_lines, resolved
+from workbench.services.portfolio_review import (
+    Actions,
+    PortfolioReview,
+    known_actions,
+    reviewed,
+)
+from workbench.services.protocols import SymbolProvider, WorkspaceProvider
+from workbench.services.trades_csv import read_trades
 from workbench.stores.factory import RepositoryFactory
 from workbench.stores.repository import Document, Documents
+
+Oversold = Mapping[str, InvalidTradeError]
+"""By the id of a trade that sells more than is held, what is wrong."""
 
 _ORDER = [("day", 1), ("seq", 1)]
 
@@ -62,7 +59,7 @@ class PortfolioService(BaseService):
         store: RepositoryFactory,
         *,
         data: DataManager,
-        symbols: SymbolsService,
+        symbols: SymbolProvider,
         workspaces: WorkspaceProvider,
         **options: Any,  # noqa: ANN401 - of BaseService
     ) -> None:
@@ -70,14 +67,15 @@ class PortfolioService(BaseService):
         self._store = store
         self._portfolios = store.repository("portfolios")
         self._trades = store.repository("trades")
+        self._listings = store.repository("symbols")
         self._data = data
         self._symbols = symbols
         self._workspaces = workspaces
 
     def list_portfolios(self, workspace_id: str) -> Documents:
-        """The portfolios of a workspace."""
+        """The portfolios of a workspace, by name."""
         wanted = {"workspace_id": workspace_id, "status": "active"}
-        return self._portfolios.find_many(wanted, limit=None)
+        return self._portfolios.find_many(wanted, limit=None, sort=[("name_key", 1)])
 
     def list_portfolios_of(self, user_id: str) -> Documents:
         """All portfolios of a user, by name."""
@@ -96,10 +94,15 @@ class PortfolioService(BaseService):
         self, workspace_id: str, name: str, *, method: Method = "fifo"
     ) -> Document:
         """Make an empty portfolio. ``method``: which shares a sale closes, the oldest ones (fifo)
-        or all alike (average). Raises DocumentNotFoundError, DuplicateDocumentError."""
+        or all alike (average). Raises DocumentNotFoundError, DuplicateDocumentError, and
+        InvalidDocumentError where the workspace is archived."""
         workspace = self._workspaces.get_workspace(workspace_id)
         if workspace is None:
             raise DocumentNotFoundError(f"There is no workspace '{workspace_id}'.")
+        if workspace["status"] != "active":
+            raise InvalidDocumentError(
+                f"The workspace '{workspace['name']}' is archived.", hint="Add it to another one."
+            )
         named = checked_name(name, what="portfolio")
         try:
             made = self._portfolios.create_one(
@@ -161,11 +164,16 @@ class PortfolioService(BaseService):
             uuid.uuid4().hex, day, side, symbol.ticker, symbol.mic, symbol.currency,
             quantity, price, fee,
         )  # fmt: skip
-        try:
-            self._add(portfolio_id, [trade], notes={trade.id: note}, import_id=None)
-        except InvalidTradeError as error:
-            said = error.message.replace(f"Trade {trade.id}", "This trade")
-            raise InvalidTradeError(said, hint=error.hint) from error
+        if late := self._late(trade):
+            raise InvalidTradeError(f"This trade {late}.", hint="Record a trade when it was made.")
+        text = None if note is None else checked_text(note, what="trade")
+
+        def worded(oversold: Oversold) -> InvalidTradeError:
+            (id, error), *_ = oversold.items()
+            said = "This trade" if id == trade.id else "With it, a recorded trade"
+            return InvalidTradeError(error.message.replace(f"Trade {id}", said), hint=error.hint)
+
+        self._add(portfolio_id, [(trade, text)], import_id=None, worded=worded)
         kept = self._trades.find_one({"_id": trade.id})
         assert kept is not None  # noqa: S101 - it was just written
         return kept
@@ -174,21 +182,19 @@ class PortfolioService(BaseService):
         """Record the trades of a CSV file (see ``trades_csv``), all or none. A row that was
         imported before is left out.
 
-        Raises InvalidTradeError, whose ``problems`` name every bad row by its line.
+        Raises InvalidTradeError, whose ``problems`` name every bad row by its line; of the rows
+        of one security that sell more than is held the first.
         """
-        imported = read_trades(source)
-        trades = self._resolved(portfolio_id, imported)
-        notes = {f"{portfolio_id}:{id}": note for id, note in imported.notes.items()}
+        imported, prefix = read_trades(source), f"{portfolio_id}:"
+        trades = resolved(imported, prefix, lookup=self._symbols.lookup, late=self._late)
+        entries = [(trade, imported.notes.get(trade.id.removeprefix(prefix))) for trade in trades]
         import_id = uuid.uuid4().hex
-        try:
-            new = self._add(portfolio_id, trades, notes=notes, import_id=import_id)
-        except InvalidTradeError as error:
-            lines = {f"{portfolio_id}:{id}": line for id, line in imported.lines.items()}
-            found = next((id for id in lines if id in error.message), None)
-            if found is None:
-                raise
-            said = error.message.replace(f"Trade {found}", "the trade")
-            raise refused([f"line {lines[found]}: {said}"], hint=error.hint) from error
+        new = self._add(
+            portfolio_id,
+            entries,
+            import_id=import_id,
+            worded=lambda oversold: at_lines(oversold, imported, prefix),
+        )
         return Imported(new, len(trades) - new, import_id)
 
     def remove_trade(self, trade_id: str) -> bool:
@@ -197,14 +203,15 @@ class PortfolioService(BaseService):
         found = self._trades.find_one({"_id": trade_id})
         if found is None:
             return False
-        portfolio_id = found["portfolio_id"]
-        kept = [one for one in self.trades(portfolio_id) if one.id != trade_id]
-        actions = self.actions(kept)
+        portfolio_id, security = found["portfolio_id"], _trade(found).security
+        actions = known_actions(self._data, [security])
 
         def remove() -> bool:
-            portfolio = self._count(portfolio_id, -1)
+            portfolio = self._count(portfolio_id, 0)
             left = [one for one in self.trades(portfolio_id) if one.id != trade_id]
-            positions(left, actions.of, method=portfolio["method"], as_of=date.max)
+            for id, error in _oversold(left, [security], actions, portfolio["method"]).items():
+                said = error.message.replace(f"Trade {id}", "Without it, a recorded trade")
+                raise InvalidTradeError(said, hint="Remove that trade first, or correct it.")
             return self._trades.delete_one(trade_id)
 
         removed = self._store.database.atomic(remove)
@@ -215,44 +222,17 @@ class PortfolioService(BaseService):
     def holdings(self, portfolio_id: str, as_of: date | None = None) -> Holdings:
         """What is held at the close of ``as_of`` (None: now), and what came of the rest. Raises
         DocumentNotFoundError."""
-        portfolio, trades = self.known(portfolio_id), self.trades(portfolio_id)
-        day = min(as_of or self._data.now, self._data.now)
-        known = self.actions(trades, as_of=day).of
-        return positions(trades, known, method=portfolio["method"], as_of=day)
+        return self._held(portfolio_id, as_of)[0]
 
     def review(self, portfolio_id: str, as_of: date | None = None) -> PortfolioReview:
         """What the portfolio is worth and how it did, up to ``as_of`` (None: now). Raises
         DocumentNotFoundError."""
-        portfolio, trades = self.known(portfolio_id), self.trades(portfolio_id)
-        day = min(as_of or self._data.now, self._data.now)
-        actions = self.actions(trades, as_of=day)
-        held = positions(trades, actions.of, method=portfolio["method"], as_of=day)
-        past = [trade for trade in trades if trade.day <= day]
-        return reviewed(self._data, past, actions, held, self._sectors)
+        held, trades, actions = self._held(portfolio_id, as_of)
+        return reviewed(self._data, trades, actions, held, self._sectors)
 
     def trades(self, portfolio_id: str) -> list[Trade]:
         """All trades of a portfolio as values, in the order they count."""
         return [_trade(document) for document in self.list_trades(portfolio_id)]
-
-    def actions(self, trades: Iterable[Trade], *, as_of: date | None = None) -> Actions:
-        """The splits and dividends, known at ``as_of``, of what was traded."""
-        found: dict[Security, Sequence[CorporateAction]] = {}
-        unknown: dict[Security, str] = {}
-        for security in sorted({trade.security for trade in trades}):
-            try:
-                frame = self._data.get_actions(security.symbol, as_of=as_of)
-            except MarketDataError as error:
-                unknown[security] = str(error)
-            else:
-                found[security] = corporate_actions(frame)
-        return Actions(found, unknown)
-
-    def _sectors(self, securities: Iterable[Security]) -> dict[Security, str | None]:
-        found = {}
-        for security in securities:
-            known = self._symbols.get_symbol(security.symbol, mic=security.mic)
-            found[security] = known["sector"] if known else None
-        return found
 
     def known(self, portfolio_id: str) -> Document:
         """The portfolio. Raises DocumentNotFoundError."""
@@ -271,41 +251,64 @@ class PortfolioService(BaseService):
             optional={"cache": self.cache.health_check},
         )
 
+    def _held(self, portfolio_id: str, as_of: date | None) -> tuple[Holdings, list[Trade], Actions]:
+        """Holdings at ``as_of``, and the trades and actions up to then that led to them."""
+        portfolio, day = self.known(portfolio_id), min(as_of or self._data.now, self._data.now)
+        trades = [trade for trade in self.trades(portfolio_id) if trade.day <= day]
+        actions = known_actions(self._data, [trade.security for trade in trades], day)
+        held = positions(trades, actions.of, method=portfolio["method"], as_of=day)
+        return held, trades, actions
+
+    def _late(self, trade: Trade) -> str | None:
+        """What is wrong with the day of a trade that is still to come; None for any other."""
+        today = self._data.now
+        if trade.day <= today:
+            return None
+        said = "in the sample data it is" if self._data.is_sample else "today is"
+        return f"is of {trade.day}, and {said} {today}"
+
+    def _sectors(self, securities: Iterable[Security]) -> dict[Security, str | None]:
+        found = {}
+        for security in securities:
+            wanted = {**asdict(security), "symbol_key": folded(security.symbol)}
+            known = self._listings.find_one(wanted)
+            found[security] = known["sector"] if known else None
+        return found
+
     def _add(
         self,
         portfolio_id: str,
-        trades: Sequence[Trade],
+        entries: Sequence[tuple[Trade, str | None]],
         *,
-        notes: Mapping[str, str | None],
         import_id: str | None,
+        worded: Callable[[Oversold], InvalidTradeError],
     ) -> int:
-        """Write those trades that are not there yet, all or none; how many they were.
+        """Write those trades, with their notes, that are not there yet, all or none; how many they
+        were. ``worded``: the error where they sell too much.
 
         The portfolio is written first, so that of two who record at once the second sees what the
         first did before it is checked what is held.
         """
-        today = self._data.now
-        for trade in trades:
-            if trade.day > today:
-                raise InvalidTradeError(
-                    f"Trade {trade.id} is of {trade.day}, and today is {today}.",
-                    hint="Record a trade when it was made.",
-                )
+        securities = {trade.security for trade, _ in entries}
         # Asked for before the transaction: a provider may take its time.
-        actions = self.actions([*self.trades(portfolio_id), *trades])
+        actions = known_actions(self._data, securities)
 
         def write() -> int:
+            self._count(portfolio_id, 0)
             kept = self.trades(portfolio_id)
             there = {trade.id for trade in kept}
-            new = [trade for trade in trades if trade.id not in there]
+            new = [(trade, note) for trade, note in entries if trade.id not in there]
+            if not new:
+                return 0
             portfolio = self._count(portfolio_id, len(new))
             first = portfolio["trade_count"] - len(new)
-            together = sorted([*kept, *new], key=lambda trade: trade.day)
-            positions(together, actions.of, method=portfolio["method"], as_of=date.max)
+            together = sorted([*kept, *(trade for trade, _ in new)], key=lambda trade: trade.day)
+            if oversold := _oversold(together, securities, actions, portfolio["method"]):
+                raise worded(oversold)
             self._trades.insert_many(
                 [
-                    _document(trade, portfolio, first + at, notes.get(trade.id), import_id)
-                    for at, trade in enumerate(new)
+                    _document(trade, portfolio, seq, note, import_id)
+                    for seq, (trade, note) in enumerate(new, first)
                 ]
             )
             return len(new)
@@ -316,48 +319,38 @@ class PortfolioService(BaseService):
         return added
 
     def _count(self, portfolio_id: str, more: int) -> Document:
-        """Count trades ever recorded (a removal counts none), and so write the portfolio."""
+        """Count trades ever recorded (a removal counts none), and so write the portfolio. What is
+        archived is not changed: InvalidDocumentError."""
 
         def counted(current: Document | None) -> Document:
             if current is None:
                 raise _missing(portfolio_id)
-            return {**current, "trade_count": current["trade_count"] + max(more, 0)}
+            if current["status"] != "active":
+                raise InvalidDocumentError(f"The portfolio '{current['name']}' is archived.")
+            return {**current, "trade_count": current["trade_count"] + more}
 
         found = self._portfolios.modify_one(portfolio_id, counted)
         assert found is not None  # noqa: S101 - ``counted`` always gives one
         return found
 
-    def _resolved(self, portfolio_id: str, imported: ImportedTrades) -> list[Trade]:
-        """The trades of known securities; every row whose security is not known, or is traded in
-        another currency, is named."""
-        found: dict[str, Trade | str] = {}
-        trades, problems = [], []
-        for row in imported.trades:
-            name = f"{row.symbol}@{row.mic}" if row.mic else row.symbol
-            if name not in found:
-                found[name] = self._looked_up(name, row)
-            known = found[name]
-            line = imported.lines[row.id]
-            if isinstance(known, str):
-                problems.append(f"line {line}: {known}")
-            elif known.currency != row.currency:
-                traded = f"{known.symbol} is traded in {known.currency}, not {row.currency}"
-                problems.append(f"line {line}: {traded}")
-            else:
-                trades.append(
-                    replace(row, id=f"{portfolio_id}:{row.id}", symbol=known.symbol, mic=known.mic)
-                )
-        if problems:
-            raise refused(problems)
-        return trades
 
-    def _looked_up(self, name: str, row: Trade) -> Trade | str:
-        """The row with its security's whole identity, or what is wrong with it."""
+def _oversold(
+    trades: Iterable[Trade], securities: Iterable[Security], actions: Actions, method: Method
+) -> Oversold:
+    """Of each of ``securities`` the first trade that sells more than is held, by its id."""
+    own: dict[Security, list[Trade]] = {security: [] for security in sorted(securities)}
+    for trade in trades:
+        if trade.security in own:
+            own[trade.security].append(trade)
+    found = {}
+    for security, dealt in own.items():
         try:
-            symbol = self._symbols.lookup(name)
-        except (NoDataError, InvalidDocumentError) as error:
-            return str(error)
-        return replace(row, symbol=symbol.ticker, mic=symbol.mic, currency=symbol.currency)
+            positions(dealt, actions.of, method=method, as_of=date.max)
+        except InvalidTradeError as error:
+            if security in actions.unknown:
+                error.hint = f"{error.hint} Splits are not known: {actions.unknown[security]}"
+            found[next(trade.id for trade in dealt if trade.id in error.message)] = error
+    return found
 
 
 def _trade(document: Document) -> Trade:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from workbench.errors import MarketDataError
+import pandas as pd
+
+from workbench.errors import MarketDataError, NoDataError
 from workbench.market.frames import session_date
 from workbench.market.manager import DataManager
 
@@ -29,13 +31,17 @@ class LastPrice:
     reason: str | None = None
 
 
-def last_price(data: DataManager, ticker: str, *, as_of: date | None = None) -> LastPrice:
-    """The last price of ``ticker`` at ``as_of`` (None: now). Never raises for want of data."""
+def last_price(
+    data: DataManager, ticker: str, *, mic: str, currency: str, as_of: date | None = None
+) -> LastPrice:
+    """The last price of this listing of ``ticker`` at ``as_of`` (None: now). Never raises for want
+    of data."""
     day = min(as_of or data.now, data.now)
     try:
         bars = data.get_stock_data(
             ticker, start=day - _LOOK_BACK, end=day, as_of=day, adjust="splits"
         )
+        check_listing(bars, mic=mic, currency=currency)
     except MarketDataError as error:
         return LastPrice(ticker, reason=str(error))
     closes = bars["close"]
@@ -49,3 +55,14 @@ def last_price(data: DataManager, ticker: str, *, as_of: date | None = None) -> 
         provider=bars.attrs["provider"],
         reason="There is no session before it." if alone else None,
     )
+
+
+def check_listing(frame: pd.DataFrame, *, mic: str, currency: str) -> None:
+    """Raise NoDataError where ``frame`` is of a namesake: the ticker on another exchange, or in
+    another currency."""
+    found = frame.attrs["mic"], frame.attrs["currency"]
+    if found != (mic, currency):
+        raise NoDataError(
+            f"The data have {frame.attrs['symbol']} on {found[0]} in {found[1]}, "
+            f"not on {mic} in {currency}."
+        )
