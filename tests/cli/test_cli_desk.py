@@ -92,9 +92,7 @@ def test_what_machines_read_is_the_documents(documents) -> None:
     assert [item["symbol"] for item in listed["items"]] == ["AAPL"]
     (item,) = shown["items"]
     assert shown["sample_data"] is True
-    assert (item["price"], item["day"], item["previous_day"], item["reason"]) == (
-        430.47, "2013-03-01", "2013-02-28", "",
-    )  # fmt: skip
+    assert (item["price"], item["session"], item["reason"]) == (430.47, "2013-03-01", None)
     assert item["change"] == pytest.approx(430.47 / 441.40 - 1)
     assert [one["_id"] for one in mine] == [one["_id"] for one in here] == [made["_id"]]
     assert emptied["items"] == []

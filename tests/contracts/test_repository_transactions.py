@@ -354,3 +354,53 @@ def test_many_openers_make_a_collection_once(open_database):
         list(pool.map(prepare, range(8)))
     assert databases[0].missing(NOTES) == []
     assert databases[0].count(NOTES, {}) == 8
+
+
+# Many at once -------------------------------------------------------------------------------------
+
+
+def test_many_are_changed_at_once_each_a_version_on(notes):
+    ids = notes.insert_many([{"title": "a", "rank": n, "tags": ["x"]} for n in range(5)])
+    before = notes.find_one({"_id": ids[4]})
+    assert notes.update_many({"rank": {"$lt": 3}}, {"title": "b", "tags": ["y", "ж"]}) == 3
+    changed = notes.find_many({"title": "b"}, sort=[("rank", 1)])
+    assert [doc["_id"] for doc in changed] == ids[:3]
+    assert [doc["version"] for doc in changed] == [2, 2, 2]
+    assert all(doc["tags"] == ["y", "ж"] and doc["rank"] in (0, 1, 2) for doc in changed)
+    assert all(doc["updated_at"] >= doc["created_at"] for doc in changed)
+    assert notes.count({"tags": "y"}) == 3
+    assert notes.find_one({"_id": ids[4]}) == before
+    with pytest.raises(StaleDocumentError):
+        notes.update_one(ids[0], {"title": "c"}, expected_version=1)
+    assert notes.update_many({"rank": 99}, {"title": "b"}) == 0
+
+
+def test_many_are_removed_at_once(notes):
+    notes.insert_many([{"rank": n, "tags": ["x"]} for n in range(5)])
+    assert notes.delete_many({"rank": {"$gte": 2}}) == 3
+    assert notes.count({"tags": "x"}) == notes.count() == 2
+    assert notes.delete_many({"rank": {"$gte": 2}}) == 0
+
+
+@pytest.mark.parametrize("updates", [{"rank": "x"}, {"nope": 1}, {"version": 9}, {"_id": "x"}])
+def test_a_change_of_many_is_checked_before_it_is_made(notes, updates):
+    notes.insert_many([{"rank": n} for n in range(3)])
+    with pytest.raises(InvalidDocumentError):
+        notes.update_many({"rank": {"$gte": 0}}, updates)
+    assert {doc["version"] for doc in notes.find_many()} == {1}
+
+
+def test_a_whole_collection_is_not_changed_by_mistake(notes):
+    notes.insert_one({"rank": 1})
+    with pytest.raises(InvalidDocumentError, match="say which"):
+        notes.update_many({}, {"rank": 2})
+    with pytest.raises(InvalidDocumentError, match="say which"):
+        notes.delete_many({})
+    assert notes.find_many()[0]["rank"] == 1
+
+
+def test_a_change_of_many_that_takes_a_key_changes_none(notes):
+    notes.insert_many([{"slug": str(n), "rank": n} for n in range(3)])
+    with pytest.raises(DuplicateDocumentError):
+        notes.update_many({"rank": {"$gte": 1}}, {"slug": "same"})
+    assert sorted(doc["slug"] for doc in notes.find_many()) == ["0", "1", "2"]

@@ -27,7 +27,7 @@ _number = itertools.count()
 
 FILE = "date,symbol,side,quantity,price,currency,fee\n2009-03-09,IBM,buy,1,87.25,USD,0\n"
 
-READ_NOTHING = ("notification.notify", "workspace.create_workspace", "portfolio.actions")
+READ_NOTHING = ("notification.notify", "workspace.create_workspace")
 
 # What the server reads whole, and why it may.
 MAY_SCAN = {
@@ -80,7 +80,6 @@ CALLS: Calls = {
     "portfolio.holdings": lambda w: call(w.portfolio),
     "portfolio.review": lambda w: call(w.portfolio),
     "portfolio.trades": lambda w: call(w.portfolio),
-    "portfolio.actions": lambda w: call([]),
     "portfolio.known": lambda w: call(w.portfolio),
     "journal.add_note": lambda w: call(w.workspace, "Note", "text", symbols=["FPT"]),
     "journal.list_notes": lambda w: call(w.workspace),

@@ -38,6 +38,14 @@ class RecordingDatabase(MongoDatabase):
         self._examine(schema, Query(filter))
         return super().count(schema, filter)
 
+    def change(self, schema: Schema, filter: Mapping[str, Any], values: Mapping[str, Any]) -> int:
+        self._examine(schema, Query(filter))
+        return super().change(schema, filter, values)
+
+    def remove(self, schema: Schema, filter: Mapping[str, Any]) -> int:
+        self._examine(schema, Query(filter))
+        return super().remove(schema, filter)
+
     def stream(self, schema: Schema, query: Query, size: int) -> Iterator[list[dict[str, Any]]]:
         self._examine(schema, query)
         return super().stream(schema, query, size)

@@ -60,6 +60,19 @@ class WatchedDatabase:
         self._write(schema, next(iter(self._database.find(schema, Query({"_id": id}))), {}))
         return self._database.delete(schema, id)
 
+    def change(self, schema: Schema, filter: Raw, values: Raw) -> int:
+        self._matching(schema, filter)
+        return self._database.change(schema, filter, values)
+
+    def remove(self, schema: Schema, filter: Raw) -> int:
+        self._matching(schema, filter)
+        return self._database.remove(schema, filter)
+
+    def _matching(self, schema: Schema, filter: Raw) -> None:
+        self.reads.append((schema, Query(filter)))
+        for document in self._database.find(schema, Query(filter)):
+            self._write(schema, document)
+
     def _write(self, schema: Schema, document: Raw) -> None:
         self.written.append((schema, document))
         if len(self.written) == self.fails_at:

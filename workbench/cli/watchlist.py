@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,7 +12,7 @@ from workbench.cli.desk import WorkspaceOption, known_symbols, labels, names, wh
 from workbench.cli.options import DebugOption, JsonOption, ProfileOption
 from workbench.cli.output import emit, note, one_line, say, table, working
 from workbench.cli.session import opened, sample_line
-from workbench.errors import DocumentNotFoundError, MarketDataError
+from workbench.errors import DocumentNotFoundError
 
 if TYPE_CHECKING:
     from workbench.app import Workbench
@@ -94,9 +92,11 @@ def show(
     splits, without dividends.
     """
     with opened(profile) as wb:
+        from workbench.services.quotes import with_last_price
+
         place, found = _watchlist(wb, workspace, name)
         with working("Reading prices"):
-            items = [{**item, **asdict(_last(wb, item))} for item in found["items"]]
+            items = [with_last_price(wb.data, item) for item in found["items"]]
         if as_json:
             emit({**found, "items": items, "sample_data": wb.data.is_sample})
             return
@@ -234,41 +234,6 @@ def _watchlist(
     return place, found
 
 
-@dataclass(frozen=True, slots=True)
-class _Last:
-    """The last close, per share in the security's currency, and its change on the close of
-    ``previous_day``, a fraction. What is not known is None, and ``reason`` says why."""
-
-    price: float | None = None
-    day: date | None = None
-    change: float | None = None
-    previous_day: date | None = None
-    reason: str = ""
-
-
-def _last(wb: Workbench, item: Document) -> _Last:
-    """The last price of a security on a list; only of this very listing, never of its namesake on
-    another exchange."""
-    from workbench.analytics.returns import period_return
-    from workbench.market.frames import session_date
-
-    try:
-        bars = wb.data.get_stock_data(item["symbol"], adjust="splits")
-    except MarketDataError as error:
-        return _Last(reason=str(error))
-    place, currency = bars.attrs["mic"], bars.attrs["currency"]
-    if (place, currency) != (item["mic"], item["currency"]):
-        return _Last(
-            reason=f"The list has it on {item['mic']} in {item['currency']}, the data on {place} "
-            f"in {currency}."
-        )
-    last = _Last(float(bars["close"].iloc[-1]), session_date(bars.index[-1]))
-    if len(bars) < 2:
-        return replace(last, reason="There is no earlier session within a year.")
-    change = period_return(bars["close"].iloc[-2:])
-    return replace(last, change=change, previous_day=session_date(bars.index[-2]))
-
-
 def _row(item: dict[str, Any]) -> tuple[str, ...]:
     from workbench.messages import format_value
 
@@ -276,7 +241,7 @@ def _row(item: dict[str, Any]) -> tuple[str, ...]:
     return (
         item["name"],
         "not known" if price is None else format_value(price, item["currency"]),
-        str(item["day"] or ""),
+        str(item["session"] or ""),
         "" if price is None else "not known" if change is None else f"{change:+.2%}",
         one_line(item["note"]),
     )

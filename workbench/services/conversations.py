@@ -44,9 +44,7 @@ class ConversationService(BaseService):
         found = self.get_conversation(conversation_id)
 
         def remove() -> bool:
-            for chunk in self._chats.stream({"conversation_id": conversation_id}):
-                for message in chunk:
-                    self._chats.delete_one(message["_id"])
+            self._chats.delete_many({"conversation_id": conversation_id})
             return self._conversations.delete_one(conversation_id)
 
         removed = self._store.database.atomic(remove)

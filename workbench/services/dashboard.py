@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -66,13 +66,10 @@ def dashboard(user: Document, desk: Desk, as_of: date | None = None) -> dict[str
 
 
 def _watchlist(watchlist: Document, data: DataManager, day: date) -> dict[str, Any]:
-    from workbench.services.quotes import last_price
+    from workbench.services.quotes import with_last_price
 
-    def priced(item: Document) -> Document:
-        listing = {"mic": item["mic"], "currency": item["currency"]}
-        return {**asdict(last_price(data, item["symbol"], **listing, as_of=day)), **item}
-
-    return {**watchlist, "items": [priced(item) for item in watchlist["items"]]}
+    items = [with_last_price(data, item, as_of=day) for item in watchlist["items"]]
+    return {**watchlist, "items": items}
 
 
 def _portfolio(portfolio: Document, service: PortfolioService, day: date) -> dict[str, Any]:

@@ -61,15 +61,10 @@ class NotificationService(BaseService):
 
     def mark_all_read(self, user_id: str) -> int:
         """Mark all of the user's as read; how many they were."""
-        unread = self._notifications.find_many({"user_id": user_id, "read": False}, limit=None)
-        marked = 0
-        try:
-            for found in unread:
-                changed = self._notifications.update_one(found["_id"], {"read": True})
-                marked += changed is not None
-        finally:
-            if unread:
-                self._changed(user_id=user_id)
+        unread = {"user_id": user_id, "read": False}
+        marked = self._notifications.update_many(unread, {"read": True})
+        if marked:
+            self._changed(user_id=user_id)
         return marked
 
     def health_check(self) -> tuple[bool, dict[str, Any]]:

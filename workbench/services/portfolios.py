@@ -29,6 +29,7 @@ from workbench.services.portfolio_review import (
 )
 from workbench.services.protocols import SymbolProvider, WorkspaceProvider
 from workbench.services.trades_csv import read_trades
+from workbench.services.workspaces import open_workspace
 from workbench.stores.factory import RepositoryFactory
 from workbench.stores.repository import Document, Documents
 
@@ -96,13 +97,7 @@ class PortfolioService(BaseService):
         """Make an empty portfolio. ``method``: which shares a sale closes, the oldest ones (fifo)
         or all alike (average). Raises DocumentNotFoundError, DuplicateDocumentError, and
         InvalidDocumentError where the workspace is archived."""
-        workspace = self._workspaces.get_workspace(workspace_id)
-        if workspace is None:
-            raise DocumentNotFoundError(f"There is no workspace '{workspace_id}'.")
-        if workspace["status"] != "active":
-            raise InvalidDocumentError(
-                f"The workspace '{workspace['name']}' is archived.", hint="Add it to another one."
-            )
+        workspace = open_workspace(self._workspaces, workspace_id)
         named = checked_name(name, what="portfolio")
         try:
             made = self._portfolios.create_one(
@@ -128,8 +123,7 @@ class PortfolioService(BaseService):
         found = self.get_portfolio(portfolio_id)
 
         def remove() -> bool:
-            for trade in self.list_trades(portfolio_id):
-                self._trades.delete_one(trade["_id"])
+            self._trades.delete_many({"portfolio_id": portfolio_id})
             return self._portfolios.delete_one(portfolio_id)
 
         removed = self._store.database.atomic(remove)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -55,6 +57,14 @@ def last_price(
         provider=bars.attrs["provider"],
         reason="There is no session before it." if alone else None,
     )
+
+
+def with_last_price(
+    data: DataManager, item: Mapping[str, Any], *, as_of: date | None = None
+) -> dict[str, Any]:
+    """An item of a watchlist together with its last price."""
+    listing = {"mic": item["mic"], "currency": item["currency"]}
+    return {**asdict(last_price(data, item["symbol"], **listing, as_of=as_of)), **item}
 
 
 def check_listing(frame: pd.DataFrame, *, mic: str, currency: str) -> None:

@@ -103,7 +103,11 @@ class WorkspaceService(BaseService):
 
         def write() -> dict[str, int]:
             self._workspaces.update_one(workspace_id, {"status": "archived"})
-            return {name: self._archive_all(name, workspace_id) for name in _HANGING}
+            hanging = {"workspace_id": workspace_id, "status": {"$ne": "archived"}}
+            return {
+                name: self._store.repository(name).update_many(hanging, {"status": "archived"})
+                for name in _HANGING
+            }
 
         archived = self._store.database.atomic(write)
         self._changed(user_id=workspace["user_id"], workspace_id=workspace_id)
@@ -122,14 +126,6 @@ class WorkspaceService(BaseService):
             required={"workspaces": self._workspaces.health_check},
             optional={"cache": self.cache.health_check},
         )
-
-    def _archive_all(self, collection: str, workspace_id: str) -> int:
-        repository = self._store.repository(collection)
-        found = repository.find_many({"workspace_id": workspace_id}, limit=None)
-        living = [document["_id"] for document in found if document["status"] != "archived"]
-        for id in living:
-            repository.update_one(id, {"status": "archived"})
-        return len(living)
 
 
 def open_workspace(workspaces: WorkspaceProvider, workspace_id: str) -> Document:

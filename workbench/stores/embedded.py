@@ -21,11 +21,13 @@ from neosqlite.collection.json_helpers import neosqlite_json_dumps, neosqlite_js
 from workbench.errors import DuplicateDocumentError, InvalidDocumentError, StoreUnavailable
 from workbench.log import LoggingMixin
 from workbench.stores.embedded_query import (
+    change_statement,
     count,
     create_indexes,
     delete_statement,
     expired_statement,
     index_names,
+    remove_statement,
     replace_statement,
     select,
 )
@@ -164,6 +166,19 @@ class EmbeddedDatabase(LoggingMixin):
         """Remove a document; False where there is none."""
         with self._guarded():
             return bool(self._connection().db.execute(delete_statement(schema), [id]).rowcount)
+
+    def change(self, schema: Schema, filter: Mapping[str, Any], values: Mapping[str, Any]) -> int:
+        """Set ``values`` in every document a checked filter matches, each a version on; how many
+        they were."""
+        texts = {name: neosqlite_json_dumps(value) for name, value in _encoded(values).items()}
+        with self._guarded():
+            statement, parameters = change_statement(schema, filter, texts)
+            return int(self._connection().db.execute(statement, parameters).rowcount)
+
+    def remove(self, schema: Schema, filter: Mapping[str, Any]) -> int:
+        """Remove every document a checked filter matches; how many they were."""
+        with self._guarded():
+            return int(self._connection().db.execute(*remove_statement(schema, filter)).rowcount)
 
     def _remove_expired(self, schema: Schema, index: Index, ttl_s: int) -> None:
         """What MongoDB does by itself about once a minute, here whenever something is added."""

@@ -43,6 +43,23 @@ def replace_statement(schema: Schema) -> str:
     return f'UPDATE "{schema.name}" SET data = ? WHERE _id = ? AND {version} = ?'  # noqa: S608
 
 
+def change_statement(
+    schema: Schema, filter: Mapping[str, Any], values: Mapping[str, str]
+) -> tuple[str, list[Any]]:
+    """The statement that sets fields to JSON texts where a filter matches, a version on each time,
+    and its parameters."""
+    where, parameters = _where(schema, filter)
+    fields = ", ".join(f"'$.{name}', json(?)" for name in values)
+    changed = f"json_set(data, {fields}, '$.version', {extract('version')} + 1)"
+    return f'UPDATE "{schema.name}" SET data = {changed}{where}', [*values.values(), *parameters]  # noqa: S608
+
+
+def remove_statement(schema: Schema, filter: Mapping[str, Any]) -> tuple[str, list[Any]]:
+    """The statement that removes what a filter matches, and its parameters."""
+    where, parameters = _where(schema, filter)
+    return f'DELETE FROM "{schema.name}"{where}', parameters  # noqa: S608
+
+
 def delete_statement(schema: Schema) -> str:
     """The statement that takes the id of the document to remove."""
     return f'DELETE FROM "{schema.name}" WHERE _id = ?'  # noqa: S608

@@ -170,6 +170,21 @@ class MongoDatabase(LoggingMixin):
             done = self._collection(schema).delete_one({"_id": id}, **self._session())
         return done.deleted_count == 1
 
+    def change(self, schema: Schema, filter: Mapping[str, Any], values: Mapping[str, Any]) -> int:
+        """Set ``values`` in every document a checked filter matches, each a version on; how many
+        they were."""
+        how = {"$set": stored(values), "$inc": {"version": 1}}
+        with self._guarded():
+            wanted = query_filter(schema, filter)
+            done = self._collection(schema).update_many(wanted, how, **self._session())
+        return done.matched_count
+
+    def remove(self, schema: Schema, filter: Mapping[str, Any]) -> int:
+        """Remove every document a checked filter matches; how many they were."""
+        with self._guarded():
+            wanted = query_filter(schema, filter)
+            return self._collection(schema).delete_many(wanted, **self._session()).deleted_count
+
     def atomic(self, work: Callable[[], T]) -> T:
         """Make the reads and writes of ``work`` one transaction, all or nothing. ``work`` is
         called again where another writer was in the way; inside another ``atomic`` it is part of

@@ -18,7 +18,7 @@ from workbench.errors import (
 from workbench.log import LoggingMixin
 from workbench.stores.documents import normalize_document, storable
 from workbench.stores.filters import Query, checked_filter, checked_sort
-from workbench.stores.schema import MANAGED, Schema, scalar_problem, validate
+from workbench.stores.schema import MANAGED, Schema, scalar_problem, validate, validate_fields
 
 Document = dict[str, Any]
 Change = Callable[[Document | None], Mapping[str, Any] | None]
@@ -62,6 +62,13 @@ class DocumentDatabase(Protocol):
     def prepare(self, schema: Schema, *, alter: bool = False) -> None:
         """Create the collection and its indexes where they are missing; ``alter``: bring a
         collection that is there to its form too, where that is not done by itself."""
+
+    def change(self, schema: Schema, filter: Mapping[str, Any], values: Mapping[str, Any]) -> int:
+        """Set ``values`` in every document a checked filter matches, each a version on; how many
+        they were."""
+
+    def remove(self, schema: Schema, filter: Mapping[str, Any]) -> int:
+        """Remove every document a checked filter matches; how many they were."""
 
     def missing(self, schema: Schema) -> list[str]:
         """What ``prepare`` would make, in words; empty where nothing is missing."""
@@ -173,10 +180,7 @@ class MongoGenericRepository(LoggingMixin):
 
         With ``expected_version`` a document that was written since raises StaleDocumentError.
         """
-        if reserved := sorted(set(updates) & set(MANAGED)):
-            raise InvalidDocumentError(
-                f"{self._schema.name}: {', '.join(reserved)} cannot be updated."
-            )
+        self._check_updates(updates)
 
         def change(current: Document | None) -> Mapping[str, Any] | None:
             if current is None:
@@ -210,6 +214,19 @@ class MongoGenericRepository(LoggingMixin):
         """Remove a document; False where there is none."""
         return self._database.delete(self._schema, _text_id(id))
 
+    def update_many(self, filter: Mapping[str, Any], updates: Mapping[str, Any]) -> int:
+        """Set the fields of ``updates`` in all documents that match, all or none; how many."""
+        self._check_updates(updates)
+        values = storable({**updates, "updated_at": self._clock()})
+        validate_fields(self._schema, values)
+        wanted = self._some(filter)
+        return self._database.atomic(lambda: self._database.change(self._schema, wanted, values))
+
+    def delete_many(self, filter: Mapping[str, Any]) -> int:
+        """Remove all documents that match, all or none; how many."""
+        wanted = self._some(filter)
+        return self._database.atomic(lambda: self._database.remove(self._schema, wanted))
+
     def count(self, filter: Mapping[str, Any] | None = None) -> int:
         """How many documents match."""
         wanted = checked_filter(self._schema, filter)
@@ -228,6 +245,19 @@ class MongoGenericRepository(LoggingMixin):
             return False, {"collection": self._schema.name, "error": str(error)}
         elapsed = round(1000 * (time.perf_counter() - started), 1)
         return True, {"collection": self._schema.name, "ms": elapsed}
+
+    def _some(self, filter: Mapping[str, Any]) -> dict[str, Any]:
+        """A checked filter that is not empty: nobody changes a whole collection by mistake."""
+        wanted = checked_filter(self._schema, filter)
+        if not wanted:
+            raise InvalidDocumentError(f"{self._schema.name}: say which documents.")
+        return wanted
+
+    def _check_updates(self, updates: Mapping[str, Any]) -> None:
+        if reserved := sorted(set(updates) & set(MANAGED)):
+            raise InvalidDocumentError(
+                f"{self._schema.name}: {', '.join(reserved)} cannot be updated."
+            )
 
     def _insert(self, docs: Sequence[Mapping[str, Any]]) -> list[Document]:
         complete = [

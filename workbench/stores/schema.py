@@ -95,18 +95,21 @@ MANAGED: Mapping[str, Field] = {
 
 def validate(schema: Schema, document: Mapping[str, Any]) -> None:
     """Raise InvalidDocumentError, naming collection and field, if ``document`` does not fit."""
+    for name, rule in {**MANAGED, **schema.fields}.items():
+        if rule.required and name not in document:
+            raise _invalid(schema.name, name, "is missing")
+    validate_fields(schema, document)
+
+
+def validate_fields(schema: Schema, values: Mapping[str, Any]) -> None:
+    """The same for some of a document's fields."""
     fields = {**MANAGED, **schema.fields}
     compared = {name for index in schema.indexes for name, _ in index.keys}
-    for name in document:
+    for name, value in values.items():
         if name not in fields:
             raise _invalid(schema.name, str(name), "is no field of this collection")
-    for name, rule in fields.items():
-        if name not in document:
-            if rule.required:
-                raise _invalid(schema.name, name, "is missing")
-            continue
-        _check(schema.name, name, rule, document[name])
-        if name in compared and _holds_nul(document[name]):
+        _check(schema.name, name, fields[name], value)
+        if name in compared and _holds_nul(value):
             raise _invalid(schema.name, name, "holds a NUL, which ends a text where it is compared")
 
 
