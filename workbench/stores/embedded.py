@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -128,14 +128,18 @@ class EmbeddedDatabase(LoggingMixin):
                         return
                     yield [self._document(schema, text) for (text,) in rows]
             finally:
-                cursor.close()
+                with suppress(sqlite3.Error):  # the store may be closed by now
+                    cursor.close()
 
     def count(self, schema: Schema, filter: Mapping[str, Any]) -> int:
         """How many documents a checked filter matches."""
         return int(self._read(*count(schema, filter))[0][0])
 
-    def insert(self, schema: Schema, documents: Sequence[Mapping[str, Any]]) -> None:
-        """Write new documents, all or none; DuplicateDocumentError where a unique key is taken."""
+    def insert(
+        self, schema: Schema, documents: Sequence[Mapping[str, Any]], *, whole: bool = True
+    ) -> None:
+        """Write new documents, all or none, ``whole`` or not; DuplicateDocumentError where a
+        unique key is taken."""
 
         def write() -> None:
             collection = self._collection(schema)
