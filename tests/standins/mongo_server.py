@@ -29,13 +29,13 @@ _ACTIONS = ["find", "insert", "update", "remove", "createCollection", "createInd
 
 class MongoServer(ServerProcess):
     """With ``USER``, who may do everything, and ``NARROW``, who may not list collections of the
-    database ``narrow``."""
+    database ``narrow``. ``options`` are the program's."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *options: str) -> None:
         port = free_port()
         program = shutil.which("secantusd-py", path=str(Path(sys.executable).parent))
         assert program, "the wheel secantusdb is in the test extra"
-        command = [program, "--port", str(port), "--storage-path", str(folder / "data")]
+        command = [program, "--port", str(port), "--storage-path", str(folder / "data"), *options]
         super().__init__(command, port, folder / "mongo.log")
 
     def uri(self, user: str = USER, password: str = PASSWORD) -> str:

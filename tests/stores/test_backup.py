@@ -433,7 +433,6 @@ def test_a_restore_that_was_killed_is_finished_by_another(
     process.communicate()
     half = there.count(CHAT, {})
     assert 600 <= half < 3000
-    assert half % 200 == 0  # whole pieces
     done = restore(there, path)
     assert done.documents + done.unchanged == 3000
     assert done.unchanged >= half

@@ -11,6 +11,7 @@ import textwrap
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -172,7 +173,124 @@ def test_close_ends_every_threads_connection(file, database, rows):
     assert [path.name for path in file.parent.iterdir()] == ["store.db"]
 
 
+# Streams ------------------------------------------------------------------------------------------
+
+
+def test_an_unfinished_stream_keeps_nobody_from_writing(file, database, rows):
+    rows.insert_many([{"n": n} for n in range(50)])
+    stream = rows.stream(chunk_size=5)
+    next(stream)
+    other = EmbeddedDatabase(file)
+    MongoGenericRepository(other, ROWS).insert_one({"n": 50})
+    other.close()
+    # The thread that reads may write after another process did.
+    database.atomic(lambda: rows.insert_one({"n": 51}))
+    assert sum(len(chunk) for chunk in stream) == 45
+    assert rows.count() == 52
+
+
+def test_a_stream_is_read_by_one_thread_after_another(rows):
+    rows.insert_many([{"n": n} for n in range(30)])
+    stream, seen = rows.stream(chunk_size=3), []
+    for _ in range(10):  # each in a thread of its own, as an executor may do it
+        thread = threading.Thread(target=lambda: seen.extend(next(stream)))
+        thread.start()
+        thread.join()
+        rows.count()
+    assert len(seen) == 30
+    assert list(stream) == []
+
+
+def test_streams_leave_no_connection(database, rows):
+    rows.insert_many([{"n": n} for n in range(30)])
+    rows.count()
+    before = len(database._open)
+    for left_early in (True, False) * 5:
+        stream = rows.stream(chunk_size=7)
+        next(stream)
+        stream.close() if left_early else list(stream)
+    assert len(database._open) == before
+    stream = rows.stream(chunk_size=7)
+    next(stream)
+    database.close()
+    with pytest.raises(StoreUnavailable):
+        list(stream)
+
+
+# What a list holds, what expires ------------------------------------------------------------------
+
+HELD = Schema("held", {"words": Field("list", items=Field("text"))}, (Index((("words", 1),)),))
+
+
+def held(file: Path) -> list[tuple[str, str]]:
+    """What the table beside the collection holds: the text, and the document it is in."""
+    plain = sqlite3.connect(file)
+    rows = plain.execute(
+        "SELECT value, _id FROM held_held_words JOIN held ON held.id = doc ORDER BY 1, 2"
+    ).fetchall()
+    plain.close()
+    return rows
+
+
+def test_what_lists_hold_follows_every_write(file, database):
+    documents = MongoGenericRepository(database, HELD)
+    documents.insert_many([{"_id": "x", "words": ["b", "a", "b"]}, {"_id": "y"}])
+    assert held(file) == [("a", "x"), ("b", "x")]
+    documents.update_one("y", {"words": ["a"]})
+    documents.update_one("x", {"words": []})
+    assert held(file) == [("a", "y")]
+    with pytest.raises(ZeroDivisionError):
+        database.atomic(lambda: (documents.insert_one({"words": ["c"]}), 1 / 0))
+    assert held(file) == [("a", "y")]
+    documents.modify_one("x", lambda document: {**document, "words": ["é", "😀", ""]})
+    documents.delete_one("y")
+    assert held(file) == [("", "x"), ("é", "x"), ("😀", "x")]
+    documents.delete_one("x")
+    assert held(file) == []
+
+
+def test_an_index_on_a_list_is_filled_from_what_is_there(file, database):
+    plain = MongoGenericRepository(database, Schema("held", HELD.fields))
+    plain.insert_many([{"_id": str(n), "words": [f"w{n}", "all"]} for n in range(20)])
+    assert database.missing(HELD) == ["create the index words"]
+    documents = MongoGenericRepository(database, HELD)
+    assert database.missing(HELD) == []
+    assert (documents.count({"words": "all"}), documents.count({"words": "w7"})) == (20, 1)
+    # Who opened it before the index was made writes on, and is indexed too.
+    plain.insert_one({"_id": "late", "words": ["all"]})
+    assert documents.count({"words": {"$prefix": "al"}}) == 21
+    statement, parameters = select(HELD, Query({"words": "w7"}))
+    plan = str(database._read(f"EXPLAIN QUERY PLAN {statement}", parameters))
+    assert "SEARCH held_held_words USING PRIMARY KEY" in plan
+    assert "SCAN held" not in plan
+
+
+def test_what_expired_is_removed_when_something_is_added(database):
+    schema = Schema(
+        "kept", {"at": Field("datetime", nullable=True)}, (Index((("at", 1),), ttl_s=60),)
+    )
+    kept = MongoGenericRepository(database, schema)
+    now = datetime.now(UTC)
+    ages = {"old": 3600, "just": 61, "young": 30, "future": -3600}
+    kept.insert_many([
+        *({"_id": id, "at": now - timedelta(seconds=age)} for id, age in ages.items()),
+        {"_id": "none"}, {"_id": "null", "at": None},
+    ])  # fmt: skip
+    assert kept.count() == 6
+    kept.insert_one({"_id": "new", "at": now})
+    left = {document["_id"] for document in kept.find_many()}
+    assert left == {"young", "future", "none", "null", "new"}
+
+
 # The file -----------------------------------------------------------------------------------------
+
+
+def test_looking_makes_no_file(file):
+    database = EmbeddedDatabase(file)
+    assert database.collections() == set()
+    assert database.missing(ROWS) == ["create the collection"]
+    database.close()
+    assert not file.parent.exists()
 
 
 def test_the_store_opens_when_first_used(file):

@@ -34,23 +34,26 @@ def database(request, tmp_path):
         yield opened
         opened.close()
         return
-    server, name = request.getfixturevalue("mongo_server"), f"m_{uuid.uuid4().hex[:12]}"
-    opened = MongoDatabase(server.settings(name, timeout_s=30))
+    yield request.getfixturevalue("server_database")
+
+
+@pytest.fixture
+def server_database(mongo_server):
+    name = f"m_{uuid.uuid4().hex[:12]}"
+    opened = MongoDatabase(mongo_server.settings(name, timeout_s=30))
     yield opened
     opened.close()
-    with server.client() as client:
+    with mongo_server.client() as client:
         client.drop_database(name)
 
 
 @pytest.fixture
-def drifted(database, mongo_server):
-    """A server's database whose chats have another validator."""
-    if database.kind != "mongodb":
-        pytest.skip("a file has no validator of its own")
-    database.prepare(CHATS)
+def drifted(server_database, mongo_server):
+    """A server's database whose chats have another validator; a file has none of its own."""
+    server_database.prepare(CHATS)
     with mongo_server.client() as client:
-        client[database._database.name].command("collMod", "chats", validator={})
-    return database
+        client[server_database._database.name].command("collMod", "chats", validator={})
+    return server_database
 
 
 def told(caplog: pytest.LogCaptureFixture) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import socket
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -487,9 +489,32 @@ def test_a_server_that_falls_silent(mongo_server, name, opened):
             assert time.monotonic() < deadline
 
 
-def test_threads_that_open_at_once_do_not_wait_for_each_other(opened):
-    from concurrent.futures import ThreadPoolExecutor
+def test_a_transaction_waits_for_another_but_not_for_ever(mongo_server, database, name, opened):
+    rows = MongoGenericRepository(database, Schema("rows", {"n": Field("int")}))
+    rows.insert_one({"_id": "x", "n": 1})
+    impatient = opened(mongo_server.settings(name, timeout_s=0.5))
+    other = MongoGenericRepository(impatient, Schema("rows", {"n": Field("int")}))
+    holding, release = threading.Event(), threading.Event()
 
+    def hold() -> None:
+        rows.update_one("x", {"n": 2})
+        holding.set()
+        release.wait(20)
+
+    with ThreadPoolExecutor(1) as pool:
+        held = pool.submit(database.atomic, hold)
+        assert holding.wait(10)
+        try:
+            with within(WITHIN_S), pytest.raises(StoreUnavailable, match="writing the same"):
+                impatient.atomic(lambda: other.update_one("x", {"n": 3}))
+        finally:
+            release.set()
+        held.result(10)
+    impatient.atomic(lambda: other.update_one("x", {"n": 4}))
+    assert rows.find_one({"_id": "x"})["version"] == 3
+
+
+def test_threads_that_open_at_once_do_not_wait_for_each_other(opened):
     factory = RepositoryFactory(opened(at("mongodb://127.0.0.1:1/", timeout_s=1.5)))
 
     def ask(_: int) -> None:

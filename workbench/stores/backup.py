@@ -20,7 +20,12 @@ from typing import Any
 
 from bson import json_util
 
-from workbench.errors import DuplicateDocumentError, InvalidDocumentError, StoreError
+from workbench.errors import (
+    DuplicateDocumentError,
+    InvalidDocumentError,
+    StaleDocumentError,
+    StoreError,
+)
 from workbench.stores.collections import COLLECTIONS
 from workbench.stores.documents import normalize_document, storable
 from workbench.stores.filters import Query
@@ -169,12 +174,17 @@ def _merge(
         if changed and not replace:
             raise _differ(len(changed))  # another writer's, since they were checked
         for document in changed:
-            database.replace(schema, document, found[document["_id"]]["version"])
+            if not database.replace(schema, document, found[document["_id"]]["version"]):
+                raise StaleDocumentError(
+                    f"{schema.name}: a document was changed meanwhile.", hint="Restore again."
+                )
         if new:
-            database.insert(schema, new)
+            database.insert(schema, new, whole=False)
         return len(new) + len(changed)
 
-    return database.atomic(write)
+    # In a file a transaction is quick, and ends with its process. One on a server outlives it for a
+    # minute, and would be in the way of the restore that finishes what was interrupted.
+    return database.atomic(write) if database.kind == "embedded" else write()
 
 
 def _found(

@@ -130,15 +130,18 @@ class EmbeddedDatabase(LoggingMixin):
                         return
                     yield [self._document(schema, text) for (text,) in rows]
             finally:
-                with suppress(sqlite3.Error):  # the database may be closed by now, and with it this
+                with suppress(sqlite3.Error):  # the store may be closed by now
                     cursor.close()
 
     def count(self, schema: Schema, filter: Mapping[str, Any]) -> int:
         """How many documents a checked filter matches."""
         return int(self._read(*count(schema, filter))[0][0])
 
-    def insert(self, schema: Schema, documents: Sequence[Mapping[str, Any]]) -> None:
-        """Write new documents, all or none; DuplicateDocumentError where a unique key is taken."""
+    def insert(
+        self, schema: Schema, documents: Sequence[Mapping[str, Any]], *, whole: bool = True
+    ) -> None:
+        """Write new documents, all or none, ``whole`` or not; DuplicateDocumentError where a
+        unique key is taken."""
 
         def write() -> None:
             collection = self._collection(schema)

@@ -142,8 +142,11 @@ class MongoDatabase(LoggingMixin):
                 query_filter(schema, filter), **self._session()
             )
 
-    def insert(self, schema: Schema, documents: Sequence[Mapping[str, Any]]) -> None:
-        """Write new documents, all or none; DuplicateDocumentError where a unique key is taken."""
+    def insert(
+        self, schema: Schema, documents: Sequence[Mapping[str, Any]], *, whole: bool = True
+    ) -> None:
+        """Write new documents, all or none; DuplicateDocumentError where a unique key is taken.
+        Where not ``whole``, those before one that fails stay."""
         raw = [stored(document) for document in documents]
 
         def write() -> None:
@@ -153,8 +156,10 @@ class MongoDatabase(LoggingMixin):
         if len(raw) == 1:
             with self._guarded():
                 self._collection(schema).insert_one(raw[0], **self._session())
-        else:
+        elif whole:
             self.atomic(write)
+        else:
+            write()
 
     def replace(self, schema: Schema, document: Mapping[str, Any], version: int) -> bool:
         """Write ``document`` in place of the one with its id and ``version``; False where there
@@ -200,8 +205,11 @@ class MongoDatabase(LoggingMixin):
             transaction.check()
             return done
 
-        with self._guarded(), self._client.start_session() as session:
-            return session.with_transaction(run, read_preference=ReadPreference.PRIMARY)
+        try:
+            with self._guarded(), self._client.start_session() as session:
+                return session.with_transaction(run, read_preference=ReadPreference.PRIMARY)
+        finally:
+            self._local.conflict = None
 
     def snapshot(self, work: Callable[[], T]) -> T:
         """Let ``work`` read the documents as they stand now; it may take its time."""
@@ -314,16 +322,18 @@ class MongoDatabase(LoggingMixin):
         except (PyMongoError, BSONError, OverflowError) as error:
             labelled = isinstance(error, PyMongoError) and error.has_error_label(_RETRY)
             if labelled and self._transaction is not None:
+                self._local.conflict = error
                 raise  # the transaction's own loop tries again
             raise worded(self._behind(error), self.address) from error
 
     def _behind(self, error: Exception) -> Exception:
-        """What stands behind a server that is not found: it may just have refused the user."""
-        if isinstance(error, PyMongoError) and error.timeout:
-            for server in self._client.topology_description.server_descriptions().values():
-                if isinstance(server.error, OperationFailure):
-                    return server.error
-        return error
+        """What stands behind time that ran out: the server may have refused the user, or others
+        may have been writing what a transaction was to write."""
+        if not isinstance(error, PyMongoError) or not error.timeout:
+            return error
+        servers = self._client.topology_description.server_descriptions().values()
+        known = [*(server.error for server in servers), getattr(self._local, "conflict", None)]
+        return next((cause for cause in known if isinstance(cause, OperationFailure)), error)
 
 
 def _client(settings: MongoSettings) -> MongoClient[Raw]:

@@ -13,6 +13,7 @@ from workbench.errors import (
 )
 
 UNAUTHORISED = 13
+_CONFLICT = 112
 _LOGIN_FAILED, _INVALID, _DUPLICATE = 18, 121, 11000
 
 
@@ -64,6 +65,8 @@ def _reason(error: Exception) -> str:
         return "it refused the user or the password"
     if code == UNAUTHORISED:
         return "its user may not do this"
+    if code == _CONFLICT:
+        return "others are writing the same documents"
     if isinstance(error, InvalidOperation):
         return "the connection is closed"
     text = str(error).partition(" (configured timeouts")[0].partition(", full error")[0]
@@ -73,6 +76,8 @@ def _reason(error: Exception) -> str:
 def _hint(error: Exception, *, answered: bool) -> str:
     if getattr(error, "code", None) in (_LOGIN_FAILED, UNAUTHORISED):
         return "Check the user in MONGODB_URI, authSource, MONGODB_PASSWORD and the user's roles."
+    if getattr(error, "code", None) == _CONFLICT:
+        return "Try again."
     if answered:
         return "See the server's log."
     return "Check that the server runs and that MONGODB_URI names it."

@@ -50,8 +50,11 @@ class DocumentDatabase(Protocol):
     ) -> Iterator[Sequence[Mapping[str, Any]]]:
         """The same, read off one cursor, ``size`` at a time."""
 
-    def insert(self, schema: Schema, documents: Sequence[Mapping[str, Any]]) -> None:
-        """Write new documents, all or none; DuplicateDocumentError where a unique key is taken."""
+    def insert(
+        self, schema: Schema, documents: Sequence[Mapping[str, Any]], *, whole: bool = True
+    ) -> None:
+        """Write new documents, all or none; DuplicateDocumentError where a unique key is taken.
+        Where not ``whole``, those before one that fails may stay."""
 
     def replace(self, schema: Schema, document: Mapping[str, Any], version: int) -> bool:
         """Write over the document of this id and version; False where there is none."""
