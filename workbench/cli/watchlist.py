@@ -112,10 +112,10 @@ def show(
         table(title, ["ticker", "name", "last>", "day", "change>", "note"], rows)
         reasons: dict[str, list[str]] = {}
         for label, item in labelled:
-            reasons.setdefault(one_line(item["reason"]), []).append(label)
+            if item["reason"]:
+                reasons.setdefault(one_line(item["reason"]), []).append(label)
         for reason, some in reasons.items():
-            if reason:
-                say(f"{', '.join(some)}: {reason}")
+            say(f"{', '.join(some)}: {reason}")
 
 
 @app.command()

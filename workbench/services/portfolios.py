@@ -264,8 +264,7 @@ class PortfolioService(BaseService):
     def _sectors(self, securities: Iterable[Security]) -> dict[Security, str | None]:
         found = {}
         for security in securities:
-            wanted = {**asdict(security), "symbol_key": folded(security.symbol)}
-            known = self._listings.find_one(wanted)
+            known = self._listings.find_one(asdict(security))
             found[security] = known["sector"] if known else None
         return found
 

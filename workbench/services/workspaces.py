@@ -9,6 +9,7 @@ from workbench.errors import DocumentNotFoundError, DuplicateDocumentError, Inva
 from workbench.services.base import BaseService
 from workbench.services.naming import checked_name, checked_text, checked_user_id, folded
 from workbench.services.protocols import WorkspaceProvider
+from workbench.stores.collections import COLLECTIONS
 from workbench.stores.factory import RepositoryFactory
 from workbench.stores.repository import Document, Documents
 
@@ -24,6 +25,8 @@ class WorkspaceService(BaseService):
         super().__init__(**options)
         self._store = store
         self._workspaces = store.repository("workspaces")
+        # Opened before any transaction: a collection is not made inside one.
+        self._hanging = {name: store.repository(name) for name in _HANGING}
 
     def list_workspaces(
         self, user_id: str, limit: int = 20, *, archived: bool = False
@@ -103,11 +106,7 @@ class WorkspaceService(BaseService):
 
         def write() -> dict[str, int]:
             self._workspaces.update_one(workspace_id, {"status": "archived"})
-            hanging = {"workspace_id": workspace_id, "status": {"$ne": "archived"}}
-            return {
-                name: self._store.repository(name).update_many(hanging, {"status": "archived"})
-                for name in _HANGING
-            }
+            return {name: self._archive_all(name, workspace_id) for name in self._hanging}
 
         archived = self._store.database.atomic(write)
         self._changed(user_id=workspace["user_id"], workspace_id=workspace_id)
@@ -126,6 +125,12 @@ class WorkspaceService(BaseService):
             required={"workspaces": self._workspaces.health_check},
             optional={"cache": self.cache.health_check},
         )
+
+    def _archive_all(self, collection: str, workspace_id: str) -> int:
+        living = [*COLLECTIONS[collection].fields["status"].values]
+        living.remove("archived")
+        wanted = {"workspace_id": workspace_id, "status": {"$in": living}}
+        return self._hanging[collection].update_many(wanted, {"status": "archived"})
 
 
 def open_workspace(workspaces: WorkspaceProvider, workspace_id: str) -> Document:
