@@ -60,7 +60,7 @@ def test_a_namesake_on_another_exchange_has_no_price(in_turn, workbench, cells) 
     )
     assert cells(shown, "AAPL@XETR")[-2:] == ["not", "known"]
     assert cells(shown, "AAPL@XNAS")[3:5] == ["USD", "430.47"]
-    assert "AAPL@XETR: The list has it on XETR in EUR, the data on XNAS in USD.\n" in shown
+    assert "AAPL@XETR: The data have AAPL on XNAS in USD, not on XETR in EUR.\n" in shown
 
 
 def test_a_symbol_is_forgotten_unless_the_market_data_list_it(workbench) -> None:

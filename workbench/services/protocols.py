@@ -15,18 +15,6 @@ class SymbolProvider(Protocol):
         ...
 
 
-class UserProvider(Protocol):
-    """Knows users and what they chose."""
-
-    def get_user(self, user_id: str) -> dict[str, Any] | None:
-        """The user, or None."""
-        ...
-
-    def get_user_profile(self, user_id: str) -> dict[str, Any] | None:
-        """The user with profile and preferences, or None."""
-        ...
-
-
 class WorkspaceProvider(Protocol):
     """Knows workspaces."""
 
