@@ -15,7 +15,7 @@ from workbench.config.settings import RedisSettings
 from workbench.errors import ConfigurationError
 
 _HOST = re.compile(r"[^\s/@]{1,253}")
-_FORM = "It reads redis://host:port/database, rediss:// for TLS; a user and a password stand before the host."
+_FORM = "It is redis://host:port/database, or rediss:// for TLS, with user and password in front."
 
 
 def connection_options(settings: RedisSettings) -> dict[str, Any]:
