@@ -6,12 +6,18 @@ import asyncio
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
-from workbench import open_workbench
+from workbench import Workbench, open_workbench
 from workbench.config import Settings
-from workbench.errors import BadParameterError, ConfigurationError, WorkbenchError
+from workbench.errors import (
+    BadParameterError,
+    ConfigurationError,
+    ReportTimeoutError,
+    WorkbenchError,
+)
 
 
 @pytest.fixture
@@ -127,3 +133,35 @@ def test_opening_the_desk_loads_neither_pandas_nor_models_nor_widgets():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_report_that_fails_is_found_on_the_desk(tmp_path: Path) -> None:
+    settings = Settings(
+        store={"path": tmp_path / "store"},
+        reports={"out_dir": tmp_path / "reports", "timeout_s": 0.3},
+    )
+    with open_workbench("offline", settings=settings) as wb:
+        with pytest.raises(ReportTimeoutError):
+            wb.report("equity_brief", {})
+        with pytest.raises(BadParameterError):
+            wb.report("equity_brief", {"nope": 1})
+        (told,) = wb.services.get_notification_service().list_notifications(wb.user_id)
+    assert (told["title"], told["kind"]) == ("The report equity_brief failed", "error")
+
+
+def test_a_reports_kernel_is_told_whose_desk_it_is(tmp_path: Path) -> None:
+    settings = Settings(
+        store={"path": tmp_path},
+        user={"id": "jane"},
+        mongodb={"uri": "mongodb://desk:pa55@127.0.0.1:1/?replicaSet=rs0", "database": "desk"},
+        redis={"host": "127.0.0.1", "port": 6380},
+    )
+    given = Workbench(settings)._kernel_environment()
+    assert given == {
+        "WORKBENCH_STORE_PATH": str(tmp_path),
+        "WORKBENCH_USER": "jane",
+        "MONGODB_URI": "mongodb://desk:pa55@127.0.0.1:1/?replicaSet=rs0",
+        "MONGODB_DATABASE": "desk",
+        "REDIS_HOST": "127.0.0.1",
+        "REDIS_PORT": "6380",
+    }

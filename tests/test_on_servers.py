@@ -104,9 +104,26 @@ def test_the_doctor_and_the_desk_follow_the_document_server(
     with pytest.raises(StoreUnavailable, match="does not answer"):
         workspaces.update(tech, {"description": "x"})
     assert time.monotonic() - started < 3
+    started = time.monotonic()
+    with pytest.raises(StoreUnavailable, match="does not answer"):
+        workspaces.archive(tech)  # it may take long, but not because nobody answers
+    assert time.monotonic() - started < 8
     found = {check.part: check for check in examine(wb)}
     assert found["store"].broken
+    assert found["model"].detail == "not tried: it needs store"
     assert found["services"].detail == "not tried: it needs store"
     documents.restart()
     assert workspaces.update(tech, {"description": "x"})["version"] == 2
     assert _states(wb)["store"] == "ok"
+
+
+def test_a_large_file_of_trades_is_imported_with_the_settings_that_are_shipped(
+    wb: Workbench,
+) -> None:
+    tech = wb.services.get_workspace_service().create_workspace(wb.user_id, "Tech")["_id"]
+    portfolios = wb.services.get_portfolio_service()
+    core = portfolios.create_portfolio(tech, "Core")["_id"]
+    rows = [f"2009-03-{9 + n % 5:02},MSFT,buy,{n + 1},15.15,USD,0" for n in range(10_000)]
+    text = "\n".join(["date,symbol,side,quantity,price,currency,fee", *rows])
+    assert portfolios.import_trades(core, text).new == 10_000
+    assert portfolios.import_trades(core, text).already_there == 10_000

@@ -20,7 +20,8 @@ from workbench.config import ConfigLoader, Settings
 from workbench.config.folders import reports_folder, store_folder
 from workbench.config.settings import Profile
 from workbench.config.shipped import shipped_notebooks
-from workbench.errors import BadParameterError, ConfigurationError
+from workbench.errors import BadParameterError, ConfigurationError, ReportError
+from workbench.log import log_context, redact
 
 if TYPE_CHECKING:
     from workbench.agent.agent import StockAgent
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
     from workbench.services.research import ResearchService
     from workbench.stores.cache import CacheBackend
     from workbench.stores.factory import RepositoryFactory
+
+_OF_THE_DESK = ("mongodb", "redis", "user")
+"""The sections that say whose desk it is and where it is kept."""
 
 EXAMPLES = (
     "How did Apple do in 2008?",
@@ -108,8 +112,12 @@ class Workbench:
         from workbench.stores.factory import RepositoryFactory
 
         store = RepositoryFactory(None, self.settings)
+        try:
+            store.migrator().at_opening()
+        except BaseException:
+            store.close()
+            raise
         self._open.callback(store.close)
-        store.migrator().at_opening()
         return store
 
     @cached_property
@@ -259,7 +267,6 @@ class Workbench:
 
         ``progress`` is told (cells done, cells). Raises ReportError.
         """
-        from workbench.log import log_context
         from workbench.reports.runner import RunOptions, run_report
 
         if params is not None and not isinstance(params, Mapping):
@@ -279,11 +286,22 @@ class Workbench:
             environment=self._kernel_environment(),
         )
         with log_context(user=self.settings.user.id):
-            return run_report(name, params or {}, options)
+            try:
+                return run_report(name, params or {}, options)
+            except ReportError as error:
+                if not isinstance(error, BadParameterError):
+                    self._tell(f"The report {name} failed", str(error))
+                raise
+
+    def _tell(self, title: str, text: str) -> None:
+        """Leave an error for who works here to find on the desk."""
+        notifications = self.services.get_notification_service()
+        notifications.notify(self.user_id, title, text=redact(text), kind="error")
 
     def _kernel_environment(self) -> dict[str, str]:
         """What a report's kernel needs to open the same desk."""
         given = {"WORKBENCH_STORE_PATH": str(store_folder(self.settings)), **self._source}
+        given |= ConfigLoader.as_environment(self.settings, _OF_THE_DESK)
         return {name: value for name, value in given.items() if value}
 
     def _check_report(self, values: Mapping[str, Any]) -> None:

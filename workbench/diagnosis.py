@@ -91,7 +91,9 @@ def examine(wb: Workbench, *, ask_all_models: bool = False) -> Iterator[Check]:
     """
     failed: set[str] = set()
     parts = (
-        {**PARTS, "fallback": Part(_asked_fallback, required=False)} if ask_all_models else PARTS
+        {**PARTS, "fallback": Part(_asked_fallback, required=False, needs=("store",))}
+        if ask_all_models
+        else PARTS
     )
     for name, part in parts.items():
         missing = [need for need in part.needs if need in failed]
@@ -316,8 +318,8 @@ PARTS = {
     "market data": Part(_market, needs=("store",)),
     "quotas": Part(_quotas, required=False, needs=("market data",)),
     "charts": Part(_charts, needs=("market data",)),
-    "model": Part(_model),
-    "fallback": Part(_fallback, required=False),
+    "model": Part(_model, needs=("store",)),
+    "fallback": Part(_fallback, required=False, needs=("store",)),
     "agent": Part(_agent, needs=("market data",)),
     "kernel": Part(_kernel),
     "reports folder": Part(_reports),

@@ -165,3 +165,8 @@ def test_a_session_that_had_not_settled_is_asked_for_again(database):
     settled = manager(database, later, day).get_stock_data("IBM", "max")
     assert settled.index[-1] == pd.Timestamp(day)
     assert later.asked == [("IBM", day, day)]
+
+
+def test_a_day_begins_in_tokyo_before_it_does_in_new_york():
+    clock = MarketClock(utcnow=lambda: datetime(2009, 7, 1, 0, 30, tzinfo=UTC))
+    assert (clock.today("XTKS"), clock.today("XNYS")) == (date(2009, 7, 1), date(2009, 6, 30))

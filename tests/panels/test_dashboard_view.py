@@ -13,6 +13,7 @@ import pytest
 from workbench import Workbench, open_workbench
 from workbench.config.settings import Settings, StoreSettings
 from workbench.domain import Symbol
+from workbench.panels.dashboard import DashboardView
 from workbench.services.symbols import Listing
 
 HOSTILE = '<img src=x onerror="alert(1)">{{ 7*7 }}</table><script>alert(2)</script>'
@@ -116,3 +117,27 @@ def test_text_from_anybody_stays_text(wb: Workbench, workspace: str) -> None:
     assert page.tags - plain.tags <= {"table", "thead", "tbody", "tr", "th", "td"}
     assert page.attributes <= {"class", "aria-label"}
     assert sum(HOSTILE in part for part in page.text) >= 8
+
+
+def test_why_a_portfolio_shows_nothing_and_what_was_cut_is_said(
+    wb: Workbench, workspace: str
+) -> None:
+    wb.services.get_portfolio_service().create_portfolio(workspace, "Core")
+    data = wb.dashboard().data
+    (core,) = data["portfolios"]
+    told = {**data, "portfolios": [{**core, "reason": "A split was restated."}]}
+    page = DashboardView({**told, "cut": ["tasks", "ideas"]})._repr_html_()
+    assert "A split was restated." in page
+    assert "No trades yet." not in page
+    assert "There are more tasks, ideas than are shown here." in page
+
+
+def test_a_task_that_is_due_is_not_cut_for_those_that_are_not(
+    wb: Workbench, workspace: str
+) -> None:
+    journal = wb.services.get_journal_service()
+    for number in range(51):
+        journal.add_task(workspace, f"Some day {number}")
+    journal.add_task(workspace, "Soon", due=date(2013, 3, 4))
+    data = wb.dashboard().data
+    assert (data["tasks"][0]["title"], len(data["tasks"]), data["cut"]) == ("Soon", 50, ["tasks"])

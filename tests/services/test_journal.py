@@ -94,11 +94,13 @@ def test_tasks_are_listed_by_the_day_they_are_due(journal, id):
     late = journal.add_task(id, "Late", due=date(2024, 3, 1))
     soon = journal.add_task(id, "Soon", due=date(2024, 2, 1))
     some = journal.add_task(id, "Some day")
-    assert journal.list_tasks(id) == journal.list_tasks_of("ann") == [some, soon, late]
+    assert journal.list_tasks(id) == journal.list_tasks_of("ann") == [soon, late, some]
     done = journal.complete_task(soon["_id"])
     assert (done["status"], done["done_at"], done["due"]) == ("done", NOON, "2024-02-01")
     assert journal.complete_task(soon["_id"]) == done
-    assert journal.list_tasks(id) == [some, late]
+    assert journal.list_tasks(id) == [late, some]
+    cut = journal.list_tasks(id, limit=1)
+    assert (cut, cut.truncated) == ([late], True)
     assert journal.list_tasks(id, done=True) == [done]
 
 

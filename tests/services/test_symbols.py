@@ -10,6 +10,7 @@ from workbench.domain import Symbol
 from workbench.errors import InvalidDocumentError, NoDataError
 from workbench.market.sample import SampleProvider
 from workbench.services.symbols import Listing, SymbolsService
+from workbench.stores.cache import MemoryCache
 
 LISTINGS = [
     Listing(Symbol("AAPL", "XNAS", "USD", "Apple Inc.", ("Apple", "Apple Computer")),
@@ -275,3 +276,12 @@ def test_the_catalogue_is_made_known_by_several_at_once(open_desk):
     with ThreadPoolExecutor(8) as pool:
         names = [*pool.map(lambda n: services[n % 2].get_symbol("IBM")["name"], range(16))]
     assert set(names) == {"International Business Machines Corporation"}
+
+
+def test_an_odd_entry_of_the_catalogue_keeps_no_other_from_being_found(open_desk, caplog):
+    listed = (Symbol("VOD.L", "XLON", "GBp", "Vodafone"), Symbol("ODD", "x", "USD", "Odd"))
+    store = open_desk()._store
+    symbols = SymbolsService(store, catalogue=lambda: listed, cache=MemoryCache())
+    assert [one["currency"] for one in symbols.search_symbols("vod")] == ["GBp"]
+    assert symbols.get_symbol("ODD") is None
+    assert "left out" in caplog.text

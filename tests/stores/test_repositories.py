@@ -10,7 +10,11 @@ import pytest
 from bson import Decimal128, ObjectId
 
 from workbench.config import ConfigLoader, Settings
-from workbench.errors import DuplicateDocumentError, InvalidDocumentError
+from workbench.errors import (
+    DocumentNotFoundError,
+    DuplicateDocumentError,
+    InvalidDocumentError,
+)
 from workbench.stores.collections import COLLECTIONS
 from workbench.stores.documents import normalize_document
 from workbench.stores.embedded import EmbeddedDatabase
@@ -103,6 +107,17 @@ def test_threads_append_without_losing_or_swapping(conversations):
     messages = conversations.messages("c")
     assert [m["seq"] for m in messages] == list(range(1, 61))
     assert sorted(int(m["text"]) for m in messages) == list(range(60))
+
+
+def test_a_conversation_is_its_owners(conversations):
+    conversations.append("c", "user", "Mine", user_id="bob")
+    for act in (
+        lambda: conversations.append("c", "user", "Mine too", user_id="ann"),
+        lambda: conversations.messages("c", user_id="ann"),
+    ):
+        with pytest.raises(DocumentNotFoundError, match="no conversation 'c'"):
+            act()
+    assert [m["text"] for m in conversations.messages("c", user_id="bob")] == ["Mine"]
 
 
 # Report runs --------------------------------------------------------------------------------------

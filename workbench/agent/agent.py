@@ -299,7 +299,9 @@ class StockAgent(LoggingMixin):
             return ()
         limit = 2 * self._settings.history_turns
         kept = await self._in_thread(
-            lambda: self._conversations.messages(conversation_id, limit=limit)
+            lambda: self._conversations.messages(
+                conversation_id, limit=limit, user_id=self._user_id
+            )
         )
         return [Message(item["role"], item["text"]) for item in kept]
 
@@ -311,6 +313,7 @@ class StockAgent(LoggingMixin):
                 turn.conversation_id,
                 "assistant",
                 response.text,
+                user_id=self._user_id,
                 claims=[claim_json(claim) for claim in response.claims],
                 about={"provider": response.provider, "model": response.model},
             )

@@ -129,7 +129,7 @@ def import_(
     with opened(profile) as wb:
         _fill(wb)
         service = wb.services.get_symbols_service()
-        new = wb.store.database.atomic(lambda: service.add_symbols(listings))
+        new = wb.store.database.atomic(lambda: service.add_symbols(listings), long=True)
         if as_json:
             kept = [_document(wb, one.symbol) for one in listings]
             emit({"rows": len(rows), "new": new, "symbols": kept})

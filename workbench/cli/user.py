@@ -77,7 +77,8 @@ def prefer(  # noqa: PLR0913 - each is an option of the command
     ] = None,
     model: Annotated[str | None, typer.Option("--model", help="The model's name.")] = None,
     language: Annotated[
-        str | None, typer.Option("--language", help="Of the answers: en or vi.")
+        str | None,
+        typer.Option("--language", help="en or vi; answers are in English so far."),
     ] = None,
     focus_on: Annotated[
         str | None,

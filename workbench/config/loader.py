@@ -11,7 +11,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -88,6 +88,17 @@ class ConfigLoader:
         return _validated(found)
 
     @classmethod
+    def as_environment(cls, settings: Settings, names: Sequence[str]) -> dict[str, str]:
+        """The settings of some sections as the environment variables that would set them, for a
+        process that is to have the same: secrets are in it as they are."""
+        return {
+            setting.env: _plain(value)
+            for setting in settings_table().values()
+            if setting.env and setting.key.partition(".")[0] in names
+            if (value := _value(settings, setting.key)) != setting.default
+        }
+
+    @classmethod
     def explain(
         cls,
         key: str,
@@ -102,6 +113,10 @@ class ConfigLoader:
         """
         setting = _known(key)
         return _explained(cls.load_config(path, env=env, profile=profile), setting)
+
+
+def _plain(value: object) -> str:
+    return value.get_secret_value() if isinstance(value, Secret) else str(value)
 
 
 def show(settings: Settings) -> dict[str, Any]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pandas as pd
 from cachetools import TTLCache
 
 from workbench.config.settings import TtlSettings
 from workbench.domain import Interval, Period, Quote, Source, Symbol
-from workbench.errors import NoDataError
+from workbench.errors import MarketDataError, NoDataError, StoreError
 from workbench.log import LoggingMixin, log_context
 from workbench.market.actions import Adjust, adjusted
 from workbench.market.calendars import local_day, sessions_between
@@ -23,6 +25,7 @@ from workbench.market.series import Series, SeriesStore
 from workbench.stores.cache import CacheBackend, cache_key
 
 _TICKER_CHARS = 40
+_PROBE = "AAPL"  # every provider has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,10 @@ class DataManager(LoggingMixin):
     def now(self) -> date:
         """The day that counts as today: for sample data its last session."""
         return self._clock.today("XNYS")
+
+    def today(self, mic: str) -> date:
+        """The day it is at an exchange; NoDataError where its calendar is not known."""
+        return self._clock.today(mic)
 
     @property
     def is_sample(self) -> bool:
@@ -166,6 +173,19 @@ class DataManager(LoggingMixin):
         result = adjusted(bars, seen, adjust)
         result.attrs.update(series.about, adjust=adjust, as_of=day.isoformat())
         return result
+
+    def health_check(self) -> tuple[bool, dict[str, Any]]:
+        """Get one price: whether that worked, of whom and of which session, or why not."""
+        known = self.catalogue()
+        ticker = known[0].ticker if known else _PROBE
+        started = time.perf_counter()
+        try:
+            quote = self.get_quote(ticker)
+        except (MarketDataError, StoreError) as error:
+            return False, {"provider": self.provider_name, "error": str(error)}
+        elapsed = round(1000 * (time.perf_counter() - started), 1)
+        facts = {"ticker": ticker, "session": quote.session.isoformat(), "ms": elapsed}
+        return True, {"provider": self.provider_name, **facts}
 
     def get_actions(self, symbol: str, *, as_of: date | None = None) -> pd.DataFrame:
         """Splits and dividends of ``symbol`` known at ``as_of`` (None: now)."""

@@ -47,7 +47,7 @@ class ConversationService(BaseService):
             self._chats.delete_many({"conversation_id": conversation_id})
             return self._conversations.delete_one(conversation_id)
 
-        removed = self._store.database.atomic(remove)
+        removed = self._store.database.atomic(remove, long=True)
         self._forget(found)
         return removed
 

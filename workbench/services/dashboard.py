@@ -13,7 +13,7 @@ from workbench.services.notifications import NotificationService
 from workbench.services.portfolio_summary import NOTHING_KNOWN, summary
 from workbench.services.watchlists import WatchlistService
 from workbench.services.workspaces import WorkspaceService
-from workbench.stores.repository import Document
+from workbench.stores.repository import Document, Documents
 
 if TYPE_CHECKING:
     from workbench.market.manager import DataManager
@@ -39,16 +39,24 @@ def dashboard(user: Document, desk: Desk, as_of: date | None = None) -> dict[str
 
     ``as_of``, ``sample``, ``profile`` (the user), ``workspaces``, ``watchlists`` (each item with
     price, currency, session, change as a fraction, provider), ``portfolios`` (each with what
-    ``portfolio_summary`` says of it), ``ideas``, ``tasks``, ``notifications``. What is not known
-    is None, with a ``reason``.
+    ``portfolio_summary`` says of it), ``ideas``, ``tasks``, ``notifications``, and ``cut``: of
+    which of these there are more. What is not known is None, with a ``reason``.
     """
     user_id, data = user["_id"], desk.data()
     day = min(as_of or data.now, data.now)
+    unread = desk.notifications.list_notifications(user_id, unread=True, limit=_MOST)
+    lists: dict[str, Documents] = {
+        "workspaces": desk.workspaces.list_workspaces(user_id, _MOST),
+        "ideas": desk.journal.list_ideas_of(user_id, _MOST),
+        "tasks": desk.journal.list_tasks_of(user_id, _MOST),
+        "notifications": unread,
+    }
     return {
+        **{name: list(found) for name, found in lists.items()},
+        "cut": [name for name, found in lists.items() if found.truncated],
         "as_of": day,
         "sample": data.is_sample,
         "profile": user,
-        "workspaces": list(desk.workspaces.list_workspaces(user_id, _MOST)),
         "watchlists": [
             _watchlist(watchlist, data, day)
             for watchlist in desk.watchlists.list_watchlists_of(user_id)
@@ -57,11 +65,6 @@ def dashboard(user: Document, desk: Desk, as_of: date | None = None) -> dict[str
             _portfolio(portfolio, desk.portfolios(), day)
             for portfolio in desk.portfolios().list_portfolios_of(user_id)
         ],
-        "ideas": list(desk.journal.list_ideas_of(user_id, _MOST)),
-        "tasks": list(desk.journal.list_tasks_of(user_id, _MOST)),
-        "notifications": list(
-            desk.notifications.list_notifications(user_id, unread=True, limit=_MOST)
-        ),
     }
 
 

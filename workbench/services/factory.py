@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -102,7 +103,9 @@ class ServiceFactory(LoggingMixin):
         }
         if self._open_data is None:
             del getters["portfolio"]
-        reports = {name: _health(getter) for name, getter in getters.items()}
+        # Side by side: what does not answer is waited for once.
+        with ThreadPoolExecutor(len(getters)) as pool:
+            reports = dict(zip(getters, pool.map(_health, getters.values()), strict=True))
         return all(fine for fine, _ in reports.values()), {
             name: report for name, (_, report) in reports.items()
         }
@@ -134,7 +137,8 @@ class ServiceFactory(LoggingMixin):
             portfolios=self.get_portfolio_service,
             data=self._data,
         )
-        return UserService(self._store, desk=desk, **self._common)
+        ttl_s = self._settings.cache.ttl.price_data
+        return UserService(self._store, desk=desk, ttl_s=ttl_s, **self._common)
 
     def _make_portfolios(self) -> PortfolioService:
         from workbench.services.portfolios import PortfolioService  # it needs pandas

@@ -92,15 +92,15 @@ class JournalService(BaseService):
         return self._add(self._tasks, workspace_id, task)
 
     def list_tasks(self, workspace_id: str, *, done: bool = False, limit: int = 50) -> Documents:
-        """The open (or done) tasks of a workspace, by the day they are due; first those that have
-        none."""
-        wanted = {"workspace_id": workspace_id, "status": "done" if done else "open"}
-        return self._tasks.find_many(wanted, limit=limit, sort=[("due", 1)])
+        """The open (or done) tasks of a workspace, by the day they are due; those that have none
+        come last."""
+        return self._by_due(
+            {"workspace_id": workspace_id, "status": "done" if done else "open"}, limit
+        )
 
     def list_tasks_of(self, user_id: str, limit: int = 50) -> Documents:
-        """A user's open tasks, by the day they are due; first those that have none."""
-        wanted = {"user_id": user_id, "status": "open"}
-        return self._tasks.find_many(wanted, limit=limit, sort=[("due", 1)])
+        """A user's open tasks, by the day they are due; those that have none come last."""
+        return self._by_due({"user_id": user_id, "status": "open"}, limit)
 
     def complete_task(self, task_id: str) -> Document:
         """Mark a task as done, now; one that is done stays as it is."""
@@ -185,6 +185,15 @@ class JournalService(BaseService):
         made = repository.create_one({**owner, **values})
         self._changed(user_id=owner["user_id"], workspace_id=workspace_id)
         return made
+
+    def _by_due(self, wanted: Mapping[str, Any], limit: int) -> Documents:
+        dated, undated = {**wanted, "due": {"$gt": ""}}, {**wanted, "due": None}
+        found = self._tasks.find_many(dated, limit=limit, sort=[("due", 1)])
+        if not found.truncated:
+            rest = self._tasks.find_many(undated, limit=limit)
+            found.truncated = rest.truncated or len(found) + len(rest) > limit
+            found += rest[: limit - len(found)]
+        return found
 
     def _change(
         self,

@@ -10,6 +10,10 @@ from typing import Any
 from workbench.errors import InvalidDocumentError
 
 _USER_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+TICKER = re.compile(r"[A-Za-z0-9^][A-Za-z0-9.:^=_&/+$#-]{0,39}")
+"""A ticker; what begins as a formula does is none."""
+CURRENCY = re.compile(r"[A-Z]{2}[A-Za-z]")
+"""A currency's code, ISO's or the market's own for a hundredth (GBp is a penny, not a pound)."""
 _NAME_CHARS = 120
 _TEXT_CHARS = 100_000
 

@@ -16,6 +16,7 @@ from workbench.errors import (
     DuplicateDocumentError,
     InvalidDocumentError,
     InvalidTradeError,
+    NoDataError,
 )
 from workbench.market.manager import DataManager
 from workbench.services.base import BaseService
@@ -36,6 +37,7 @@ from workbench.stores.repository import Document, Documents
 Oversold = Mapping[str, InvalidTradeError]
 """By the id of a trade that sells more than is held, what is wrong."""
 
+_MANY = 100
 _ORDER = [("day", 1), ("seq", 1)]
 
 
@@ -126,7 +128,7 @@ class PortfolioService(BaseService):
             self._trades.delete_many({"portfolio_id": portfolio_id})
             return self._portfolios.delete_one(portfolio_id)
 
-        removed = self._store.database.atomic(remove)
+        removed = self._store.database.atomic(remove, long=True)
         if found is not None:
             self._changed(user_id=found["user_id"], workspace_id=found["workspace_id"])
         return removed
@@ -208,7 +210,7 @@ class PortfolioService(BaseService):
                 raise InvalidTradeError(said, hint="Remove that trade first, or correct it.")
             return self._trades.delete_one(trade_id)
 
-        removed = self._store.database.atomic(remove)
+        removed = self._store.database.atomic(remove, long=True)
         portfolio = self.known(portfolio_id)
         self._changed(user_id=portfolio["user_id"], workspace_id=portfolio["workspace_id"])
         return removed
@@ -242,7 +244,7 @@ class PortfolioService(BaseService):
                 "portfolios": self._portfolios.health_check,
                 "trades": self._trades.health_check,
             },
-            optional={"cache": self.cache.health_check},
+            optional={"market data": self._data.health_check, "cache": self.cache.health_check},
         )
 
     def _held(self, portfolio_id: str, as_of: date | None) -> tuple[Holdings, list[Trade], Actions]:
@@ -255,7 +257,10 @@ class PortfolioService(BaseService):
 
     def _late(self, trade: Trade) -> str | None:
         """What is wrong with the day of a trade that is still to come; None for any other."""
-        today = self._data.now
+        try:
+            today = self._data.today(trade.mic)
+        except NoDataError:  # an exchange whose calendar nobody knows
+            today = self._data.now
         if trade.day <= today:
             return None
         said = "in the sample data it is" if self._data.is_sample else "today is"
@@ -306,7 +311,7 @@ class PortfolioService(BaseService):
             )
             return len(new)
 
-        added = self._store.database.atomic(write)
+        added = self._store.database.atomic(write, long=len(entries) > _MANY)
         portfolio = self.known(portfolio_id)
         self._changed(user_id=portfolio["user_id"], workspace_id=portfolio["workspace_id"])
         return added

@@ -16,15 +16,13 @@ from urllib.parse import quote
 from workbench.domain import Symbol
 from workbench.errors import DuplicateDocumentError, InvalidDocumentError, NoDataError
 from workbench.services.base import BaseService
-from workbench.services.naming import checked_name, folded, named_security
+from workbench.services.naming import CURRENCY, TICKER, checked_name, folded, named_security
 from workbench.services.protocols import SymbolProvider
 from workbench.services.streams import batched
 from workbench.stores.factory import RepositoryFactory
 from workbench.stores.repository import Document
 
-_TICKER = re.compile(r"[A-Za-z0-9.:^=_&/+$#-]{1,40}")
 _MIC = re.compile(r"[A-Z0-9]{4}")
-_CURRENCY = re.compile(r"[A-Z]{3}")
 _ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}[0-9]")
 _MOST_WORDS = 24
 _MOST_ALIASES = 24
@@ -155,8 +153,19 @@ class SymbolsService(BaseService):
             return
         listings = [Listing(symbol, source="catalogue") for symbol in self._catalogue()]
         known = self._known([_id(listing.symbol) for listing in listings])
-        self.add_symbols([one for one in listings if _id(one.symbol) not in known])
+        self.add_symbols(
+            [one for one in listings if _id(one.symbol) not in known and self._fits(one)]
+        )
         self._filled = True
+
+    def _fits(self, listing: Listing) -> bool:
+        """One odd entry of a catalogue must not keep all the others from being found."""
+        try:
+            check_listing(listing)
+        except InvalidDocumentError as error:
+            self.logger.warning("A symbol of the catalogue is left out: %s", error)
+            return False
+        return True
 
     def _from_market(self, ticker: str) -> Document | None:
         """What the market data know under ``ticker``, kept; None where that is another listing."""
@@ -222,9 +231,9 @@ def check_listing(listing: Listing) -> None:
     """Raise InvalidDocumentError for what is no security."""
     symbol = listing.symbol
     for text, form, what in (
-        (symbol.ticker, _TICKER, "ticker"),
+        (symbol.ticker, TICKER, "ticker"),
         (symbol.mic, _MIC, "exchange's MIC"),
-        (symbol.currency, _CURRENCY, "currency"),
+        (symbol.currency, CURRENCY, "currency"),
         (listing.isin or "US0378331005", _ISIN, "ISIN"),
     ):
         if not form.fullmatch(text):

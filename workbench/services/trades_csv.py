@@ -22,6 +22,7 @@ from typing import TypeVar
 from workbench.analytics.portfolio import Side, Trade
 from workbench.analytics.portfolio.trades import number_problem
 from workbench.errors import InvalidTradeError
+from workbench.services.naming import CURRENCY, TICKER
 
 SHOWN_PROBLEMS = 20
 
@@ -46,10 +47,8 @@ _SIDES: dict[str, Side] = {
 }
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
-# Begins as a ticker does: a cell that begins as a formula does is none.
-_TICKER = re.compile(r"[A-Za-z0-9^][A-Za-z0-9.:^=-]{0,39}")
 # GBp is a penny, not a pound: only a code that is all small is written large.
-_CURRENCY = re.compile(r"[A-Z]{3}|[A-Z]{2}[a-z]|[a-z]{3}")
+_CURRENCY = re.compile(rf"{CURRENCY.pattern}|[a-z]{{3}}")
 _MIC = re.compile(r"[A-Za-z0-9]{4}")
 _LONGEST_NUMBER = 40
 _LONGEST_NOTE = 1000
@@ -228,7 +227,7 @@ def _side(cell: str) -> Side:
 
 
 def _symbol(cell: str) -> str:
-    if not _TICKER.fullmatch(cell):
+    if not TICKER.fullmatch(cell):
         raise ValueError("is no ticker")
     return cell.upper()
 

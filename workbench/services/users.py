@@ -20,7 +20,6 @@ _EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]+\.[^\s@]{2,}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _PROFILE = ("display_name", "organisation", "base_currency", "time_zone", "about")
 _PREFERENCES = ("model_provider", "model_name", "language", "focus_symbols")
-_PROFILE_TTL_S = 60.0
 
 
 class UserService(BaseService):
@@ -32,11 +31,13 @@ class UserService(BaseService):
         store: RepositoryFactory,
         *,
         desk: Desk,
+        ttl_s: float = 60.0,
         **options: Any,  # noqa: ANN401 - of BaseService
     ) -> None:
         super().__init__(**options)
         self._store = store
         self._desk = desk
+        self._ttl_s = ttl_s
         self._users = store.repository("users")
         self._profiles = store.repository("user_profiles")
         self._preferences = store.repository("user_preferences")
@@ -54,7 +55,7 @@ class UserService(BaseService):
         if not is_user_id(user_id):
             return None  # perhaps an address, and that must not become a key
         key = cache_key("user", user_id, "profile")
-        return self._cached(key, lambda: self._read_profile(user_id), _PROFILE_TTL_S)
+        return self._cached(key, lambda: self._read_profile(user_id), self._ttl_s)
 
     def create_or_update_user(
         self,

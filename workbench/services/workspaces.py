@@ -108,7 +108,7 @@ class WorkspaceService(BaseService):
             self._workspaces.update_one(workspace_id, {"status": "archived"})
             return {name: self._archive_all(name, workspace_id) for name in self._hanging}
 
-        archived = self._store.database.atomic(write)
+        archived = self._store.database.atomic(write, long=True)
         self._changed(user_id=workspace["user_id"], workspace_id=workspace_id)
         return archived
 

@@ -205,7 +205,7 @@ class EmbeddedDatabase(LoggingMixin):
             )
         return rows
 
-    def atomic(self, work: Callable[[], T]) -> T:
+    def atomic(self, work: Callable[[], T], *, long: bool = False) -> T:
         """Make the reads and writes of ``work`` one transaction, all or nothing.
 
         It holds the store's write lock, so what was read inside cannot change. Inside another

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC
@@ -16,6 +17,7 @@ from pymongo import MongoClient, ReadPreference
 from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 from pymongo.errors import (
+    AutoReconnect,
     CollectionInvalid,
     OperationFailure,
     PyMongoError,
@@ -38,6 +40,9 @@ T = TypeVar("T")
 Raw = dict[str, Any]
 
 _EXISTS = 48
+_AWAY_SHARE = 0.7  # finding a server takes most of the time of an operation
+_MANY = 100
+_LONG_S = 30.0  # well within the minute after which a server ends a transaction
 _ALTERING_S = 300.0  # an index over many documents takes its time
 _PARTING_S = 0.5
 _CODECS: CodecOptions[Raw] = CodecOptions(tz_aware=True, tzinfo=UTC)
@@ -148,16 +153,17 @@ class MongoDatabase(LoggingMixin):
         """Write new documents, all or none; DuplicateDocumentError where a unique key is taken.
         Where not ``whole``, those before one that fails stay."""
         raw = [stored(document) for document in documents]
+        long = len(raw) > _MANY
 
         def write() -> None:
-            with self._guarded():
+            with self._guarded(_LONG_S if long else None):
                 self._collection(schema).insert_many(raw, **self._session())
 
         if len(raw) == 1:
             with self._guarded():
                 self._collection(schema).insert_one(raw[0], **self._session())
         elif whole:
-            self.atomic(write)
+            self.atomic(write, long=long)
         else:
             write()
 
@@ -179,24 +185,26 @@ class MongoDatabase(LoggingMixin):
         """Set ``values`` in every document a checked filter matches, each a version on; how many
         they were."""
         how = {"$set": stored(values), "$inc": {"version": 1}}
-        with self._guarded():
+        with self._guarded(_LONG_S):
             wanted = query_filter(schema, filter)
             done = self._collection(schema).update_many(wanted, how, **self._session())
         return done.matched_count
 
     def remove(self, schema: Schema, filter: Mapping[str, Any]) -> int:
         """Remove every document a checked filter matches; how many they were."""
-        with self._guarded():
+        with self._guarded(_LONG_S):
             wanted = query_filter(schema, filter)
             return self._collection(schema).delete_many(wanted, **self._session()).deleted_count
 
-    def atomic(self, work: Callable[[], T]) -> T:
+    def atomic(self, work: Callable[[], T], *, long: bool = False) -> T:
         """Make the reads and writes of ``work`` one transaction, all or nothing. ``work`` is
         called again where another writer was in the way; inside another ``atomic`` it is part of
-        that one."""
+        that one. It ends within the time of one operation, or within 30 s where it is ``long``."""
         if self._transaction is not None:
             with self._transaction.step():
                 return work()
+
+        self._local.failing_since = None
 
         def run(session: ClientSession) -> T:
             transaction = Transaction()
@@ -206,7 +214,10 @@ class MongoDatabase(LoggingMixin):
             return done
 
         try:
-            with self._guarded(), self._client.start_session() as session:
+            with (
+                self._guarded(_LONG_S if long else None),
+                self._client.start_session() as session,
+            ):
                 return session.with_transaction(run, read_preference=ReadPreference.PRIMARY)
         finally:
             self._local.conflict = None
@@ -316,15 +327,26 @@ class MongoDatabase(LoggingMixin):
     def _worded(self, timeout_s: float | None) -> Iterator[None]:
         if self._closed:
             raise StoreUnavailable("The connection to MongoDB is closed.")
+        started = time.monotonic()
         try:
             with pymongo.timeout(timeout_s or self._timeout_s):
                 yield
+            self._local.failing_since = None
         except (PyMongoError, BSONError, OverflowError) as error:
             labelled = isinstance(error, PyMongoError) and error.has_error_label(_RETRY)
-            if labelled and self._transaction is not None:
+            if labelled and self._transaction is not None and not self._is_away(error, started):
                 self._local.conflict = error
                 raise  # the transaction's own loop tries again
             raise worded(self._behind(error), self.address) from error
+
+    def _is_away(self, error: Exception, started: float) -> bool:
+        """Whether the server has not answered for about as long as one operation may take: then a
+        transaction is given up, however long it might have taken."""
+        if not isinstance(error, AutoReconnect):
+            return False
+        since = getattr(self._local, "failing_since", None) or started
+        self._local.failing_since = since
+        return time.monotonic() - since >= _AWAY_SHARE * self._timeout_s
 
     def _behind(self, error: Exception) -> Exception:
         """What stands behind time that ran out: the server may have refused the user, or others

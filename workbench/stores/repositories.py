@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from workbench.errors import InvalidDocumentError
+from workbench.errors import DocumentNotFoundError, InvalidDocumentError
 from workbench.stores.collections import COLLECTIONS
 from workbench.stores.market_data import Action, Bar, Covered, MarketDataRepository, SeriesKey
 from workbench.stores.migrations import LOCAL_USER
@@ -56,6 +56,8 @@ class ConversationRepository(MongoGenericRepository):
         clean = text.encode("utf-8", "replace").decode("utf-8")
 
         def counted(current: Document | None) -> Document:
+            if current is not None and current.get("user_id", user_id) != user_id:
+                raise _not_theirs(conversation_id)
             base = current or {"title": _title(clean), "message_count": 0, "user_id": user_id}
             return {**base, "message_count": base["message_count"] + 1}
 
@@ -76,11 +78,19 @@ class ConversationRepository(MongoGenericRepository):
 
         return self._database.atomic(write)
 
-    def messages(self, conversation_id: str, limit: int = 100) -> list[Document]:
-        """The last ``limit`` messages (at most 1000), oldest first; empty if there are none."""
+    def messages(
+        self, conversation_id: str, limit: int = 100, *, user_id: str | None = None
+    ) -> list[Document]:
+        """The last ``limit`` messages (at most 1000), oldest first; empty if there are none.
+
+        With ``user_id``, somebody else's conversation raises DocumentNotFoundError.
+        """
         if not 0 <= limit <= _MAX_MESSAGES:
             raise InvalidDocumentError(f"A limit is 0 to {_MAX_MESSAGES} messages.")
         conversation = self._by_id(conversation_id)
+        owner = conversation.get("user_id") if conversation else None
+        if user_id is not None and owner not in (None, user_id):
+            raise _not_theirs(conversation_id)
         last = conversation["message_count"] if conversation else 0
         return self._chats.of(conversation_id, max(1, last - limit + 1), last)
 
@@ -114,6 +124,12 @@ REPOSITORIES: Mapping[str, type[MongoGenericRepository]] = {
 }
 """Which class serves which collection; every one of them has a schema."""
 assert set(REPOSITORIES) <= set(COLLECTIONS)  # noqa: S101 - two tables that must agree
+
+
+def _not_theirs(conversation_id: str) -> DocumentNotFoundError:
+    return DocumentNotFoundError(
+        f"You have no conversation '{conversation_id[:40]}'.", hint="Leave it out to begin one."
+    )
 
 
 def _message_id(conversation_id: str, seq: int) -> str:

@@ -79,10 +79,11 @@ class DocumentDatabase(Protocol):
     def collections(self) -> set[str]:
         """The names of the collections there are."""
 
-    def atomic(self, work: Callable[[], T]) -> T:
+    def atomic(self, work: Callable[[], T], *, long: bool = False) -> T:
         """Make the reads and writes of ``work`` one transaction, all or nothing. ``work`` may be
         called again; inside another ``atomic`` it is part of that one. What fails inside ends the
-        whole, even where ``work`` catches it."""
+        whole, even where ``work`` catches it. ``long``: it writes many documents, and on a server
+        may take longer than one operation."""
 
     def snapshot(self, work: Callable[[], T]) -> T:
         """Let ``work`` read the documents as they stood at one moment, where the store can."""
@@ -223,12 +224,14 @@ class MongoGenericRepository(LoggingMixin):
         values = storable({**updates, "updated_at": self._clock()})
         validate_fields(self._schema, values)
         wanted = self._some(filter)
-        return self._database.atomic(lambda: self._database.change(self._schema, wanted, values))
+        return self._database.atomic(
+            lambda: self._database.change(self._schema, wanted, values), long=True
+        )
 
     def delete_many(self, filter: Mapping[str, Any]) -> int:
         """Remove all documents that match, all or none; how many."""
         wanted = self._some(filter)
-        return self._database.atomic(lambda: self._database.remove(self._schema, wanted))
+        return self._database.atomic(lambda: self._database.remove(self._schema, wanted), long=True)
 
     def count(self, filter: Mapping[str, Any] | None = None) -> int:
         """How many documents match."""
