@@ -169,7 +169,7 @@ def test_notifications_are_unread_until_they_are_marked(store_path, in_turn) -> 
 
 
 BAD = [
-    (["watchlist", "create", "Two"], "several workspaces: B, A. Say which one."),
+    (["watchlist", "create", "Two"], "several workspaces: B, A. Say which: --workspace NAME."),
     (["watchlist", "show", "List", "-w", "c"], "no workspace 'c'. You have B, A."),
     (["watchlist", "show", "x", "-w", "a"], "no watchlist 'x' in A. There are List."),
     (["watchlist", "create", "LIST", "-w", "a"], "a watchlist 'LIST' already"),

@@ -76,10 +76,11 @@ def lines(shown: str) -> list[str]:
 
 
 def test_a_day_from_an_empty_home(workbench, said, tmp_path) -> None:
-    none = workbench("portfolio", "create", "Growth")
-    assert none.returncode == 2
-    assert "Make one: workbench workspace create NAME." in none.stderr
-    assert workbench("workspace", "create", "Desk").returncode == 0
+    first = workbench("portfolio", "create", "First")
+    assert first.returncode == 0
+    assert "made the workspace Main" in first.stderr
+    assert workbench("portfolio", "delete", "First").returncode == 0
+    assert workbench("workspace", "set", "main", "--rename", "Desk").returncode == 0
     (tmp_path / "ibm.csv").write_text(
         f"{HEADER}\n2012-05-07,IBM,buy,10,203.75,USD,0,core\n2012-08-08,IBM,sell,4,199.03,USD,1,\n"
     )
@@ -275,7 +276,7 @@ def test_each_mistake_of_a_file_is_a_line_of_its_own(workspace, store_path) -> N
 
 DAY = ("--date", "2005-02-01")
 BAD = [
-    (["show", "growth"], "several workspaces: B, A."),
+    (["show", "nowhere"], "several workspaces: B, A."),
     (["create", "x"], "several workspaces: B, A."),
     (["show", "growth", "-w", "c"], "no workspace 'c'. You have B, A."),
     (["show", "nope", "-w", "a"], "no portfolio 'nope' in A. There are Growth."),

@@ -115,7 +115,7 @@ def test_text_from_anybody_stays_text(wb: Workbench, workspace: str) -> None:
     wb.services.get_notification_service().notify(wb.user_id, HOSTILE, text=HOSTILE)
     page = _read(wb)
     assert page.tags - plain.tags <= {"table", "thead", "tbody", "tr", "th", "td"}
-    assert page.attributes <= {"class", "aria-label"}
+    assert page.attributes <= {"class", "role", "aria-label"}
     assert sum(HOSTILE in part for part in page.text) >= 8
 
 

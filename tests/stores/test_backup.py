@@ -338,12 +338,15 @@ def test_documents_that_differ_are_left_unless_it_is_said(path, other, server_da
     RepositoryFactory(there).repository("tasks").delete_one(next(iter(restored["tasks"])))
     conversations.append("new", "user", "x")
     before = contents(there)
-    with pytest.raises(DuplicateDocumentError, match=r"1 of the backup's.*--replace"):
+    with pytest.raises(DuplicateDocumentError, match=r"1 in conversations.*--replace"):
         restore(there, path)
     assert contents(there) == before
     done = restore(there, path, replace=True)
     assert (done.written["conversations"], done.written["tasks"], done.documents) == (1, 1, 2)
+    assert restore(there, path, replace=True).documents == 0
     after = contents(there)
+    assert after["conversations"]["c"]["version"] > before["conversations"]["c"]["version"]
+    after["conversations"]["c"]["version"] = restored["conversations"]["c"]["version"]
     assert {
         n: {i: d for i, d in after[n].items() if i in restored[n]} for n in restored
     } == restored

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Annotated, Any
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MOST = 500
 """How many of a kind are shown; that there are more is said."""
+_FIRST_WORKSPACE = "Main"
 _SHORT = 6
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -55,10 +56,35 @@ def _none_meant(name: str | None, active: Documents) -> DocumentNotFoundError:
     if not active:
         said, hint = "You have no active workspace.", "Make one: workbench workspace create NAME."
     elif name is None:
-        said, hint = f"You have several workspaces: {names(active)}.", "Say which one."
+        said, hint = (
+            f"You have several workspaces: {names(active)}.",
+            "Say which: --workspace NAME.",
+        )
     else:
         said, hint = f"You have no workspace '{one_line(name)}'.", f"You have {names(active)}."
     return DocumentNotFoundError(said, hint=hint)
+
+
+def first_workspace(wb: Workbench) -> Document | None:
+    """The workspace made for somebody who never had one, which is said; None for everybody else."""
+    service = wb.services.get_workspace_service()
+    if any(service.list_workspaces(wb.user_id, limit=1, archived=old) for old in (False, True)):
+        return None
+    made = service.create_workspace(wb.user_id, _FIRST_WORKSPACE)
+    note(f"You had no workspace: made the workspace {made['name']}.")
+    return made
+
+
+def named_in_one(
+    wb: Workbench, workspace: str | None, name: str, all_of: Callable[[str], Sequence[Document]]
+) -> Document | None:
+    """What is called ``name``, where no workspace is said and only one of the user's has it."""
+    from workbench.services.naming import folded
+
+    if workspace is not None:
+        return None
+    found = [one for one in all_of(wb.user_id) if one["name_key"] == folded(name)]
+    return found[0] if len(found) == 1 else None
 
 
 def names(documents: Iterable[Document]) -> str:

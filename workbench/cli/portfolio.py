@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from workbench.cli import trades
-from workbench.cli.desk import WorkspaceOption, day, workspace_of
+from workbench.cli.desk import WorkspaceOption, day, first_workspace, workspace_of
 from workbench.cli.holdings import exact, income_document, show_income, show_review
 from workbench.cli.options import DebugOption, JsonOption, ProfileOption
 from workbench.cli.output import emit, note, say, table, working
@@ -67,9 +67,13 @@ def create(  # noqa: PLR0913 - each is an option of the command
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Make an empty portfolio."""
+    """Make an empty portfolio.
+
+    Where you have no workspace at all yet, a workspace "Main" is made for it, and said.
+    """
     with opened(profile) as wb:
-        place = workspace_of(wb, workspace, change=True)
+        place = first_workspace(wb) if workspace is None else None
+        place = place or workspace_of(wb, workspace, change=True)
         service = wb.services.get_portfolio_service()
         made = service.create_portfolio(place["_id"], name, method=method)
         if as_json:

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from workbench.cli.desk import WorkspaceOption, day, known_symbols, names, workspace_of
+from workbench.cli.desk import (
+    WorkspaceOption,
+    day,
+    known_symbols,
+    named_in_one,
+    names,
+    workspace_of,
+)
 from workbench.cli.holdings import exact, money, price_text, quantity
 from workbench.cli.options import DebugOption, JsonOption, ProfileOption
 from workbench.cli.output import emit, note, one_line, say, table, working
@@ -172,8 +179,10 @@ def portfolio_of(
 ) -> tuple[Document, Document]:
     """The workspace and its portfolio ``name``, whatever its case. Raises
     DocumentNotFoundError."""
-    place = workspace_of(wb, workspace, change=change)
     service = wb.services.get_portfolio_service()
+    if one := named_in_one(wb, workspace, name, service.list_portfolios_of):
+        return wb.services.get_workspace_service().known(one["workspace_id"]), one
+    place = workspace_of(wb, workspace, change=change)
     found = service.find_portfolio(place["_id"], name)
     if found is None:
         there = service.list_portfolios(place["_id"])

@@ -8,9 +8,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from workbench.cli.desk import WorkspaceOption, known_symbols, labels, names, whole, workspace_of
+from workbench.cli.desk import (
+    WorkspaceOption,
+    first_workspace,
+    known_symbols,
+    labels,
+    named_in_one,
+    names,
+    whole,
+    workspace_of,
+)
 from workbench.cli.options import DebugOption, JsonOption, ProfileOption
-from workbench.cli.output import emit, note, one_line, say, table, working
+from workbench.cli.output import emit, one_line, say, table, working
 from workbench.cli.session import opened, sample_line
 from workbench.errors import DocumentNotFoundError
 
@@ -18,8 +27,6 @@ if TYPE_CHECKING:
     from workbench.app import Workbench
     from workbench.domain import Symbol
     from workbench.stores.repository import Document
-
-_FIRST_WORKSPACE = "Main"
 
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="The watchlist's name.")]
 TickersArgument = Annotated[
@@ -68,7 +75,7 @@ def create(
     Where you have no workspace at all yet, a workspace "Main" is made for it, and said.
     """
     with opened(profile) as wb:
-        place = _first_workspace(wb) if workspace is None else None
+        place = first_workspace(wb) if workspace is None else None
         place = place or workspace_of(wb, workspace, change=True)
         made = wb.services.get_watchlist_service().create_watchlist(place["_id"], name)
         if as_json:
@@ -207,23 +214,15 @@ def delete(
         say(f"Deleted the watchlist {found['name']} in {place['name']}, which held {had}.")
 
 
-def _first_workspace(wb: Workbench) -> Document | None:
-    """The workspace made for somebody who never had one; None for everybody else."""
-    service = wb.services.get_workspace_service()
-    if any(service.list_workspaces(wb.user_id, limit=1, archived=old) for old in (False, True)):
-        return None
-    made = service.create_workspace(wb.user_id, _FIRST_WORKSPACE)
-    note(f"You had no workspace: made the workspace {made['name']}.")
-    return made
-
-
 def _watchlist(
     wb: Workbench, workspace: str | None, name: str, *, change: bool = False
 ) -> tuple[Document, Document]:
     """The workspace and its watchlist ``name``, whatever its case. Raises
     DocumentNotFoundError."""
-    place = workspace_of(wb, workspace, change=change)
     service = wb.services.get_watchlist_service()
+    if one := named_in_one(wb, workspace, name, service.list_watchlists_of):
+        return wb.services.get_workspace_service().known(one["workspace_id"]), one
+    place = workspace_of(wb, workspace, change=change)
     found = service.find_watchlist(place["_id"], name)
     if found is None:
         there = service.list_watchlists(place["_id"])

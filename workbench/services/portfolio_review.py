@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -26,7 +27,7 @@ from workbench.analytics.portfolio import (
     time_weighted_return,
     value,
 )
-from workbench.errors import MarketDataError
+from workbench.errors import MarketDataError, NoDataError
 from workbench.market.calendars import sessions_between
 from workbench.market.frames import as_session, session_date
 from workbench.market.manager import DataManager
@@ -77,20 +78,37 @@ class PortfolioReview:
 
 
 def known_actions(
-    data: DataManager, securities: Iterable[Security], as_of: date | None = None
+    data: DataManager,
+    securities: Iterable[Security],
+    as_of: date | None = None,
+    *,
+    since: Mapping[Security, date] = MappingProxyType({}),
 ) -> Actions:
-    """The splits and dividends of ``securities`` that are known at ``as_of`` (None: now)."""
+    """The splits and dividends of ``securities`` that are known at ``as_of`` (None: now).
+
+    ``since``: from which day on they are needed. Where the data begin later they are not known.
+    """
     found: dict[Security, Sequence[CorporateAction]] = {}
     unknown: dict[Security, str] = {}
     for security in sorted(set(securities)):
         try:
             frame = data.get_actions(security.symbol, as_of=as_of)
             check_listing(frame, mic=security.mic, currency=security.currency)
+            _check_reach(data, security, since.get(security))
         except MarketDataError as error:
             unknown[security] = str(error)
         else:
             found[security] = corporate_actions(frame)
     return Actions(found, unknown)
+
+
+def _check_reach(data: DataManager, security: Security, since: date | None) -> None:
+    first, _ = data.span(security.symbol)
+    if since is not None and since < first:
+        raise NoDataError(
+            f"The data begin on {first}, after the first trade ({since}): splits and dividends "
+            "before are not known."
+        )
 
 
 def reviewed(

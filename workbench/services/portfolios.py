@@ -251,7 +251,10 @@ class PortfolioService(BaseService):
         """Holdings at ``as_of``, and the trades and actions up to then that led to them."""
         portfolio, day = self.known(portfolio_id), min(as_of or self._data.now, self._data.now)
         trades = [trade for trade in self.trades(portfolio_id) if trade.day <= day]
-        actions = known_actions(self._data, [trade.security for trade in trades], day)
+        firsts: dict[Security, date] = {}
+        for trade in trades:
+            firsts[trade.security] = min(trade.day, firsts.get(trade.security, trade.day))
+        actions = known_actions(self._data, firsts, day, since=firsts)
         held = positions(trades, actions.of, method=portfolio["method"], as_of=day)
         return held, trades, actions
 
@@ -293,13 +296,17 @@ class PortfolioService(BaseService):
 
         def write() -> int:
             self._count(portfolio_id, 0)
-            kept = self.trades(portfolio_id)
+            recorded = self.list_trades(portfolio_id)
+            kept = [_trade(document) for document in recorded]
             there = {trade.id for trade in kept}
             new = [(trade, note) for trade, note in entries if trade.id not in there]
             if not new:
                 return 0
             portfolio = self._count(portfolio_id, len(new))
-            first = portfolio["trade_count"] - len(new)
+            # Behind all that are there, whatever was counted: a backup may have brought some.
+            first = max(
+                portfolio["trade_count"] - len(new), *(one["seq"] + 1 for one in recorded), 0
+            )
             together = sorted([*kept, *(trade for trade, _ in new)], key=lambda trade: trade.day)
             if oversold := _oversold(together, securities, actions, portfolio["method"]):
                 raise worded(oversold)

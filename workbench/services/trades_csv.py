@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from workbench.analytics.portfolio import Side, Trade
-from workbench.analytics.portfolio.trades import number_problem
+from workbench.analytics.portfolio.trades import EARLIEST, number_problem
 from workbench.errors import InvalidTradeError
 from workbench.services.naming import CURRENCY, TICKER
 
@@ -207,16 +207,23 @@ def _row(cells: Mapping[str, str], line: int, problems: list[str]) -> tuple[Trad
     note = read("note", _note, "")
     if len(problems) > before:
         return None
-    return Trade("", day, side, symbol, mic, currency, quantity, price, fee), note
+    try:
+        return Trade("", day, side, symbol, mic, currency, quantity, price, fee), note
+    except InvalidTradeError as error:
+        problems.append(f"line {line}: {error.message.replace('Trade ', 'the trade')}")
+        return None
 
 
 def _day(cell: str) -> date:
     if not _DAY.fullmatch(cell):
         raise ValueError("is not written as 2024-03-28")
     try:
-        return date.fromisoformat(cell)
+        day = date.fromisoformat(cell)
     except ValueError:
         raise ValueError("is no day of the calendar") from None
+    if day < EARLIEST:
+        raise ValueError(f"is before {EARLIEST.year}: check the year")
+    return day
 
 
 def _side(cell: str) -> Side:

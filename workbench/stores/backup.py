@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -36,6 +37,8 @@ from workbench.stores.schema import Schema, validate
 from workbench.stores.schema_manager import SchemaManager
 
 _FORMAT, _VERSION = "workbench-backup", 1
+_FETCHED = ("market_data",)
+"""What a provider gave and would give again: where it differs, the store's own is kept."""
 _LEFT_OUT = ("schema_migrations", "health_checks")
 _AT_ONCE = 200
 
@@ -128,7 +131,7 @@ def _check(database: DocumentDatabase, path: Path, replace: bool) -> None:
     """Read the file to its foot, and see that what it holds fits and does not collide."""
     there = database.collections() & set(COLLECTIONS)
     filled = {name for name in there if [*database.find(COLLECTIONS[name], Query(limit=1))]}
-    differing = 0
+    differing: Counter[str] = Counter()
     for name, documents in _chunks(path):
         schema = COLLECTIONS[name]
         for document in documents:
@@ -136,12 +139,13 @@ def _check(database: DocumentDatabase, path: Path, replace: bool) -> None:
         if name not in filled:
             continue
         found = _found(database, schema, documents)
-        differing += sum(found.get(d["_id"], d) != d for d in documents)
+        if name not in _FETCHED:
+            differing[name] += sum(_differs(found.get(d["_id"], d), d) for d in documents)
         for document in documents:
             if document["_id"] not in found:
                 _check_keys(database, schema, document)
-    if differing and not replace:
-        raise _differ(differing)
+    if +differing and not replace:
+        raise _differ(+differing, "Nothing was written.")
 
 
 def _check_keys(database: DocumentDatabase, schema: Schema, document: Document) -> None:
@@ -155,10 +159,17 @@ def _check_keys(database: DocumentDatabase, schema: Schema, document: Document) 
             )
 
 
-def _differ(count: int) -> DuplicateDocumentError:
+def _differs(one: Document, other: Document) -> bool:
+    """Whether two forms of a document say something else; how often each was written does not
+    matter."""
+    return {**one, "version": 0} != {**other, "version": 0}
+
+
+def _differ(counts: Mapping[str, int], what: str) -> DuplicateDocumentError:
+    said = ", ".join(f"{count} in {name}" for name, count in counts.items())
     return DuplicateDocumentError(
-        f"{count} of the backup's documents are in this store in another form.",
-        hint="They were left. Restore into an empty store, or say --replace.",
+        f"Documents of the backup are in this store in another form: {said}.",
+        hint=f"{what} Restore into an empty store, or say --replace.",
     )
 
 
@@ -170,11 +181,17 @@ def _merge(
     def write() -> int:
         found = _found(database, schema, documents)
         new = [document for document in documents if document["_id"] not in found]
-        changed = [d for d in documents if d["_id"] in found and found[d["_id"]] != d]
+        changed = [d for d in documents if d["_id"] in found and _differs(found[d["_id"]], d)]
         if changed and not replace:
-            raise _differ(len(changed))  # another writer's, since they were checked
+            if schema.name in _FETCHED:
+                changed = []
+            else:  # another writer's, since they were checked
+                raise _differ({schema.name: len(changed)}, "They were left.")
         for document in changed:
-            if not database.replace(schema, document, found[document["_id"]]["version"]):
+            # A version on from the one it takes the place of, so that whoever read that is told.
+            version = found[document["_id"]]["version"]
+            ahead = {**document, "version": max(version + 1, document["version"])}
+            if not database.replace(schema, ahead, version):
                 raise StaleDocumentError(
                     f"{schema.name}: a document was changed meanwhile.", hint="Restore again."
                 )

@@ -11,6 +11,10 @@ from workbench.errors import InvalidTradeError
 
 Side = Literal["buy", "sell"]
 
+EARLIEST = date(1900, 1, 1)
+"""The first day a trade may be of; an earlier one is a year mistyped."""
+LARGEST = 10**15
+"""What one trade is worth is below this; sums of many are then exact."""
 DIGITS_BEFORE_POINT = 15
 DIGITS_AFTER_POINT = 12
 
@@ -33,8 +37,8 @@ class Trade:
 
     ``quantity``: shares of that day, above zero, fractions allowed. ``price``: ``currency`` per
     share, zero for a share that was given. ``fee``: all costs of the deal in ``currency``, zero or
-    more. At most 15 digits before the point and 12 after. ``day`` is exchange-local. Raises
-    InvalidTradeError otherwise.
+    more. At most 15 digits before the point and 12 after, and price x quantity below 10^15.
+    ``day`` is exchange-local, from 1900 on. Raises InvalidTradeError otherwise.
     """
 
     id: str
@@ -54,9 +58,17 @@ class Trade:
             )
         if isinstance(self.day, datetime) or not isinstance(self.day, date):
             raise InvalidTradeError(f"Trade {self.id}: the day is not a plain date.")
+        if self.day < EARLIEST:
+            raise InvalidTradeError(
+                f"Trade {self.id} is of {self.day}, before {EARLIEST.year}.", hint="Check the year."
+            )
         for name in ("quantity", "price", "fee"):
             if wrong := number_problem(getattr(self, name), positive=name == "quantity"):
                 raise InvalidTradeError(f"Trade {self.id}: the {name} {wrong}.")
+        if self.quantity * self.price >= LARGEST:
+            raise InvalidTradeError(
+                f"Trade {self.id} is worth more than {LARGEST:,}.", hint="Check quantity and price."
+            )
 
     @property
     def security(self) -> Security:
