@@ -29,9 +29,10 @@ def show_json(events: Iterable[AgentEvent]) -> int:
     code, partial, ended = FAILED, "", False
     try:
         for event in events:
+            # Before it is shown: an interrupt may come at once after.
+            partial += event.text if isinstance(event, TextStreamed) else ""
             emit(event_json(_safe(event)))
             code, ended = _code(event), isinstance(event, AnswerDone | AnswerFailed)
-            partial += event.text if isinstance(event, TextStreamed) else ""
     except KeyboardInterrupt:
         if not ended:
             show_interrupted_json(partial)
