@@ -10,6 +10,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import psutil
+
 
 def free_port() -> int:
     """A free port on loopback, outside the range that outgoing connections take theirs from, so
@@ -58,6 +60,17 @@ class ServerProcess:
             self._process = None
 
     def pause(self, *, on: bool) -> None:
-        """Make it silent: it keeps its connections and answers nothing."""
+        """Make it silent: it keeps its connections and answers nothing. It is when this returns:
+        the signal alone leaves its threads time for an answer on a busy machine."""
         assert self._process is not None
         self._process.send_signal(signal.SIGSTOP if on else signal.SIGCONT)
+        deadline = time.monotonic() + 10
+        while on and not self._is_stopped():
+            assert time.monotonic() < deadline, "the server did not stop"
+            time.sleep(0.005)
+
+    def _is_stopped(self) -> bool:
+        assert self._process is not None
+        threads = psutil.Process(self._process.pid).threads()
+        states = (psutil.Process(thread.id).status() for thread in threads)
+        return all(state == psutil.STATUS_STOPPED for state in states)
