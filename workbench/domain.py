@@ -14,9 +14,30 @@ from workbench.errors import QuestionError
 class Interval(StrEnum):
     """The length of one bar. Each interval is stored apart; they never mix."""
 
+    MINUTE = "1m"
+    FIVE_MINUTES = "5m"
+    FIFTEEN_MINUTES = "15m"
+    HALF_HOUR = "30m"
+    HOUR = "1h"
     DAY = "1d"
     WEEK = "1wk"
     MONTH = "1mo"
+
+    @property
+    def intraday(self) -> bool:
+        """Whether several bars make one session."""
+        return self in _INTRADAY
+
+
+_INTRADAY = frozenset(
+    (
+        Interval.MINUTE,
+        Interval.FIVE_MINUTES,
+        Interval.FIFTEEN_MINUTES,
+        Interval.HALF_HOUR,
+        Interval.HOUR,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +63,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The close of the last session on or before the day asked for, in ``currency`` per share."""
+    """The close of the last session on or before the day asked for, in ``currency`` per share.
+
+    ``provisional``: the session has not settled; the price is the last that was seen.
+    """
 
     symbol: Symbol
     session: date
     price: float
     currency: str
     source: Source
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@
     │   ├── RateLimitedError        wait; ``retry_after`` says how long, when known
     │   ├── NotConfiguredError      a key or a provider is missing
     │   ├── ProviderRefusedError    the provider answered no (key, plan, address)
-    │   └── ProviderUnavailable     no network, or the provider is down
+    │   ├── ProviderUnavailable     no network, or the provider is down
+    │   └── NobodyAnsweredError     each provider was asked; ``causes`` says why each could not
     ├── ModelError
     │   ├── ModelRateLimited        wait, or use another model
     │   ├── ModelRefused            the key, the model name or the request was refused
@@ -33,6 +34,8 @@ next. It never holds a key, a password or a whole connection string.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 
 class WorkbenchError(Exception):
@@ -120,6 +123,25 @@ class ProviderRefusedError(MarketDataError):
 
 class ProviderUnavailable(MarketDataError):
     """The provider could not be reached, or failed."""
+
+
+class NobodyAnsweredError(MarketDataError):
+    """No provider of the chain answered; ``causes``: by provider's name, why, in the order asked.
+
+    Where one of them asked to wait, ``retry_after`` is the shortest such wait in seconds.
+    """
+
+    def __init__(
+        self, message: str, *, causes: Mapping[str, MarketDataError], hint: str | None = None
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.causes = dict(causes)
+        waits = [
+            cause.retry_after
+            for cause in causes.values()
+            if isinstance(cause, RateLimitedError) and cause.retry_after is not None
+        ]
+        self.retry_after = min(waits, default=None)
 
 
 class ModelError(WorkbenchError):

@@ -255,8 +255,8 @@ def test_null_means_not_set_only_where_it_may(write):
 
 def test_a_list_and_a_comma_list(write):
     for text in ("[yahoo, sample]", "yahoo, sample"):
-        settings = ConfigLoader.load_config(write(f"market:\n  providers: {text}\n"))
-        assert settings.market.providers == ("yahoo", "sample")
+        settings = ConfigLoader.load_config(write(f"market:\n  providers:\n    bars: {text}\n"))
+        assert settings.market.providers.bars == ("yahoo", "sample")
 
 
 @pytest.mark.parametrize(
@@ -291,7 +291,7 @@ def test_a_wrong_variable_is_named(monkeypatch, variable, text, key):
         ("just text\n", "config.yaml:1", "by name"),
         ("redis:\n  host: [a, b]\n", "config.yaml:2: redis.host", "one value"),
         ("redis:\n  host: {a: b}\n", "config.yaml:2: redis.host", "one value"),
-        ("market:\n  providers: [[a]]\n", "config.yaml:2: market.providers", "one value"),
+        ("market:\n  providers:\n    bars: [[a]]\n", "config.yaml:3: market.providers.bars", "one value"),
         ("redis:\n  host: [a\nmodel: {}\n", "config.yaml:3", "not valid YAML"),
         ("redis:\n\thost: a\n", "config.yaml:2", "not valid YAML"),
         ("redis: {}\n---\nredis: {}\n", "config.yaml:2", "not valid YAML"),
@@ -445,7 +445,7 @@ def test_explain_refuses_unknown_keys():
 
 def test_show_is_json_and_complete():
     tree = json.loads(json.dumps(show(ConfigLoader.load_config())))
-    assert tree["market"]["providers"]["value"] == ["yahoo"]
+    assert tree["market"]["providers"]["bars"]["value"] == ["yahoo"]
     assert set(tree) == set(Settings.model_fields)
 
 

@@ -7,6 +7,7 @@ needs no table of its own and no module guesses a name.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -168,23 +169,57 @@ class AgentSettings(Section):
     history_turns: int = Field(default=12, ge=0, le=500)
 
 
+class YahooSettings(Section):
+    """Yahoo Finance. It states no limits; these keep a desk from being shut out."""
+
+    per_second: float = Field(default=2.0, gt=0)
+    per_day: int | None = Field(default=None, ge=1, le=10_000)
+
+
 class AlphaVantageSettings(Section):
-    """Alpha Vantage."""
+    """Alpha Vantage; the limits are those of a free key."""
 
     api_key: Secret | None = from_vault("ALPHA_VANTAGE_API_KEY")
+    base_url: str = "https://www.alphavantage.co"
+    per_second: float = Field(default=1.0, gt=0)
+    per_day: int | None = Field(default=25, ge=1, le=10_000)
 
 
-class MarketSettings(Section):
-    """Market data: the ordered chain of providers for the live profile."""
+class SecSettings(Section):
+    """The SEC's EDGAR, which asks each client for a name and an address to write to."""
 
-    providers: tuple[str, ...] = ("yahoo",)
-    timeout_s: float = Field(default=15.0, gt=0)
-    alpha_vantage: AlphaVantageSettings = AlphaVantageSettings()
+    user_agent: str | None = from_env("SEC_USER_AGENT", pattern=r"^[^\r\n]*\S+@\S+[^\r\n]*$")
+    """Who asks, as ``Company Name name@company.com``."""
+    data_url: str = "https://data.sec.gov"
+    files_url: str = "https://www.sec.gov"
+    per_second: float = Field(default=8.0, gt=0, le=10)
+    per_day: int | None = Field(default=None, ge=1, le=10_000)
 
-    @field_validator("providers", mode="before")
+
+class ProviderChains(Section):
+    """Who is asked, in this order, by kind of data; nobody else ever is. An empty list: nobody."""
+
+    bars: tuple[str, ...] = ("yahoo",)
+    info: tuple[str, ...] = ("yahoo",)
+    fundamentals: tuple[str, ...] = ("sec",)
+    news: tuple[str, ...] = ("yahoo",)
+
+    @field_validator("*", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+
+
+class MarketSettings(Section):
+    """Market data of the live profile: the providers, and how they are asked."""
+
+    providers: ProviderChains = ProviderChains()
+    timeout_s: float = Field(default=15.0, gt=0)
+    workers: int = Field(default=4, ge=1, le=32)
+    """Symbols fetched at a time where many are asked for."""
+    yahoo: YahooSettings = YahooSettings()
+    alpha_vantage: AlphaVantageSettings = AlphaVantageSettings()
+    sec: SecSettings = SecSettings()
 
 
 class ReportSettings(Section):
@@ -212,6 +247,8 @@ class Settings(Section):
 
     env: str = "local"
     profile: Profile = from_env("WORKBENCH_PROFILE", "offline")
+    as_of: date | None = from_env("WORKBENCH_AS_OF")
+    """The day the desk lives on: nothing known later is seen. None: today."""
     store: StoreSettings = StoreSettings()
     mongodb: MongoSettings = MongoSettings()
     redis: RedisSettings = RedisSettings()

@@ -1,9 +1,10 @@
-"""The two frames of market data, and the one validator each passes.
+"""The frames of market data, and the one validator each passes.
 
-*Bars*: index ``session`` (tz-naive midnight of the exchange-local day, strictly increasing),
-columns open, high, low, close, volume as float64. *Actions*: index ``session`` (the ex-date),
-columns ``split`` (new shares per old, 1.0 for none) and ``dividend`` (currency per share as
-declared, 0.0 for none).
+*Bars*: index ``session`` (tz-naive midnight of the exchange-local day, strictly increasing; of
+weeks and months their last session), columns open, high, low, close, volume as float64.
+*Intraday bars*: the same columns, index ``time`` (aware, in the exchange's zone: when the bar
+begins). *Actions*: index ``session`` (the ex-date), columns ``split`` (new shares per old, 1.0 for
+none) and ``dividend`` (currency per share as declared, 0.0 for none).
 """
 
 from __future__ import annotations
@@ -13,19 +14,22 @@ from datetime import date
 
 import pandas as pd
 
+from workbench.domain import Interval
 from workbench.errors import MarketDataError
 
 BAR_COLUMNS = ("open", "high", "low", "close", "volume")
 ACTION_COLUMNS = ("split", "dividend")
 
 
-def bars_frame(frame: pd.DataFrame, *, about: str) -> pd.DataFrame:
+def bars_frame(
+    frame: pd.DataFrame, *, about: str, interval: Interval = Interval.DAY
+) -> pd.DataFrame:
     """``frame`` as bars, or MarketDataError naming ``about`` and the first offence.
 
     A NaN in a price is an offence: a bar that is not known is no row. NaN volume is allowed
     (index levels have none). Order of rows does not matter; duplicates are an offence.
     """
-    bars = _typed(frame, BAR_COLUMNS, about)
+    bars = _typed(frame, BAR_COLUMNS, about, intraday=interval.intraday)
     prices = bars[["open", "high", "low", "close"]]
     if bool(prices.isna().to_numpy().any()) or bool((prices <= 0).to_numpy().any()):
         raise MarketDataError(f"{about}: a price is missing or not above zero.")
@@ -67,18 +71,25 @@ def _empty(columns: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(index=index, columns=list(columns), dtype="float64")
 
 
-def _typed(frame: pd.DataFrame, columns: Sequence[str], about: str) -> pd.DataFrame:
+def _typed(
+    frame: pd.DataFrame, columns: Sequence[str], about: str, *, intraday: bool = False
+) -> pd.DataFrame:
     missing = [name for name in columns if name not in frame.columns]
     if missing:
         raise MarketDataError(f"{about}: the columns {', '.join(missing)} are missing.")
     index = frame.index
-    if not isinstance(index, pd.DatetimeIndex) or index.tz is not None:
-        raise MarketDataError(f"{about}: the sessions are not plain exchange-local days.")
-    if bool((index != index.normalize()).any()):
+    if not isinstance(index, pd.DatetimeIndex) or (index.tz is None) == intraday:
+        wanted = "times in the exchange's zone" if intraday else "plain exchange-local days"
+        raise MarketDataError(f"{about}: the sessions are not {wanted}.")
+    if not intraday and bool((index != index.normalize()).any()):
         raise MarketDataError(f"{about}: a session carries a time of day.")
     typed = frame[list(columns)].astype("float64").sort_index()
     if typed.index.has_duplicates:
-        twice = session_date(typed.index[typed.index.duplicated()][0])
-        raise MarketDataError(f"{about}: the session {twice} stands twice.")
-    typed.index = pd.DatetimeIndex(typed.index, dtype="datetime64[ns]", name="session")
+        twice = typed.index[typed.index.duplicated()][0]
+        raise MarketDataError(
+            f"{about}: the session {twice if intraday else session_date(twice)} stands twice."
+        )
+    typed.index = (
+        pd.DatetimeIndex(typed.index).as_unit("ns").rename("time" if intraday else "session")
+    )
     return typed

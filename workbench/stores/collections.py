@@ -71,6 +71,17 @@ _MARKET = (
         (_by("kind", "provider"),),
     ),
     Schema(
+        "request_quotas",
+        # One document a provider: its requests of the last 24 hours, and when it may be asked.
+        {
+            "provider": _TEXT,
+            "taken": Field("list", required=True, items=Field("datetime")),
+            "last": _TIME_OR_NONE,
+            "held_until": _TIME_OR_NONE,
+        },
+        (_by("provider", unique=True),),
+    ),
+    Schema(
         "symbols",
         {
             **_SECURITY,

@@ -1,0 +1,177 @@
+"""Quotas of providers: so many requests a second and a day, counted for all processes of a desk.
+
+The count is kept in the store, so it survives a restart and holds for every process (and, on
+MongoDB, every machine) that shares the store. A day is any 24 hours, which no vendor's own reset
+hour can exceed. Requests are spaced evenly, so no second ever holds more than allowed.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from workbench.errors import RateLimitedError
+from workbench.log import LoggingMixin
+from workbench.stores.repository import Document, MongoGenericRepository
+
+_DAY = timedelta(days=1)
+_LEAST_HOLD_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Requests allowed in a second and in 24 hours; None: no limit."""
+
+    per_second: float | None = None
+    per_day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaStatus:
+    """How full a quota is. ``held_until``: the provider asked for rest until then; ``next_at``:
+    when the next request may go, if not now."""
+
+    provider: str
+    limits: Limits
+    used_today: int
+    held_until: datetime | None
+    next_at: datetime | None
+
+    @property
+    def left_today(self) -> int | None:
+        """Requests left in this 24 hours; None where there is no limit."""
+        most = self.limits.per_day
+        return None if most is None else max(0, most - self.used_today)
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The clock a quota keeps to, aware; how it waits; and the longest it waits for a turn."""
+
+    utcnow: Callable[[], datetime] = lambda: datetime.now(UTC)
+    sleep: Callable[[float], None] = time.sleep
+    patience_s: float = 15.0
+
+
+class Quota(LoggingMixin):
+    """The quota of one provider; safe for threads and processes. ``repository``: the collection
+    ``request_quotas``."""
+
+    def __init__(
+        self,
+        provider: str,
+        limits: Limits,
+        repository: MongoGenericRepository,
+        timing: Timing = Timing(),  # noqa: B008 - frozen
+    ) -> None:
+        self.provider = provider
+        self.limits = limits
+        self._repository = repository
+        self._timing = timing
+
+    def take(self) -> None:
+        """Count one request and wait for its turn.
+
+        Raises RateLimitedError, counting nothing, where the day is used up, the provider asked
+        for rest, or the turn would come too late; it says when to try again.
+        """
+        turn = self._timing.utcnow()
+
+        def taken(current: Document | None) -> Document:
+            nonlocal turn
+            turn = self._turn(current or {})
+            return {
+                "provider": self.provider,
+                "taken": [*self._today(current or {}), turn],
+                "last": turn,
+                "held_until": (current or {}).get("held_until"),
+            }
+
+        self._repository.modify_one(self.provider, taken)
+        wait = (turn - self._timing.utcnow()).total_seconds()
+        if wait > 0:
+            self._timing.sleep(wait)
+
+    def hold(self, seconds: float | None) -> None:
+        """Let nobody ask for ``seconds``; None: the provider did not say for how long."""
+        until = self._timing.utcnow() + timedelta(seconds=max(0.0, seconds or _LEAST_HOLD_S))
+
+        def held(current: Document | None) -> Document:
+            return {"taken": [], "last": None} | (current or {}) | {
+                "provider": self.provider,
+                "held_until": until,
+            }  # fmt: skip
+
+        self._repository.modify_one(self.provider, held)
+        self.logger.warning(
+            "%s asked for rest until %s", self.provider, until.isoformat("T", "seconds")
+        )
+
+    def require(self, requests: int) -> None:
+        """Raise RateLimitedError where ``requests`` more would not fit into this day's quota."""
+        found = self.status()
+        left = found.left_today
+        if left is None or requests <= left:
+            return
+        raise RateLimitedError(
+            f"This needs {requests} requests to {self.provider}, and {left} of "
+            f"{self.limits.per_day} are left in this 24 hours.",
+            retry_after=self._seconds_to(found.next_at),
+            hint="Ask for fewer symbols, or continue tomorrow: what was fetched stays.",
+        )
+
+    def status(self) -> QuotaStatus:
+        """How full it is now."""
+        current = self._repository.find_one({"_id": self.provider}) or {}
+        taken = self._today(current)
+        held = current.get("held_until")
+        held = held if held is not None and held > self._timing.utcnow() else None
+        full = self.limits.per_day is not None and len(taken) >= self.limits.per_day
+        free = self._free_at(taken) if full else None
+        next_at = max((moment for moment in (held, free) if moment), default=None)
+        return QuotaStatus(self.provider, self.limits, len(taken), held, next_at)
+
+    def _turn(self, current: Document) -> datetime:
+        """When the next request may go; raises where that is too late."""
+        now = self._timing.utcnow()
+        held, taken = current.get("held_until"), self._today(current)
+        if held is not None and held > now:
+            raise self._refused(f"{self.provider} asked for rest", held)
+        if self.limits.per_day is not None and len(taken) >= self.limits.per_day:
+            used = f"The {self.limits.per_day} requests a day to {self.provider} are used up"
+            raise self._refused(used, self._free_at(taken))
+        last, rate = current.get("last"), self.limits.per_second
+        turn = _whole_millisecond(now)  # as the store keeps it: later, never earlier
+        if last is not None and rate is not None:
+            turn = max(turn, _whole_millisecond(last + timedelta(seconds=1 / rate)))
+        if turn - now > timedelta(seconds=self._timing.patience_s):
+            raise self._refused(f"Too many requests wait for {self.provider}", turn)
+        return turn
+
+    def _refused(self, why: str, until: datetime) -> RateLimitedError:
+        return RateLimitedError(
+            f"{why}: the next may go at {until.isoformat(' ', 'seconds')}.",
+            retry_after=self._seconds_to(until),
+        )
+
+    def _today(self, current: Document) -> list[datetime]:
+        """The requests of the last 24 hours; none are kept where no day's limit asks for them."""
+        if self.limits.per_day is None:
+            return []
+        since = self._timing.utcnow() - _DAY
+        return [moment for moment in current.get("taken", ()) if moment > since]
+
+    def _free_at(self, taken: list[datetime]) -> datetime:
+        """When a place becomes free: a day after the request that takes the last place."""
+        return sorted(taken)[-(self.limits.per_day or 1)] + _DAY
+
+    def _seconds_to(self, moment: datetime | None) -> float | None:
+        return (
+            None if moment is None else max(0.0, (moment - self._timing.utcnow()).total_seconds())
+        )
+
+
+def _whole_millisecond(moment: datetime) -> datetime:
+    return moment + timedelta(microseconds=-moment.microsecond % 1000)
