@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from workbench.agent.clients.base import BaseModelClient
     from workbench.agent.clients.factory import ModelClientFactory
     from workbench.market.manager import DataManager, MarketClock
-    from workbench.market.provider import Provider
+    from workbench.market.provider import Kind, Provider
+    from workbench.market.quotas import Quota
     from workbench.messages import AgentEvent, AgentResponse
     from workbench.panels.chat import ChatPanel
     from workbench.panels.dashboard import DashboardView
@@ -133,13 +134,13 @@ class Workbench:
     def data(self) -> DataManager:
         """Market data."""
         from workbench.market.manager import DataManager
+        from workbench.market.provider import Kind
         from workbench.market.series import SeriesStore
 
-        provider, clock = self._provider()
         return DataManager(
-            provider,
+            self._chain(Kind.BARS),
             SeriesStore(self.store.get_market_data_repository()),
-            clock=clock,
+            clock=self._clock(),
             cache=self.cache,
             ttl=self.settings.cache.ttl,
         )
@@ -310,16 +311,16 @@ class Workbench:
 
         check_brief(self.data, values)
 
-    def _provider(self) -> tuple[Provider, MarketClock]:
+    def _clock(self) -> MarketClock:
         from workbench.market.manager import MarketClock
 
-        if self.settings.profile == "offline":
-            from workbench.market.sample import SampleProvider
+        as_of = self.settings.as_of
+        if self.settings.profile == "live":
+            return MarketClock(fixed=as_of)
+        from workbench.market.sample import SampleProvider
 
-            sample = SampleProvider()
-            last = max(sample.span(symbol)[1] for symbol in sample.symbols())
-            return sample, MarketClock(fixed=last)
-        return self._live_provider(), MarketClock()
+        last = SampleProvider.last_session
+        return MarketClock(fixed=min(as_of, last) if as_of else last)
 
     def model_client(self, provider: str | None = None) -> BaseModelClient:
         """The model that answers: of ``provider``, else of the user's saved choice, else of the
@@ -333,15 +334,85 @@ class Workbench:
             }  # fmt: skip
         return self.models.get_client(self.settings.model, **chosen)
 
-    def _live_provider(self) -> Provider:
-        chain = self.settings.market.providers
-        if chain != ("yahoo",):
-            raise ConfigurationError(
-                f"market.providers is {', '.join(chain)}; this version has yahoo.",
-                hint="Set market.providers to [yahoo].",
-            )
-        from workbench.market.yahoo import YahooProvider
+    @cached_property
+    def quotas(self) -> dict[str, Quota]:
+        """The quotas of the providers that are asked over a network, by name; none offline."""
+        from workbench.market.quotas import Limits, Quota, Timing
 
-        provider = YahooProvider(timeout_s=self.settings.market.timeout_s)
-        self._open.callback(provider.close)
-        return provider
+        if self.settings.profile == "offline":
+            return {}
+        market = self.settings.market
+        rows = self.store.repository("request_quotas")
+        limits = {"yahoo": market.yahoo, "alpha_vantage": market.alpha_vantage, "sec": market.sec}
+        return {
+            name: Quota(
+                name,
+                Limits(given.per_second, given.per_day),
+                rows,
+                Timing(patience_s=market.timeout_s),
+            )
+            for name, given in limits.items()
+        }
+
+    @cached_property
+    def _providers(self) -> dict[str, Provider]:
+        """The providers that were opened, by name."""
+        return {}
+
+    def _chain(self, kind: Kind) -> dict[str, Any]:
+        """The providers to ask for ``kind``, in order, exactly as the settings say."""
+        if self.settings.profile == "offline":
+            from workbench.market.sample import SampleProvider
+
+            sample = SampleProvider()
+            return {sample.name: sample} if kind in sample.offers else {}
+        chain = {}
+        for name in getattr(self.settings.market.providers, kind):
+            chain[name] = self._provider(name, f"market.providers.{kind}")
+            if kind not in chain[name].offers:
+                raise ConfigurationError(
+                    f"market.providers.{kind} names '{name}', which gives no {kind}.",
+                    hint=f"It gives {', '.join(sorted(chain[name].offers))}.",
+                )
+        return chain
+
+    def _provider(self, name: str, setting: str) -> Provider:
+        if name not in self._providers:
+            opener = _PROVIDERS.get(name)
+            if opener is None:
+                raise ConfigurationError(
+                    f"{setting} names '{name}', which is no provider.",
+                    hint=f"Known are {', '.join(_PROVIDERS)}.",
+                )
+            self._providers[name] = provider = opener(self)
+            if close := getattr(provider, "close", None):
+                self._open.callback(close)
+        return self._providers[name]
+
+
+def _yahoo(wb: Workbench) -> Provider:
+    from workbench.market.yahoo import YahooProvider
+
+    return YahooProvider(wb.quotas["yahoo"], timeout_s=wb.settings.market.timeout_s)
+
+
+def _alpha_vantage(wb: Workbench) -> Provider:
+    from workbench.market.alpha_vantage import AlphaVantageProvider
+
+    market = wb.settings.market
+    quota = wb.quotas["alpha_vantage"]
+    return AlphaVantageProvider(market.alpha_vantage, quota, timeout_s=market.timeout_s)
+
+
+def _sec(wb: Workbench) -> Provider:
+    from workbench.market.sec import SecProvider
+
+    market = wb.settings.market
+    return SecProvider(market.sec, wb.quotas["sec"], timeout_s=market.timeout_s)
+
+
+_PROVIDERS: Mapping[str, Callable[[Workbench], Provider]] = {
+    "yahoo": _yahoo,
+    "alpha_vantage": _alpha_vantage,
+    "sec": _sec,
+}

@@ -20,11 +20,9 @@ from workbench.market.yahoo import connection
 def yahoo(monkeypatch: pytest.MonkeyPatch) -> Iterator[YahooServer]:
     sample = SampleProvider()
     apple = sample.lookup("AAPL")
-    span = sample.span(apple)
+    given = sample.history(apple, None, sample.last_session, Interval.DAY)
     with YahooServer() as server:
-        server.listings["AAPL"] = Listing(
-            sample.bars(apple, *span, Interval.DAY), sample.actions(apple, *span)
-        )
+        server.listings["AAPL"] = Listing(given.bars, given.actions)
         monkeypatch.setattr(connection, "new_session", server.session)
         yield server
 

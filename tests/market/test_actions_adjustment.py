@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbench.domain import Interval
 from workbench.errors import MarketDataError
 from workbench.market.actions import adjusted, implied_actions
 from workbench.market.frames import BAR_COLUMNS, actions_frame, bars_frame, no_actions
@@ -87,9 +88,8 @@ def test_returns_do_not_depend_on_a_split(ratio, at):
 def test_our_total_returns_are_the_vendors_on_every_day(ticker):
     sample = SampleProvider()
     symbol = sample.lookup(ticker)
-    first, last = sample.span(symbol)
-    raw = sample.bars(symbol, first, last, "1d")
-    ours = adjusted(raw, sample.actions(symbol, first, last), "total")["close"].pct_change()
+    given = sample.history(symbol, None, sample.last_session, Interval.DAY)
+    ours = adjusted(given.bars, given.actions, "total")["close"].pct_change()
     vendor = sample.vendor_adjusted_close(symbol).pct_change()
     assert len(ours) > 190
     assert (ours - vendor).abs().max() < 1e-6
@@ -122,12 +122,12 @@ def test_the_sample_has_3_splits_and_92_dividends():
     sample = SampleProvider()
     counts = {}
     for symbol in sample.symbols():
-        table = sample.actions(symbol, *sample.span(symbol))
+        table = sample.history(symbol, None, sample.last_session, Interval.DAY).actions
         counts[symbol.ticker] = (
             int((table["split"] != 1).sum()),
             int((table["dividend"] != 0).sum()),
         )
     assert counts == {"AAPL": (2, 3), "FB": (0, 0), "GOOG": (0, 0), "IBM": (0, 52), "MSFT": (1, 37)}
     microsoft = sample.lookup("MSFT")
-    special = sample.actions(microsoft, *sample.span(microsoft)).loc["2004-11-15", "dividend"]
-    assert special == 3.08
+    given = sample.history(microsoft, None, sample.last_session, Interval.DAY)
+    assert given.actions.loc["2004-11-15", "dividend"] == 3.08

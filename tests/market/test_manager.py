@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
 import pytest
 
+from workbench.domain import Interval
 from workbench.errors import NoDataError, QuestionError
 from workbench.market.manager import DataManager, MarketClock
 from workbench.market.sample import SampleProvider
@@ -25,9 +27,9 @@ class Counting(SampleProvider):
     def __init__(self):
         self.asked = []
 
-    def bars(self, symbol, start, end, interval):
+    def history(self, symbol, start, end, interval):
         self.asked.append((symbol.ticker, start, end))
-        return super().bars(symbol, start, end, interval)
+        return super().history(symbol, start, end, interval)
 
 
 @pytest.fixture
@@ -37,10 +39,11 @@ def database(tmp_path):
     database.close()
 
 
-def manager(database, provider, today=date(2013, 3, 1)):
+def manager(database, provider, today=date(2013, 3, 1), clock=None):
+    clock = clock or MarketClock(fixed=today)
     repository = RepositoryFactory(database).get_market_data_repository()
     return DataManager(
-        provider, SeriesStore(repository), clock=MarketClock(fixed=today), cache=MemoryCache()
+        {provider.name: provider}, SeriesStore(repository), clock=clock, cache=MemoryCache()
     )
 
 
@@ -49,7 +52,7 @@ def test_what_comes_back_from_the_store_is_what_the_provider_gave(database):
     manager(database, provider).get_stock_data("IBM", "max", adjust="none")
     stored = manager(database, provider).get_stock_data("IBM", "max", adjust="none")
     symbol = provider.lookup("IBM")
-    given = provider.bars(symbol, *provider.span(symbol), "1d")
+    given = provider.history(symbol, None, date(2013, 3, 1), Interval.DAY).bars
     pd.testing.assert_frame_equal(stored, given)
 
 
@@ -121,10 +124,10 @@ def test_bad_questions_have_clear_answers(database):
         desk.get_stock_data("A" * 10_000)
     with pytest.raises(QuestionError, match="'a year' is not a period"):
         desk.get_stock_data("IBM", "a year")
-    with pytest.raises(NoDataError, match="interval '5m' is unknown"):
+    with pytest.raises(NoDataError, match="interval '2d' is unknown"):
+        desk.get_stock_data("IBM", interval="2d")
+    with pytest.raises(NoDataError, match="no '5m' bars"):
         desk.get_stock_data("IBM", interval="5m")
-    with pytest.raises(NoDataError, match="daily bars only"):
-        desk.get_stock_data("IBM", interval="1wk")
     with pytest.raises(NoDataError, match="no data from 2014-01-01"):
         desk.get_stock_data("IBM", start=date(2014, 1, 1))
 
@@ -143,28 +146,36 @@ def test_live_the_day_is_the_exchanges():
 
 
 class Unsettled(Counting):
-    """The sample on its last day but one, whose last bar has not settled."""
+    """The sample while its last day but one trades: what it has of that day can still change."""
 
-    settled = date(2013, 2, 27)
+    session = date(2013, 2, 28)
 
-    def span(self, symbol):
-        return super().span(symbol)[0], self.settled
+    def history(self, symbol, start, end, interval):
+        given = super().history(symbol, start, min(end, self.session), interval)
+        bars = given.bars.copy()
+        bars.loc[bars.index == pd.Timestamp(self.session), "close"] += 1
+        return replace(given, bars=bars, provisional=self.session)
 
-    def bars(self, symbol, start, end, interval):
-        return super().bars(symbol, start, min(end, self.settled), interval)
 
-
-def test_a_session_that_had_not_settled_is_asked_for_again(database):
+def test_a_session_that_has_not_settled_is_told_and_asked_for_again(database):
     day = date(2013, 2, 28)
-    frame = manager(database, Unsettled(), day).get_stock_data("IBM", "max")
-    assert frame.index[-1] == pd.Timestamp("2013-02-27")
+    trading = manager(database, Unsettled(), day)
+    frame = trading.get_stock_data("IBM", "max")
+    assert frame.index[-1] == pd.Timestamp(day)
+    assert frame.attrs["provisional"] == "2013-02-28"
+    assert trading.get_quote("IBM").provisional
     still = Unsettled()
-    assert len(manager(database, still, day).get_stock_data("IBM", "max")) == len(frame)
-    assert still.asked == [("IBM", day, date(2013, 2, 27))]
+    again = manager(database, still, day).get_stock_data("IBM", "max")
+    assert still.asked == []  # it was asked less than a minute ago
+    pd.testing.assert_frame_equal(again, frame)
     later = Counting()
-    settled = manager(database, later, day).get_stock_data("IBM", "max")
-    assert settled.index[-1] == pd.Timestamp(day)
+    clock = MarketClock(fixed=day, utcnow=lambda: datetime.now(UTC) + timedelta(minutes=2))
+    after = manager(database, later, clock=clock)
+    settled = after.get_stock_data("IBM", "max")
     assert later.asked == [("IBM", day, day)]
+    assert settled.attrs["provisional"] is None
+    assert settled["close"].iloc[-1] == frame["close"].iloc[-1] - 1
+    assert not after.get_quote("IBM").provisional
 
 
 def test_a_day_begins_in_tokyo_before_it_does_in_new_york():

@@ -14,7 +14,7 @@ from typing import Any
 from workbench.config import Settings
 from workbench.domain import Symbol
 from workbench.market.manager import DataManager, MarketClock
-from workbench.market.provider import Provider
+from workbench.market.provider import BarsProvider
 from workbench.market.sample import SampleProvider
 from workbench.market.series import SeriesStore
 from workbench.services.factory import ServiceFactory
@@ -52,12 +52,13 @@ class Desk:
 
 
 @contextmanager
-def market(folder: Path, provider: Provider | None = None) -> Iterator[DataManager]:
+def market(folder: Path, provider: BarsProvider | None = None) -> Iterator[DataManager]:
     """Market data in a store of their own: they are the same over every document store."""
     database = EmbeddedDatabase(folder / "market.db")
     series = SeriesStore(RepositoryFactory(database).get_market_data_repository())
     clock = MarketClock(fixed=LAST)
-    yield DataManager(provider or SampleProvider(), series, clock=clock, cache=MemoryCache())
+    bars = provider or SampleProvider()
+    yield DataManager({bars.name: bars}, series, clock=clock, cache=MemoryCache())
     database.close()
 
 

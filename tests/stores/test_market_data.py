@@ -69,7 +69,9 @@ def test_a_range_is_inclusive(data):
 
 def test_what_was_never_written_is_empty(data):
     assert data.read_bars(AAPL) == {"session": [], **{name: [] for name in COLUMNS}}
-    assert data.read_actions(AAPL) == {"session": [], "split": [], "dividend": []}
+    assert data.read_actions(AAPL) == {
+        "session": [], "split": [], "dividend": [], "fetched_at": [],
+    }  # fmt: skip
     assert data.covered(AAPL) == []
     assert data.series() == []
     assert data.write_bars(AAPL, []) == 0
@@ -214,7 +216,45 @@ def test_actions_merge_in_order(data):
         "session": ["2000-06-21", "2005-02-28", "2012-08-09"],
         "split": [2.0, 2.0, 1.0],
         "dividend": [0.0, 0.0, 2.65],
+        "fetched_at": [MOMENT] * 3,
     }
+
+
+def test_an_action_keeps_the_time_it_was_first_fetched(database):
+    times = iter([MOMENT, MOMENT + timedelta(days=1), MOMENT + timedelta(days=2)] + [MOMENT] * 20)
+    now = [next(times)]
+    data = RepositoryFactory(database, clock=lambda: now[0]).get_market_data_repository()
+    first, second = Action(date(2005, 2, 28), split=2.0), Action(date(2012, 8, 9), dividend=2.65)
+    data.write_actions(AAPL, [first])
+    now[0] = next(times)
+    data.write_actions(AAPL, [first, second])
+    now[0] = next(times)
+    data.write_actions(AAPL, [first, Action(second.session, dividend=2.66)])
+    assert data.read_actions(AAPL)["fetched_at"] == [MOMENT, MOMENT + timedelta(days=2)]
+
+
+def test_a_bar_the_provider_takes_back_is_gone(data):
+    data.write_bars(AAPL, [bar("2012-12-28"), bar("2012-12-31"), bar("2013-01-02")])
+    span = (date(2012, 12, 31), date(2013, 1, 31))
+    data.write_bars(AAPL, [bar("2013-01-03")], within=span)
+    assert data.read_bars(AAPL)["session"] == ["2012-12-28", "2013-01-03"]
+
+
+def test_intraday_bars_are_kept_by_session_and_merged_by_time(data):
+    key = SeriesKey("AAPL", "XNAS", "USD", "5m", "x")
+
+    def rows(*minutes: int, close: float) -> dict:
+        times = [datetime(2026, 11, 23, 14, minute, tzinfo=UTC) for minute in minutes]
+        prices = {name: [close] * len(times) for name in COLUMNS}
+        return {"session": ["2026-11-23"] * len(times), "time": times, **prices}
+
+    assert data.write_intraday(key, rows(30, 35, close=1.0)) == 2
+    data.write_intraday(key, rows(35, 40, close=2.0))
+    found = data.read_intraday(key)
+    assert [moment.minute for moment in found["time"]] == [30, 35, 40]
+    assert found["close"] == [1.0, 2.0, 2.0]
+    assert data.read_intraday(key, date(2026, 11, 24))["time"] == []
+    assert data.read_bars(key)["session"] == []
 
 
 def test_an_action_the_provider_takes_back_is_gone(data):

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from workbench.errors import MarketDataError
+from workbench.market.frames import sessions_of
 
 Adjust = Literal["none", "splits", "total"]
 Floats = npt.NDArray[np.float64]
@@ -32,15 +33,33 @@ def adjusted(bars: pd.DataFrame, actions: pd.DataFrame, adjust: Adjust) -> pd.Da
         raise MarketDataError(f"adjust='{adjust}' is unknown.", hint="Use none, splits or total.")
     if adjust == "none" or bars.empty:
         return bars.copy()
-    effects = on_sessions(actions, bars.index)
-    later = float(actions.loc[actions.index > bars.index[-1], "split"].prod())
-    splits = _still_to_come(effects["split"].to_numpy()) * later
-    growth = splits if adjust == "splits" else _still_to_come(_growth(bars, effects)) * later
-    result = bars.copy()
-    for column in ("open", "high", "low", "close"):
-        result[column] = bars[column].to_numpy() / growth
-    result["volume"] = bars["volume"].to_numpy() * splits
+    days = sessions_of(bars)
+    last = ~days.duplicated(keep="last")
+    price, volume = _growths(bars["close"].to_numpy("float64")[last], days[last], actions, adjust)
+    if len(price) != len(days):  # intraday: what holds for a session holds for each of its bars
+        at = days[last].get_indexer(days)
+        price, volume = price[at], volume[at]
+    prices = ["open", "high", "low", "close"]
+    result = pd.DataFrame(
+        bars[prices].to_numpy("float64") / price[:, None], index=bars.index, columns=prices
+    )
+    result["volume"] = bars["volume"].to_numpy("float64") * volume
     return result
+
+
+def _growths(
+    closes: Floats, days: pd.DatetimeIndex, actions: pd.DataFrame, adjust: Adjust
+) -> tuple[Floats, Floats]:
+    """By how much each session's prices are divided and its volume multiplied."""
+    effects = on_sessions(actions, days)
+    split = effects["split"].to_numpy("float64")
+    later = float(actions["split"].to_numpy("float64")[actions.index > days[-1]].prod())
+    splits = _still_to_come(split) * later
+    if adjust == "splits":
+        return splits, splits
+    # How many times one share's worth of holding grew by actions at each session's close.
+    grown = split + effects["dividend"].to_numpy("float64") / closes
+    return _still_to_come(grown) * later, splits
 
 
 def on_sessions(actions: pd.DataFrame, sessions: pd.Index) -> pd.DataFrame:
@@ -71,12 +90,6 @@ def implied_actions(bars: pd.DataFrame, adjusted_close: pd.Series) -> pd.DataFra
     dividend = (implied - close * split).round(2).fillna(0.0)
     table = pd.DataFrame({"split": split, "dividend": dividend.abs().where(dividend != 0, 0.0)})
     return table[(table["split"] != 1.0) | (table["dividend"] != 0.0)]
-
-
-def _growth(bars: pd.DataFrame, effects: pd.DataFrame) -> Floats:
-    """Per session, how many times one share's worth of holding grew by actions at its close."""
-    paid = effects["dividend"].to_numpy(np.float64) / bars["close"].to_numpy(np.float64)
-    return np.asarray(effects["split"].to_numpy(np.float64) + paid)
 
 
 def _still_to_come(factors: Floats) -> Floats:

@@ -26,9 +26,14 @@ def sessions_between(mic: str, start: date, end: date) -> pd.DatetimeIndex:
     return pd.DatetimeIndex(_calendar(mic, _decade(start)).sessions_in_range(start, end))
 
 
+def zone_of(mic: str) -> ZoneInfo:
+    """The time zone of the exchange."""
+    return ZoneInfo(str(_calendar(mic, _RECENT).tz))
+
+
 def local_day(moment: datetime, mic: str) -> date:
     """The day it is at the exchange at ``moment`` (aware)."""
-    return moment.astimezone(ZoneInfo(str(_calendar(mic, _RECENT).tz))).date()
+    return moment.astimezone(zone_of(mic)).date()
 
 
 # A calendar is slow to build (about 0.2 s), so one from 2000 on serves nearly every question.

@@ -66,6 +66,12 @@ def session_date(label: object) -> date:
     return pd.Timestamp(label).date()  # type: ignore[arg-type]
 
 
+def sessions_of(bars: pd.DataFrame) -> pd.DatetimeIndex:
+    """The exchange-local day of each bar, tz-naive; of daily bars their index."""
+    index = pd.DatetimeIndex(bars.index)
+    return index if index.tz is None else index.tz_localize(None).normalize()
+
+
 def _empty(columns: Sequence[str]) -> pd.DataFrame:
     index = pd.DatetimeIndex([], dtype="datetime64[ns]", name="session")
     return pd.DataFrame(index=index, columns=list(columns), dtype="float64")

@@ -1,31 +1,33 @@
-"""Market data, read through memory, store and provider, adjusted on read, as of any day."""
+"""Market data, read through memory, store and providers, adjusted on read, as of any day."""
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
-from cachetools import TTLCache
 
 from workbench.config.settings import TtlSettings
 from workbench.domain import Interval, Period, Quote, Source, Symbol
 from workbench.errors import MarketDataError, NoDataError, StoreError
-from workbench.log import LoggingMixin, log_context
+from workbench.log import LoggingMixin
 from workbench.market.actions import Adjust, adjusted
-from workbench.market.calendars import local_day, sessions_between
-from workbench.market.frames import as_session, session_date
+from workbench.market.calendars import local_day
+from workbench.market.chain import first_answer, nobody
+from workbench.market.coarser import coarser, is_running
+from workbench.market.frames import as_session, session_date, sessions_of
 from workbench.market.health import Finding, findings
-from workbench.market.provider import Provider
+from workbench.market.provider import BarsProvider
+from workbench.market.reader import Reading, SeriesReader
 from workbench.market.series import Series, SeriesStore
 from workbench.stores.cache import CacheBackend, cache_key
 
 _TICKER_CHARS = 40
 _PROBE = "AAPL"  # every provider has it
+_MADE_OF_DAYS = (Interval.WEEK, Interval.MONTH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,35 +53,52 @@ class MarketClock:
 
     def today(self, mic: str) -> date:
         """The day that counts as today for an exchange."""
-        return self.fixed or local_day(self.utcnow(), mic)
+        now = self.utcnow()
+        if self.fixed is not None and self.fixed < now.date() - timedelta(days=1):
+            return self.fixed  # past wherever the exchange is; its calendar is slow to load
+        local = local_day(now, mic)
+        return min(self.fixed, local) if self.fixed else local
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Got:
+    """A reading, and who was passed over for it."""
+
+    reading: Reading
+    passed_over: Mapping[str, str]
+
+    @property
+    def series(self) -> Series:
+        return self.reading.series
 
 
 class DataManager(LoggingMixin):
     """Answers questions about market data.
 
-    A read asks the memory of this process, then the store, then the provider, and stores what is
-    new: raw bars and actions, never adjusted ones. It is safe to use from several threads; a
-    missing series is fetched once.
+    A read asks the memory of this process, then the store, then the providers of the chain in
+    order, and stores what is new: raw bars and actions, never adjusted ones. Series of different
+    providers are kept apart and never mixed in one frame. It is safe to use from several threads;
+    a missing series is fetched once.
     """
 
     def __init__(
         self,
-        provider: Provider,
+        bars: Mapping[str, BarsProvider],
         store: SeriesStore,
         *,
         clock: MarketClock,
         cache: CacheBackend,
         ttl: TtlSettings = TtlSettings(),  # noqa: B008 - frozen
     ) -> None:
-        self._provider = provider
+        self._bars = dict(bars)
+        self._readers = {
+            name: SeriesReader(provider, store, ttl=ttl, utcnow=clock.utcnow)
+            for name, provider in bars.items()
+        }
         self._store = store
         self._clock = clock
         self._cache = cache
         self._ttl = ttl
-        # Frames stay objects of this process: writing them out as JSON would cost more than the
-        # store's own read.
-        self._memory: TTLCache[tuple[str, Interval], Series] = TTLCache(256, ttl.historical_data)
-        self._lock = threading.RLock()
 
     @property
     def now(self) -> date:
@@ -93,34 +112,33 @@ class DataManager(LoggingMixin):
     @property
     def is_sample(self) -> bool:
         """Whether the figures are the bundled sample's."""
-        return self._provider.name == "sample"
+        return "sample" in self._bars
 
     @property
     def provider_name(self) -> str:
-        """Who answers."""
-        return self._provider.name
+        """Who is asked for prices, in order."""
+        return ", ".join(self._bars)
 
     def lookup(self, ticker: str) -> Symbol:
-        """The symbol of ``ticker``; NoDataError where the provider knows none."""
-        if not 0 < len(ticker.strip()) <= _TICKER_CHARS:
+        """The symbol of ``ticker``; NoDataError where no provider knows one."""
+        text = ticker.strip()
+        if not 0 < len(text) <= _TICKER_CHARS:
             raise NoDataError(f"'{ticker[:_TICKER_CHARS]}' is no ticker.")
-        key = cache_key("symbol", ticker.strip(), "listing", self._provider.name)
-        with log_context(symbol=ticker.strip(), source=self._provider.name):
-            listing = self._cache.get_or_fetch(
-                key,
-                lambda: asdict(self._provider.lookup(ticker)),
-                ttl_seconds=self._ttl.fundamental_data,
-            )
+        key = cache_key("symbol", text, "listing", self.provider_name)
+        listing = self._cache.get_or_fetch(
+            key, lambda: asdict(self._looked_up(text)), ttl_seconds=self._ttl.fundamental_data
+        )
         return Symbol(**{**listing, "aliases": tuple(listing["aliases"])})
 
     def get_stock_info(self, ticker: str) -> Coverage:
         """The symbol and what there is of it."""
-        series = self._series(self.lookup(ticker), Interval.DAY, None)
-        index = series.bars.loc[: as_session(self.now)].index
+        symbol = self.lookup(ticker)
+        day = self._day(symbol, None)
+        series = self._read(symbol, Interval.DAY, None, day).series
+        index = series.bars.loc[: as_session(day)].index
         if not len(index):
-            raise NoDataError(f"{ticker} has no session up to {self.now}.")
-        symbol, last = series.symbol, session_date(index[-1])
-        return Coverage(symbol, session_date(index[0]), last, len(index))
+            raise NoDataError(f"{ticker} has no session up to {day}.")
+        return Coverage(symbol, session_date(index[0]), session_date(index[-1]), len(index))
 
     def span(self, ticker: str) -> tuple[date, date]:
         """First and last session there are of ``ticker``, up to now."""
@@ -128,9 +146,13 @@ class DataManager(LoggingMixin):
         return info.first, info.last
 
     def catalogue(self) -> tuple[Symbol, ...]:
-        """The symbols there are data of: the provider's list, else what the store holds."""
-        listing = getattr(self._provider, "symbols", None)
-        return tuple(listing() if listing is not None else self._store.symbols(self._provider.name))
+        """The symbols there are data of: the providers' lists, else what the store holds."""
+        found: dict[str, Symbol] = {}
+        for name, provider in self._bars.items():
+            listing = getattr(provider, "symbols", None)
+            for symbol in listing() if listing is not None else self._store.symbols(name):
+                found.setdefault(symbol.ticker, symbol)
+        return tuple(found[ticker] for ticker in sorted(found))
 
     def coverage(self) -> list[Coverage]:
         """What there is of each symbol of the catalogue."""
@@ -152,26 +174,26 @@ class DataManager(LoggingMixin):
         ``start`` and ``end`` (inclusive; None: open) take the place of ``period``, which is read
         by ``Period.parse``. With ``as_of`` neither bars nor actions after that day are seen.
         ``adjust``: ``none``, ``splits`` or ``total`` (see ``market.actions``). ``attrs`` says
-        symbol, name, currency, mic, interval, adjust, as_of, provider, fetched_at and sample.
+        symbol, name, currency, mic, interval, adjust, as_of, provider, fetched_at and sample;
+        ``provisional``: the session, if it is in the frame, that has not settled;
+        ``passed_over``: the providers that were asked before and why they did not answer;
+        ``behind``: why the newest sessions are missing, if they are.
 
-        Raises NoDataError where there is no bar, QuestionError for an unknown period.
+        Raises NoDataError where there is no bar, QuestionError for an unknown period,
+        NobodyAnsweredError where each provider of a chain failed.
         """
-        found, day = self.lookup(symbol), min(as_of or self.now, self.now)
-        length = _interval(interval)
-        if start is None and end is None:
-            first = self.span(symbol)[0] if period == "max" else None
-            span = Period.parse(period, now=day, first=first)
+        found = self.lookup(symbol)
+        day, length = self._day(found, as_of), _interval(interval)
+        if start is None and end is None and period != "max":
+            span = Period.parse(period, now=day)
             start, end = span.start, span.end
         until = min(end or day, day)
         if start is not None and start > until:
             raise NoDataError(f"{symbol} has no data from {start} to {until}.")
-        series = self._series(found, length, start)
-        seen = series.actions.loc[: as_session(day)]
-        bars = series.bars.loc[as_session(start) if start else None : as_session(until)]
-        if bars.empty:
+        got = self._read(found, length, start and _beginning(start, length), day)
+        result = self._frame(got, length, (start, until, day), adjust)
+        if result.empty:
             raise NoDataError(f"{symbol} has no session from {start or 'the start'} to {until}.")
-        result = adjusted(bars, seen, adjust)
-        result.attrs.update(series.about, adjust=adjust, as_of=day.isoformat())
         return result
 
     def health_check(self) -> tuple[bool, dict[str, Any]]:
@@ -185,91 +207,143 @@ class DataManager(LoggingMixin):
             return False, {"provider": self.provider_name, "error": str(error)}
         elapsed = round(1000 * (time.perf_counter() - started), 1)
         facts = {"ticker": ticker, "session": quote.session.isoformat(), "ms": elapsed}
-        return True, {"provider": self.provider_name, **facts}
+        return True, {"provider": quote.source.provider, **facts}
 
     def get_actions(self, symbol: str, *, as_of: date | None = None) -> pd.DataFrame:
-        """Splits and dividends of ``symbol`` known at ``as_of`` (None: now)."""
-        day = min(as_of or self.now, self.now)
-        series = self._series(self.lookup(symbol), Interval.DAY, None)
-        result = series.actions.loc[: as_session(day)].copy()
-        result.attrs.update(series.about, as_of=day.isoformat())
+        """Splits and dividends of ``symbol`` known at ``as_of`` (None: now): each from its ex-date
+        on. ``fetched_at``: when it was first fetched (UTC)."""
+        found = self.lookup(symbol)
+        day = self._day(found, as_of)
+        got = self._read(found, Interval.DAY, None, day)
+        table = got.series.actions.assign(
+            fetched_at=pd.to_datetime(
+                pd.Series(got.series.seen_at, dtype="object"), utc=True
+            ).to_numpy()
+        )
+        result = table.loc[: as_session(day)].copy()
+        result.attrs.update(_about(got, day))
         return result
 
     def get_quote(self, symbol: str, *, as_of: date | None = None) -> Quote:
         """The close, as traded, of the last session on or before ``as_of`` (None: now)."""
-        day = min(as_of or self.now, self.now)
-        series = self._series(self.lookup(symbol), Interval.DAY, None)
-        bars = series.bars.loc[: as_session(day)]
+        found = self.lookup(symbol)
+        day = self._day(found, as_of)
+        got = self._read(found, Interval.DAY, day - timedelta(days=30), day)
+        series, bars = got.series, got.series.bars.loc[: as_session(day)]
         if bars.empty:
             raise NoDataError(f"{symbol} has no session up to {day}.")
-        found = series.symbol
-        source = Source(self._provider.name, series.fetched_at, day, cached=True)
-        price = float(bars["close"].iloc[-1])
-        return Quote(found, session_date(bars.index[-1]), price, found.currency, source)
-
-    def get_multiple_stocks(
-        self, symbols: Sequence[str], period: str = "1y", *, adjust: Adjust = "total"
-    ) -> dict[str, pd.DataFrame]:
-        """Bars of several symbols; the first failure is raised."""
-        return {name: self.get_stock_data(name, period, adjust=adjust) for name in symbols}
+        source = Source(series.provider, series.fetched_at, day, cached=got.reading.cached)
+        session, price = session_date(bars.index[-1]), float(bars["close"].iloc[-1])
+        provisional = session == series.provisional
+        return Quote(found, session, price, found.currency, source, provisional)
 
     def health(self, symbol: str) -> list[Finding]:
         """What is wrong with the stored daily bars of ``symbol``; empty where nothing is."""
         found = self.lookup(symbol)
-        series = self._series(found, Interval.DAY, None)
-        bars = series.bars.loc[: as_session(self.now)]
-        return findings(bars, series.actions, mic=found.mic, now=self.now)
+        day = self._day(found, None)
+        series = self._read(found, Interval.DAY, None, day).series
+        bars = series.bars.loc[: as_session(day)]
+        return findings(bars, series.actions, mic=found.mic, now=day)
 
-    def _series(self, symbol: Symbol, interval: Interval, start: date | None) -> Series:
-        """The raw series, complete from ``start`` (None: its first session) to today."""
-        key = (symbol.ticker, interval)
-        with self._lock:
-            held = self._memory.get(key)
-            if held is None or not held.reaches(start):
-                with log_context(symbol=symbol.ticker, source=self._provider.name):
-                    held = self._read_through(symbol, interval, start)
-                self._memory[key] = held
-            return held
-
-    def _read_through(self, symbol: Symbol, interval: Interval, start: date | None) -> Series:
+    def _day(self, symbol: Symbol, as_of: date | None) -> date:
+        """The day to read as of: never later than today at the symbol's exchange."""
         today = self._clock.today(symbol.mic)
-        stored = self._store.read(symbol, interval, self._provider.name)
-        if stored is not None and stored.reaches(start) and not self._is_behind(stored, today):
-            return stored
-        if stored is not None and stored.reaches(start):
-            begin: date = stored.covered[1] + timedelta(days=1)
-        else:
-            begin = start or self._provider.span(symbol)[0]
-        fetched = self._fetch(symbol, interval, begin, today)
-        if fetched is not None:
-            return fetched
-        if stored is None:
-            raise NoDataError(f"{self._provider.name} has no bar of {symbol.ticker} since {begin}.")
-        return stored
+        return min(as_of, today) if as_of else today
 
-    def _is_behind(self, stored: Series, today: date) -> bool:
-        next_day = stored.covered[1] + timedelta(days=1)
-        return len(sessions_between(stored.symbol.mic, next_day, today)) > 0
-
-    def _fetch(self, symbol: Symbol, interval: Interval, begin: date, today: date) -> Series | None:
-        """What the provider has from ``begin`` on, stored; None where it has nothing yet."""
-        self.logger.info("Fetching bars of %s from %s to %s", interval, begin, today)
-        bars = self._provider.bars(symbol, begin, today, interval)
-        if bars.empty:
-            return None
-        last = session_date(bars.index[-1])
-        actions = self._provider.actions(symbol, begin, last)
-        fetched = Series(
-            symbol,
-            interval,
-            self._provider.name,
-            bars,
-            actions,
-            covered=(begin, last),  # a session that has not settled is asked for again
-            fetched_at=self._clock.utcnow(),
-            whole=begin <= self._provider.span(symbol)[0],
+    def _looked_up(self, ticker: str) -> Symbol:
+        for name in self._bars:
+            stored = self._store.listed(ticker.upper(), name)
+            if stored is not None:
+                return stored
+        found = first_answer(
+            self._bars, lambda provider: provider.lookup(ticker), about=f"the symbol '{ticker}'"
         )
-        return self._store.merge(fetched)
+        return found.value
+
+    def _read(self, symbol: Symbol, interval: Interval, start: date | None, day: date) -> _Got:
+        """The raw series of the first provider that has it whole, from ``start`` (None: as far
+        back as it reaches) to ``day``; else one that lacks its newest sessions, and says so."""
+        causes: dict[str, MarketDataError] = {}
+        partly: Reading | None = None
+        for name, reader in self._readers.items():
+            try:
+                native = _native(reader.provider, interval)
+                reading = reader.read(symbol, native, start, day)
+            except MarketDataError as error:
+                self.logger.info("%s is passed over: %s", name, error)
+                causes[name] = error
+                continue
+            if reading.shortfall is None:
+                return _Got(reading, _told(causes))
+            causes[name], partly = reading.shortfall, partly or reading
+        if partly is None:
+            raise nobody(causes, about=f"{interval} bars of {symbol.ticker}")
+        return _Got(partly, _told(causes))
+
+    def _frame(
+        self, got: _Got, interval: Interval, days: tuple[date | None, date, date], adjust: Adjust
+    ) -> pd.DataFrame:
+        """The part of a series that was asked for, adjusted by what was known."""
+        series, (start, until, day) = got.series, days
+        derived = interval != series.interval
+        seen = series.actions.loc[: as_session(day)]
+        first = _beginning(start, interval) if start and derived else start
+        result = adjusted(_between(series.bars, first, until), seen, adjust)
+        if derived:
+            result = _between(coarser(result, interval), start, until)
+        result.attrs.update(
+            _about(got, day), interval=str(interval), adjust=adjust,
+            provisional=_provisional(series, result, interval),
+        )  # fmt: skip
+        return result
+
+
+def _about(got: _Got, day: date) -> dict[str, Any]:
+    shortfall = got.reading.shortfall
+    return {
+        **got.series.about,
+        "as_of": day.isoformat(),
+        "passed_over": {
+            name: why for name, why in got.passed_over.items() if name != got.series.provider
+        },
+        "behind": str(shortfall) if shortfall else None,
+    }
+
+
+def _told(causes: Mapping[str, MarketDataError]) -> dict[str, str]:
+    return {name: str(error) for name, error in causes.items()}
+
+
+def _native(provider: BarsProvider, interval: Interval) -> Interval:
+    """The interval to ask a provider for: the one that is wanted, or days to make it of."""
+    if interval in provider.intervals:
+        return interval
+    if interval in _MADE_OF_DAYS and Interval.DAY in provider.intervals:
+        return Interval.DAY
+    known = ", ".join(provider.intervals)
+    raise NoDataError(f"{provider.name} has no '{interval}' bars.", hint=f"It has {known}.")
+
+
+def _between(bars: pd.DataFrame, start: date | None, until: date) -> pd.DataFrame:
+    days = sessions_of(bars)
+    first = days.searchsorted(as_session(start)) if start else 0
+    return bars.iloc[first : days.searchsorted(as_session(until), side="right")]
+
+
+def _beginning(day: date, interval: Interval) -> date:
+    """The first day of the bar that ``day`` is in."""
+    if interval is Interval.WEEK:
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1) if interval is Interval.MONTH else day
+
+
+def _provisional(series: Series, frame: pd.DataFrame, interval: Interval) -> str | None:
+    """The last label of ``frame``'s sessions, if its bar can still change."""
+    if frame.empty:
+        return None
+    last = session_date(sessions_of(frame)[-1])
+    running = interval in _MADE_OF_DAYS and is_running(last, interval, mic=series.symbol.mic)
+    return last.isoformat() if running or last == series.provisional else None
 
 
 def _interval(text: str) -> Interval:

@@ -64,7 +64,7 @@ class Quota(LoggingMixin):
         provider: str,
         limits: Limits,
         repository: MongoGenericRepository,
-        timing: Timing = Timing(),  # noqa: B008 - frozen
+        timing: Timing = Timing(),
     ) -> None:
         self.provider = provider
         self.limits = limits

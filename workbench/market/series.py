@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from workbench.domain import Interval, Symbol
 from workbench.errors import StoreUnavailable
-from workbench.market.frames import actions_frame, bars_frame
-from workbench.stores.repositories import MarketDataRepository, SeriesKey
+from workbench.market.calendars import sessions_between, zone_of
+from workbench.market.frames import actions_frame, as_session, bars_frame, session_date, sessions_of
+from workbench.market.provider import History
+from workbench.stores.repositories import Covered, MarketDataRepository, SeriesKey
+
+_NOTES = 20
+_DAY = timedelta(days=1)
+
+Stretch = tuple[date, date]
+"""Two days, both inclusive."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Series:
     """Raw bars and actions of one symbol from one provider.
 
-    ``covered``: the days that were asked of the provider, both inclusive. ``whole``: whether they
-    begin with the provider's first session.
+    ``covered``: the days that were fetched, in order and without overlap; a session in them
+    without a bar is one the provider does not have. ``first_day``: the provider's first session,
+    where it is known. ``provisional``: the last session, where its bars have not settled.
+    ``asked_at`` and ``asked_until``: when newer sessions were last asked for, and up to which day.
+    ``reach``: the day the provider said it does not reach beyond, and when it said so.
+    ``notes``: what was left out on the way in. ``seen_at``: when each action was first fetched.
     """
 
     symbol: Symbol
@@ -27,13 +41,44 @@ class Series:
     provider: str
     bars: pd.DataFrame
     actions: pd.DataFrame
-    covered: tuple[date, date]
-    fetched_at: datetime
-    whole: bool
+    covered: tuple[Covered, ...]
+    first_day: date | None = None
+    provisional: date | None = None
+    asked_at: datetime | None = None
+    asked_until: date | None = None
+    reach: tuple[date, datetime] | None = None
+    notes: tuple[str, ...] = ()
+    seen_at: tuple[datetime | None, ...] = ()
+
+    @property
+    def fetched_at(self) -> datetime:
+        """When the latest part was fetched."""
+        return max(item.fetched_at for item in self.covered)
+
+    def missing(self, start: date | None, end: date) -> list[Stretch]:
+        """The stretches from ``start`` (None: the first session) to ``end`` with sessions of the
+        exchange that were never fetched, each from its first such session to its last."""
+        begin = self.first_day if start is None else max(start, self.first_day or start)
+        gaps = [] if begin is not None else [(date.min, self.covered[0].start - _DAY)]
+        at = begin or self.covered[0].start
+        for item in self.covered:
+            if item.start > at:
+                gaps.append((at, min(item.start - _DAY, end)))
+            at = max(at, item.end + _DAY)
+        gaps.append((at, end))
+        return [found for gap in gaps if gap[0] <= gap[1] and (found := self._sessions(gap))]
 
     def reaches(self, start: date | None) -> bool:
         """Whether the series goes back to ``start`` (None: to its first session)."""
-        return self.whole or (start is not None and start >= self.covered[0])
+        if self.first_day is not None and self.covered[0].start <= self.first_day:
+            return True
+        return start is not None and not self._sessions((start, self.covered[0].start - _DAY))
+
+    def _sessions(self, gap: Stretch) -> Stretch | None:
+        if gap[0] == date.min or gap[1] < gap[0]:
+            return gap if gap[0] <= gap[1] else None
+        found = sessions_between(self.symbol.mic, *gap)
+        return (session_date(found[0]), session_date(found[-1])) if len(found) else None
 
     @property
     def about(self) -> dict[str, Any]:
@@ -50,6 +95,32 @@ class Series:
         }
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Fetched:
+    """An answer of a provider on its way to the store. ``covered``: the days it settles, None
+    where none; ``asked``: the days it was asked for (None: from the first session)."""
+
+    symbol: Symbol
+    interval: Interval
+    provider: str
+    history: History
+    asked: tuple[date | None, date]
+    covered: Stretch | None
+    at: datetime
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """The facts of the series that this answer changes."""
+        facts: dict[str, Any] = {"name": self.symbol.name, "aliases": list(self.symbol.aliases)}
+        start, _ = self.asked
+        since = self.history.since.isoformat()
+        if self.history.whole:
+            facts["first_day"] = since
+        elif start is None or self.history.since > start:
+            facts["reach"] = [since, self.at.isoformat()]
+        return facts
+
+
 class SeriesStore:
     """Keeps series in the market-data repository."""
 
@@ -57,41 +128,40 @@ class SeriesStore:
         self._repository = repository
 
     def read(self, symbol: Symbol, interval: Interval, provider: str) -> Series | None:
-        """The stored series, or None where nothing was ever fetched.
-
-        Only what was fetched without a gap up to the latest day counts as covered.
-        """
+        """The stored series, or None where nothing was ever fetched."""
         key = _key(symbol, interval, provider)
-        ranges = self._repository.covered(key)
-        if not ranges:
+        covered, about = self._repository.covered(key), self._repository.about(key)
+        if not covered:
             return None
-        start, end = _last_stretch([(item.start, item.end) for item in ranges])
-        first_day = self._repository.about(key).get("first_day")
+        actions = self._repository.read_actions(key)
+        seen = tuple(actions.pop("fetched_at"))
+        provisional = _day(about.get("provisional"))
+        reach = about.get("reach")
         return Series(
             symbol,
             interval,
             provider,
-            bars_frame(_frame(self._repository.read_bars(key, start, end)), about=key.symbol),
-            actions_frame(_frame(self._repository.read_actions(key)), about=key.symbol),
-            covered=(start, end),
-            fetched_at=ranges[-1].fetched_at,
-            whole=first_day is not None and start.isoformat() <= first_day,
+            _covered_only(self._bars(key, interval), covered, provisional),
+            actions_frame(_frame(actions), about=key.symbol),
+            tuple(covered),
+            first_day=_day(about.get("first_day")),
+            provisional=provisional,
+            asked_at=_moment(about.get("asked_at")),
+            asked_until=_day(about.get("asked_until")),
+            reach=(date.fromisoformat(reach[0]), datetime.fromisoformat(reach[1]))
+            if reach
+            else None,
+            notes=tuple(about.get("notes", ())),
+            seen_at=seen,
         )
 
-    def merge(self, fetched: Series) -> Series:
-        """Add what was fetched and answer the whole stored series.
+    def merge(self, fetched: Fetched, *, latest: bool) -> Series:
+        """Add what was fetched, all of it or nothing, and answer the whole stored series.
 
-        Coverage is written last, so a crash in between leaves days to be fetched again, never
-        days that look fetched and are not there.
+        ``latest``: whether the answer speaks for the newest sessions there are.
         """
         key = _key(fetched.symbol, fetched.interval, fetched.provider)
-        self._repository.write_bars(key, _columns(fetched.bars))
-        self._repository.write_actions(key, _columns(fetched.actions), within=fetched.covered)
-        facts = {"name": fetched.symbol.name, "aliases": list(fetched.symbol.aliases)}
-        if fetched.whole:
-            facts["first_day"] = fetched.covered[0].isoformat()
-        self._repository.describe(key, **facts)
-        self._repository.mark_covered(key, *fetched.covered, fetched_at=fetched.fetched_at)
+        self._repository.in_one(lambda: self._write(key, fetched, latest=latest))
         stored = self.read(fetched.symbol, fetched.interval, fetched.provider)
         if stored is None:
             raise StoreUnavailable(f"The series of {key.symbol} was written and is not there.")
@@ -99,29 +169,66 @@ class SeriesStore:
 
     def symbols(self, provider: str) -> list[Symbol]:
         """The symbols there are daily bars of, by ticker."""
-        found = []
-        for key in self._repository.series(provider):
-            if key.interval == Interval.DAY:
-                about = self._repository.about(key)
-                aliases = tuple(about.get("aliases", ()))
-                found.append(
-                    Symbol(key.symbol, key.mic, key.currency, about.get("name", ""), aliases)
-                )
-        return found
+        found = [key for key in self._repository.series(provider) if key.interval == Interval.DAY]
+        return [self._symbol(key) for key in found]
+
+    def listed(self, ticker: str, provider: str) -> Symbol | None:
+        """The stored symbol of ``ticker``; None where the provider was never asked for it, or
+        where the ticker stands for several."""
+        found = {self._symbol(key) for key in self._repository.series(provider, ticker)}
+        return found.pop() if len(found) == 1 else None
+
+    def _symbol(self, key: SeriesKey) -> Symbol:
+        about = self._repository.about(key)
+        aliases = tuple(about.get("aliases", ()))
+        return Symbol(key.symbol, key.mic, key.currency, about.get("name", ""), aliases)
+
+    def _bars(self, key: SeriesKey, interval: Interval) -> pd.DataFrame:
+        if not interval.intraday:
+            frame = _frame(self._repository.read_bars(key))
+        else:
+            columns = self._repository.read_intraday(key)
+            times = pd.DatetimeIndex(columns.pop("time"), tz="UTC")
+            frame = pd.DataFrame(columns, index=times.tz_convert(zone_of(key.mic)))
+        return bars_frame(frame, about=key.symbol, interval=interval)
+
+    def _write(self, key: SeriesKey, fetched: Fetched, *, latest: bool) -> None:
+        history, about = fetched.history, fetched.about
+        if fetched.interval.intraday:
+            self._repository.write_intraday(key, _columns(history.bars))
+        else:
+            self._repository.write_bars(key, _columns(history.bars), within=fetched.covered)
+        within = fetched.covered or _span(history.actions)
+        if within:
+            self._repository.write_actions(key, _columns(history.actions), within=within)
+        if latest:
+            provisional = history.provisional
+            about |= {
+                "provisional": provisional.isoformat() if provisional else None,
+                "asked_at": fetched.at.isoformat(),
+                "asked_until": fetched.asked[1].isoformat(),
+            }
+        known = self._repository.about(key).get("notes", [])
+        new = [note for note in history.notes if note not in known]
+        self._repository.describe(key, **about, notes=[*known, *new][-_NOTES:])
+        if fetched.covered:
+            self._repository.mark_covered(key, *fetched.covered, fetched_at=fetched.at)
 
 
 def _key(symbol: Symbol, interval: Interval, provider: str) -> SeriesKey:
     return SeriesKey(symbol.ticker, symbol.mic, symbol.currency, str(interval), provider)
 
 
-def _last_stretch(ranges: list[tuple[date, date]]) -> tuple[date, date]:
-    """The stretch of days without a gap that ends last; ``ranges`` in order."""
-    start, end = ranges[-1]
-    for first, last in reversed(ranges[:-1]):
-        if last < start - timedelta(days=1):
-            break
-        start = first
-    return start, end
+def _covered_only(
+    bars: pd.DataFrame, covered: Sequence[Covered], provisional: date | None
+) -> pd.DataFrame:
+    """The bars of the days that count as fetched, and the provisional one: a row that was
+    provisional once and never came again is none."""
+    days = sessions_of(bars)
+    keep = days == as_session(provisional) if provisional else np.zeros(len(days), dtype=bool)
+    for item in covered:
+        keep |= (days >= as_session(item.start)) & (days <= as_session(item.end))
+    return bars if keep.all() else bars[keep]
 
 
 def _frame(columns: dict[str, list[Any]]) -> pd.DataFrame:
@@ -132,5 +239,21 @@ def _frame(columns: dict[str, list[Any]]) -> pd.DataFrame:
 
 def _columns(frame: pd.DataFrame) -> dict[str, list[Any]]:
     index = pd.DatetimeIndex(frame.index)
-    sessions = index.strftime("%Y-%m-%d").tolist()
-    return {"session": sessions, **{name: frame[name].tolist() for name in frame.columns}}
+    labels: dict[str, list[Any]] = {"session": index.strftime("%Y-%m-%d").tolist()}
+    if index.tz is not None:
+        labels["time"] = list(index.to_pydatetime())
+    return {**labels, **{name: frame[name].tolist() for name in frame.columns}}
+
+
+def _span(actions: pd.DataFrame) -> Stretch | None:
+    if actions.empty:
+        return None
+    return session_date(actions.index[0]), session_date(actions.index[-1])
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

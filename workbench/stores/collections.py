@@ -43,7 +43,7 @@ def _by(*names: str, unique: bool = False, ttl_s: int | None = None) -> Index:
 
 
 _SERIES: Mapping[str, Field] = {
-    "kind": Field("text", required=True, values=("series", "bars")),
+    "kind": Field("text", required=True, values=("series", "bars", "intraday")),
     **_SECURITY,
     "interval": _TEXT,
     "provider": _TEXT,
@@ -62,13 +62,17 @@ _MARKET = (
             "low": _PRICES,
             "close": _PRICES,
             "volume": _PRICES,
-            # kind "series": the years there are, actions, what was fetched
+            # kind "intraday": one session, parallel lists in the order of the times
+            "day": Field("date"),
+            "time": Field("list", items=Field("datetime")),
+            # kind "series": the years and days there are, actions, what was fetched
             "years": Field("list", items=Field("int")),
+            "days": Field("list", items=Field("date")),
             "actions": _OBJECTS,
             "covered": _OBJECTS,
             "about": _OBJECT,
         },
-        (_by("kind", "provider"),),
+        (_by("kind", "provider"), _by("kind", "symbol")),
     ),
     Schema(
         "request_quotas",

@@ -1,7 +1,8 @@
 """Raw market data of a series: bars by calendar year, actions, and what has been fetched.
 
 One document holds a year of daily bars as parallel lists, so ten years of a symbol are ten reads
-by id. A missing value is null in the store and NaN outside it.
+by id; of intraday bars one document holds a session. A missing value is null in the store and NaN
+outside it.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -73,25 +74,72 @@ class MarketDataRepository(MongoGenericRepository):
     """Bars, actions and coverage of series. Sessions go in as days or ISO text and come out as
     ISO text, in order; figures come out as floats."""
 
-    def write_bars(self, key: SeriesKey, rows: Sequence[Bar] | Mapping[str, Sequence[Any]]) -> int:
+    def write_bars(
+        self,
+        key: SeriesKey,
+        rows: Sequence[Bar] | Mapping[str, Sequence[Any]],
+        *,
+        within: tuple[date, date] | None = None,
+    ) -> int:
         """Merge ``rows`` by session, a new row in place of an old one; give their number.
 
         ``rows``: bars, or columns ``session``, ``open``, ``high``, ``low``, ``close``, ``volume``
         of equal length. Writing the same again changes nothing. A year is written whole or not
-        at all.
+        at all. ``within``: the days the provider was asked for; a row there that it no longer
+        gives is removed.
         """
         by_year: dict[int, dict[str, list[float | None]]] = {}
         for session, *values in _rows(rows, COLUMNS):
             by_year.setdefault(int(session[:4]), {})[session] = [_known(v) for v in values]
 
+        first, last = _ends(within)
+
         def write() -> None:
-            for year, sessions in by_year.items():
-                self._merge_year(key, year, sessions)
+            known = self._series(key)["years"]
+            touched = [year for year in known if int(first[:4]) <= year <= int(last[:4])]
+            for year in sorted({*by_year, *touched}):
+                part, new = {"kind": "bars", "year": year}, by_year.get(year, {})
+                self._merge(key, part, "session", new, gone=(first, last))
             self._change_series(key, lambda doc: {"years": sorted({*doc["years"], *by_year})})
 
-        if by_year:
+        if by_year or within:
             self._database.atomic(write)
         return sum(len(sessions) for sessions in by_year.values())
+
+    def write_intraday(self, key: SeriesKey, rows: Mapping[str, Sequence[Any]]) -> int:
+        """Merge intraday bars by time: columns ``session`` (the exchange's day), ``time`` (aware),
+        ``open`` ... ``volume`` of equal length. A session is written whole or not at all."""
+        by_day: dict[str, dict[datetime, list[float | None]]] = {}
+        for session, moment, *values in _rows(rows, ("time", *COLUMNS)):
+            times = by_day.setdefault(session, {})
+            times[moment.astimezone(UTC)] = [_known(v) for v in values]
+
+        def write() -> None:
+            for session, times in by_day.items():
+                self._merge(key, {"kind": "intraday", "day": session}, "time", times)
+            self._change_series(key, lambda doc: {"days": sorted({*doc["days"], *by_day})})
+
+        if by_day:
+            self._database.atomic(write)
+        return sum(len(times) for times in by_day.values())
+
+    def read_intraday(
+        self, key: SeriesKey, start: date | None = None, end: date | None = None
+    ) -> Columns:
+        """Columns ``time`` (UTC), ``open`` ... ``volume`` of the sessions from ``start`` to
+        ``end``, both inclusive (None: open)."""
+        first, last = (start or date.min).isoformat(), (end or date.max).isoformat()
+        days = [day for day in self._series(key)["days"] if first <= day <= last]
+        documents = self._by_ids([_part_id(key, day) for day in days])
+        columns: Columns = {name: [] for name in ("time", *COLUMNS)}
+        for document in (documents[_part_id(key, day)] for day in days):
+            for name in columns:
+                columns[name] += [math.nan if v is None else v for v in document[name]]
+        return columns
+
+    def in_one(self, work: Callable[[], None]) -> None:
+        """Make several writes of a series one: all of them, or none."""
+        self._database.atomic(work)
 
     def read_bars(
         self, key: SeriesKey, start: date | None = None, end: date | None = None
@@ -100,10 +148,10 @@ class MarketDataRepository(MongoGenericRepository):
         to ``end``, both inclusive (None: open); empty lists where there is nothing."""
         first, last = (start or date.min).isoformat(), (end or date.max).isoformat()
         years = [y for y in self._series(key)["years"] if int(first[:4]) <= y <= int(last[:4])]
-        documents = self._by_ids([_year_id(key, year) for year in years])
+        documents = self._by_ids([_part_id(key, f"{year:04d}") for year in years])
         columns: Columns = {name: [] for name in ("session", *COLUMNS)}
         for year in years:
-            document = documents.get(_year_id(key, year))
+            document = documents.get(_part_id(key, f"{year:04d}"))
             if document is not None:
                 _extend(columns, document, first, last)
         return columns
@@ -118,26 +166,32 @@ class MarketDataRepository(MongoGenericRepository):
         """Merge ``rows`` (actions, or columns ``session``, ``split``, ``dividend``) by session.
 
         ``within``: the days the provider was asked for; an action there that it no longer gives
-        is removed.
+        is removed. An action keeps the time it was first fetched, as long as it says the same.
         """
+        now = self._clock()
         new = {
             session: {"session": session, "split": float(split), "dividend": float(dividend)}
             for session, split, dividend in _rows(rows, ACTIONS)
         }
-        first, last = (day.isoformat() for day in within) if within else ("9", "0")
+        first, last = _ends(within)
 
         def change(doc: Document) -> Document:
             kept = {a["session"]: a for a in doc["actions"] if not first <= a["session"] <= last}
-            merged = kept | new
+            before = {a["session"]: a for a in doc["actions"]}
+            merged = kept | {
+                day: _since(before.get(day), action, now) for day, action in new.items()
+            }
             return {"actions": [merged[session] for session in sorted(merged)]}
 
         self._change_series(key, change)
         return len(new)
 
     def read_actions(self, key: SeriesKey) -> Columns:
-        """Columns ``session``, ``split``, ``dividend`` of all known actions."""
+        """Columns ``session``, ``split``, ``dividend``, and ``fetched_at`` (when it was first
+        fetched) of all known actions."""
         actions = self._series(key)["actions"]
-        return {name: [action[name] for action in actions] for name in ("session", *ACTIONS)}
+        columns = {name: [action[name] for action in actions] for name in ("session", *ACTIONS)}
+        return {**columns, "fetched_at": [action.get("fetched_at") for action in actions]}
 
     def mark_covered(
         self, key: SeriesKey, start: date, end: date, *, fetched_at: datetime | None = None
@@ -161,9 +215,10 @@ class MarketDataRepository(MongoGenericRepository):
         """The facts given to ``describe``."""
         return dict(self._series(key)["about"])
 
-    def series(self, provider: str | None = None) -> list[SeriesKey]:
-        """The series there are (of one provider), by symbol."""
+    def series(self, provider: str | None = None, symbol: str | None = None) -> list[SeriesKey]:
+        """The series there are (of one provider, of one ticker), by symbol."""
         wanted = {"kind": "series"} | ({"provider": provider} if provider else {})
+        wanted |= {"symbol": symbol} if symbol else {}
         found = self.find_many(wanted, limit=None)
         keys = [SeriesKey(**{name: doc[name] for name in _KEY_FIELDS}) for doc in found]
         return sorted(keys, key=lambda key: key.id)
@@ -180,34 +235,42 @@ class MarketDataRepository(MongoGenericRepository):
 
         self.modify_one(key.id, changed)
 
-    def _merge_year(
-        self, key: SeriesKey, year: int, sessions: dict[str, list[float | None]]
+    def _merge(
+        self,
+        key: SeriesKey,
+        part: Document,
+        label: str,
+        new: Mapping[Any, list[float | None]],
+        *,
+        gone: tuple[Any, Any] | None = None,
     ) -> None:
+        """Merge rows by their label into one part of the series, in place of those in ``gone``."""
+
         def merged(current: Document | None) -> Document | None:
-            rows: dict[str, list[float | None]] = {}
+            rows: dict[Any, list[float | None]] = {}
             if current is not None:
                 old = zip(*(current[name] for name in COLUMNS), strict=True)
-                rows = dict(zip(current["session"], map(list, old), strict=True))
-            together = rows | sessions
+                rows = dict(zip(current[label], map(list, old), strict=True))
+            kept = {at: row for at, row in rows.items() if not gone or not gone[0] <= at <= gone[1]}
+            together = kept | dict(new)
             if together == rows:
                 return None
             order = sorted(together)
             columns = {
-                name: [together[session][at] for session in order]
-                for at, name in enumerate(COLUMNS)
+                name: [together[item][at] for item in order] for at, name in enumerate(COLUMNS)
             }
-            about = {"kind": "bars", **asdict(key), "year": year, "session": order}
-            return {**(current or {}), **about, **columns}
+            return {**(current or {}), **part, **asdict(key), label: order, **columns}
 
-        self.modify_one(_year_id(key, year), merged)
+        self.modify_one(_part_id(key, part.get("day") or f"{part['year']:04d}"), merged)
 
 
 _KEY_FIELDS = ("symbol", "mic", "currency", "interval", "provider")
-_EMPTY_SERIES: Document = {"years": [], "actions": [], "covered": [], "about": {}}
+_EMPTY_SERIES: Document = {"years": [], "days": [], "actions": [], "covered": [], "about": {}}
 
 
-def _year_id(key: SeriesKey, year: int) -> str:
-    return f"{key.id}|{year:04d}"
+def _part_id(key: SeriesKey, name: str) -> str:
+    """The id of a year (``2013``) or a session (``2013-03-01``) of a series."""
+    return f"{key.id}|{name}"
 
 
 def _rows(
@@ -236,6 +299,17 @@ def _day(value: date | str) -> str:
     except ValueError:
         pass
     raise InvalidDocumentError(f"A session is a day such as 2013-03-01, not {value!r}.")
+
+
+def _ends(within: tuple[date, date] | None) -> tuple[str, str]:
+    """First and last of the days as ISO text; such that nothing lies between, for None."""
+    return (within[0].isoformat(), within[1].isoformat()) if within else ("9999", "0000")
+
+
+def _since(old: Document | None, new: Document, now: datetime) -> Document:
+    """An action with the time it was first fetched."""
+    same = old is not None and all(old[name] == new[name] for name in new)
+    return {**new, "fetched_at": old.get("fetched_at", now) if old is not None and same else now}
 
 
 def _known(value: Any) -> float | None:  # noqa: ANN401 - whatever a provider gave

@@ -14,6 +14,7 @@ import pandas as pd
 from workbench.domain import Interval, Symbol
 from workbench.errors import NoDataError
 from workbench.market.frames import BAR_COLUMNS, actions_frame, as_session, bars_frame, session_date
+from workbench.market.provider import History, Kind
 
 _SYMBOLS = {
     symbol.ticker: symbol
@@ -37,6 +38,9 @@ class SampleProvider:
     """Serves the sample; it never changes, needs no network and has daily bars only."""
 
     name = "sample"
+    offers = frozenset({Kind.BARS})
+    intervals = frozenset({Interval.DAY})
+    last_session = date(2013, 3, 1)
 
     def symbols(self) -> tuple[Symbol, ...]:
         """The five symbols, in order of ticker."""
@@ -52,23 +56,22 @@ class SampleProvider:
             )
         return symbol
 
-    def span(self, symbol: Symbol) -> tuple[date, date]:
-        """First and last session of ``symbol``."""
-        index = self._series(symbol).index
-        return session_date(index[0]), session_date(index[-1])
-
-    def bars(self, symbol: Symbol, start: date, end: date, interval: Interval) -> pd.DataFrame:
-        """Raw daily bars; NoDataError for another interval."""
+    def history(self, symbol: Symbol, start: date | None, end: date, interval: Interval) -> History:
+        """Raw daily bars, and actions derived from the vendor's adjusted closes (see README.md);
+        NoDataError for another interval."""
         if interval != Interval.DAY:
             raise NoDataError(f"The sample data has daily bars only, no '{interval}'.")
-        rows = self._series(symbol).loc[as_session(start) : as_session(end), list(BAR_COLUMNS)]
-        return bars_frame(rows, about=f"sample {symbol.ticker}")
-
-    def actions(self, symbol: Symbol, start: date, end: date) -> pd.DataFrame:
-        """Splits and dividends, derived from the vendor's adjusted closes (see README.md)."""
-        table = self._actions
-        rows = table[table["ticker"] == symbol.ticker].loc[as_session(start) : as_session(end)]
-        return actions_frame(rows, about=f"sample {symbol.ticker}")
+        series, about = self._series(symbol), f"sample {symbol.ticker}"
+        first = session_date(series.index[0])
+        since = max(start or first, first)
+        span = slice(as_session(since), as_session(end))
+        actions = self._actions[self._actions["ticker"] == symbol.ticker]
+        return History(
+            bars_frame(series.loc[span, list(BAR_COLUMNS)], about=about),
+            actions_frame(actions.loc[span], about=about),
+            since=since,
+            whole=since == first,
+        )
 
     def vendor_adjusted_close(self, symbol: Symbol) -> pd.Series:
         """The vendor's own adjusted close, for checking our adjustment; per session, USD."""
