@@ -10,15 +10,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
 import pytest
+from standins.market import open_market
 
 from workbench.domain import Interval
 from workbench.errors import NoDataError, QuestionError
-from workbench.market.manager import DataManager, MarketClock
+from workbench.market.manager import MarketClock
 from workbench.market.sample import SampleProvider
-from workbench.market.series import SeriesStore
-from workbench.stores.cache import MemoryCache
 from workbench.stores.embedded import EmbeddedDatabase
-from workbench.stores.factory import RepositoryFactory
 
 
 class Counting(SampleProvider):
@@ -41,10 +39,7 @@ def database(tmp_path):
 
 def manager(database, provider, today=date(2013, 3, 1), clock=None):
     clock = clock or MarketClock(fixed=today)
-    repository = RepositoryFactory(database).get_market_data_repository()
-    return DataManager(
-        {provider.name: provider}, SeriesStore(repository), clock=clock, cache=MemoryCache()
-    )
+    return open_market(database, provider, clock=clock)
 
 
 def test_what_comes_back_from_the_store_is_what_the_provider_gave(database):
@@ -89,7 +84,7 @@ def test_an_earlier_start_than_stored_fetches_what_is_missing(database):
     long = desk.get_stock_data("IBM", start=date(2011, 1, 3), adjust="none")
     assert short.index[0] == pd.Timestamp("2012-01-03")
     assert long.index[0] == pd.Timestamp("2011-01-03")
-    assert desk.get_stock_info("IBM").sessions == 3270
+    assert desk.coverage_of("IBM").sessions == 3270
 
 
 def test_many_readers_of_a_missing_frame_make_one_request(database):

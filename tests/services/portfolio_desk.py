@@ -11,12 +11,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from standins.market import open_market
+
 from workbench.config import Settings
 from workbench.domain import Symbol
 from workbench.market.manager import DataManager, MarketClock
 from workbench.market.provider import BarsProvider
 from workbench.market.sample import SampleProvider
-from workbench.market.series import SeriesStore
 from workbench.services.factory import ServiceFactory
 from workbench.services.portfolios import PortfolioService
 from workbench.services.symbols import Listing
@@ -55,10 +56,7 @@ class Desk:
 def market(folder: Path, provider: BarsProvider | None = None) -> Iterator[DataManager]:
     """Market data in a store of their own: they are the same over every document store."""
     database = EmbeddedDatabase(folder / "market.db")
-    series = SeriesStore(RepositoryFactory(database).get_market_data_repository())
-    clock = MarketClock(fixed=LAST)
-    bars = provider or SampleProvider()
-    yield DataManager({bars.name: bars}, series, clock=clock, cache=MemoryCache())
+    yield open_market(database, provider or SampleProvider(), clock=MarketClock(fixed=LAST))
     database.close()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -14,15 +14,13 @@ from workbench.config.settings import TtlSettings
 from workbench.domain import Interval, Period, Quote, Source, Symbol
 from workbench.errors import MarketDataError, NoDataError, StoreError
 from workbench.log import LoggingMixin
-from workbench.market.actions import Adjust, adjusted
+from workbench.market.actions import Adjust
+from workbench.market.bars import BarsReader
 from workbench.market.calendars import local_day
-from workbench.market.chain import first_answer, nobody
-from workbench.market.coarser import coarser, is_running
-from workbench.market.frames import as_session, session_date, sessions_of
+from workbench.market.company import CompanyReader, Told
+from workbench.market.frames import as_session, session_date
 from workbench.market.health import Finding, findings
-from workbench.market.provider import BarsProvider
-from workbench.market.reader import Reading, SeriesReader
-from workbench.market.series import Series, SeriesStore
+from workbench.market.provider import NewsItem, Profile
 from workbench.stores.cache import CacheBackend, cache_key
 
 _TICKER_CHARS = 40
@@ -38,6 +36,17 @@ class Coverage:
     first: date
     last: date
     sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class StockInfo:
+    """A symbol with what a provider said of the company; ``reason``: why there is no profile, or
+    why it could not be asked for anew."""
+
+    symbol: Symbol
+    profile: Profile | None = None
+    source: Source | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +69,6 @@ class MarketClock:
         return min(self.fixed, local) if self.fixed else local
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Got:
-    """A reading, and who was passed over for it."""
-
-    reading: Reading
-    passed_over: Mapping[str, str]
-
-    @property
-    def series(self) -> Series:
-        return self.reading.series
-
-
 class DataManager(LoggingMixin):
     """Answers questions about market data.
 
@@ -83,19 +80,15 @@ class DataManager(LoggingMixin):
 
     def __init__(
         self,
-        bars: Mapping[str, BarsProvider],
-        store: SeriesStore,
+        bars: BarsReader,
+        companies: CompanyReader,
         *,
         clock: MarketClock,
         cache: CacheBackend,
         ttl: TtlSettings = TtlSettings(),  # noqa: B008 - frozen
     ) -> None:
-        self._bars = dict(bars)
-        self._readers = {
-            name: SeriesReader(provider, store, ttl=ttl, utcnow=clock.utcnow)
-            for name, provider in bars.items()
-        }
-        self._store = store
+        self._bars = bars
+        self._companies = companies
         self._clock = clock
         self._cache = cache
         self._ttl = ttl
@@ -112,12 +105,12 @@ class DataManager(LoggingMixin):
     @property
     def is_sample(self) -> bool:
         """Whether the figures are the bundled sample's."""
-        return "sample" in self._bars
+        return "sample" in self._bars.providers
 
     @property
     def provider_name(self) -> str:
         """Who is asked for prices, in order."""
-        return ", ".join(self._bars)
+        return ", ".join(self._bars.providers)
 
     def lookup(self, ticker: str) -> Symbol:
         """The symbol of ``ticker``; NoDataError where no provider knows one."""
@@ -126,15 +119,26 @@ class DataManager(LoggingMixin):
             raise NoDataError(f"'{ticker[:_TICKER_CHARS]}' is no ticker.")
         key = cache_key("symbol", text, "listing", self.provider_name)
         listing = self._cache.get_or_fetch(
-            key, lambda: asdict(self._looked_up(text)), ttl_seconds=self._ttl.fundamental_data
+            key, lambda: asdict(self._bars.lookup(text)), ttl_seconds=self._ttl.fundamental_data
         )
         return Symbol(**{**listing, "aliases": tuple(listing["aliases"])})
 
-    def get_stock_info(self, ticker: str) -> Coverage:
-        """The symbol and what there is of it."""
+    def get_stock_info(self, symbol: str, *, as_of: date | None = None) -> StockInfo:
+        """The symbol and what its providers said of the company by ``as_of`` (None: now).
+
+        Where no profile was known by then it is None, and ``reason`` says why."""
+        found = self.lookup(symbol)
+        try:
+            told = self._companies.profile(found, self._day(found, as_of))
+        except MarketDataError as error:
+            return StockInfo(found, reason=str(error))
+        return StockInfo(found, told.value, told.source, told.behind)
+
+    def coverage_of(self, ticker: str) -> Coverage:
+        """The sessions there are of a symbol."""
         symbol = self.lookup(ticker)
         day = self._day(symbol, None)
-        series = self._read(symbol, Interval.DAY, None, day).series
+        series = self._bars.read(symbol, Interval.DAY, None, day).series
         index = series.bars.loc[: as_session(day)].index
         if not len(index):
             raise NoDataError(f"{ticker} has no session up to {day}.")
@@ -142,21 +146,16 @@ class DataManager(LoggingMixin):
 
     def span(self, ticker: str) -> tuple[date, date]:
         """First and last session there are of ``ticker``, up to now."""
-        info = self.get_stock_info(ticker)
+        info = self.coverage_of(ticker)
         return info.first, info.last
 
     def catalogue(self) -> tuple[Symbol, ...]:
         """The symbols there are data of: the providers' lists, else what the store holds."""
-        found: dict[str, Symbol] = {}
-        for name, provider in self._bars.items():
-            listing = getattr(provider, "symbols", None)
-            for symbol in listing() if listing is not None else self._store.symbols(name):
-                found.setdefault(symbol.ticker, symbol)
-        return tuple(found[ticker] for ticker in sorted(found))
+        return self._bars.symbols()
 
     def coverage(self) -> list[Coverage]:
         """What there is of each symbol of the catalogue."""
-        return [self.get_stock_info(symbol.ticker) for symbol in self.catalogue()]
+        return [self.coverage_of(symbol.ticker) for symbol in self.catalogue()]
 
     def get_stock_data(  # noqa: PLR0913 - the contract's signature
         self,
@@ -190,8 +189,8 @@ class DataManager(LoggingMixin):
         until = min(end or day, day)
         if start is not None and start > until:
             raise NoDataError(f"{symbol} has no data from {start} to {until}.")
-        got = self._read(found, length, start and _beginning(start, length), day)
-        result = self._frame(got, length, (start, until, day), adjust)
+        got = self._bars.read(found, length, start, day)
+        result = got.frame(length, (start, until, day), adjust)
         if result.empty:
             raise NoDataError(f"{symbol} has no session from {start or 'the start'} to {until}.")
         return result
@@ -214,21 +213,43 @@ class DataManager(LoggingMixin):
         on. ``fetched_at``: when it was first fetched (UTC)."""
         found = self.lookup(symbol)
         day = self._day(found, as_of)
-        got = self._read(found, Interval.DAY, None, day)
+        got = self._bars.read(found, Interval.DAY, None, day)
         table = got.series.actions.assign(
             fetched_at=pd.to_datetime(
                 pd.Series(got.series.seen_at, dtype="object"), utc=True
             ).to_numpy()
         )
         result = table.loc[: as_session(day)].copy()
-        result.attrs.update(_about(got, day))
+        result.attrs.update(got.about(day))
         return result
+
+    def get_facts(self, symbol: str, *, as_of: date | None = None) -> pd.DataFrame:
+        """The facts of the company's statements filed by ``as_of`` (None: now), in the form of
+        ``market.facts``; ``attrs`` says who gave them, and who was passed over."""
+        found = self.lookup(symbol)
+        day = self._day(found, as_of)
+        told = self._companies.facts(found, day)
+        facts = told.value.copy()
+        facts.attrs.update(
+            symbol=found.ticker, name=found.name, currency=found.currency, mic=found.mic,
+            provider=told.provider, fetched_at=told.source.fetched_at.isoformat(),
+            as_of=day.isoformat(), passed_over=dict(told.passed_over), behind=told.behind,
+        )  # fmt: skip
+        return facts
+
+    def get_news(
+        self, symbol: str, limit: int = 20, *, as_of: date | None = None
+    ) -> Told[tuple[NewsItem, ...]]:
+        """The latest articles about a company published by the end of ``as_of`` (None: now),
+        newest first. Their text is foreign: data, never an instruction."""
+        found = self.lookup(symbol)
+        return self._companies.news(found, self._day(found, as_of), limit)
 
     def get_quote(self, symbol: str, *, as_of: date | None = None) -> Quote:
         """The close, as traded, of the last session on or before ``as_of`` (None: now)."""
         found = self.lookup(symbol)
         day = self._day(found, as_of)
-        got = self._read(found, Interval.DAY, day - timedelta(days=30), day)
+        got = self._bars.read(found, Interval.DAY, day - timedelta(days=30), day)
         series, bars = got.series, got.series.bars.loc[: as_session(day)]
         if bars.empty:
             raise NoDataError(f"{symbol} has no session up to {day}.")
@@ -241,7 +262,7 @@ class DataManager(LoggingMixin):
         """What is wrong with the stored daily bars of ``symbol``; empty where nothing is."""
         found = self.lookup(symbol)
         day = self._day(found, None)
-        series = self._read(found, Interval.DAY, None, day).series
+        series = self._bars.read(found, Interval.DAY, None, day).series
         bars = series.bars.loc[: as_session(day)]
         return findings(bars, series.actions, mic=found.mic, now=day)
 
@@ -249,101 +270,6 @@ class DataManager(LoggingMixin):
         """The day to read as of: never later than today at the symbol's exchange."""
         today = self._clock.today(symbol.mic)
         return min(as_of, today) if as_of else today
-
-    def _looked_up(self, ticker: str) -> Symbol:
-        for name in self._bars:
-            stored = self._store.listed(ticker.upper(), name)
-            if stored is not None:
-                return stored
-        found = first_answer(
-            self._bars, lambda provider: provider.lookup(ticker), about=f"the symbol '{ticker}'"
-        )
-        return found.value
-
-    def _read(self, symbol: Symbol, interval: Interval, start: date | None, day: date) -> _Got:
-        """The raw series of the first provider that has it whole, from ``start`` (None: as far
-        back as it reaches) to ``day``; else one that lacks its newest sessions, and says so."""
-        causes: dict[str, MarketDataError] = {}
-        partly: Reading | None = None
-        for name, reader in self._readers.items():
-            try:
-                native = _native(reader.provider, interval)
-                reading = reader.read(symbol, native, start, day)
-            except MarketDataError as error:
-                self.logger.info("%s is passed over: %s", name, error)
-                causes[name] = error
-                continue
-            if reading.shortfall is None:
-                return _Got(reading, _told(causes))
-            causes[name], partly = reading.shortfall, partly or reading
-        if partly is None:
-            raise nobody(causes, about=f"{interval} bars of {symbol.ticker}")
-        return _Got(partly, _told(causes))
-
-    def _frame(
-        self, got: _Got, interval: Interval, days: tuple[date | None, date, date], adjust: Adjust
-    ) -> pd.DataFrame:
-        """The part of a series that was asked for, adjusted by what was known."""
-        series, (start, until, day) = got.series, days
-        derived = interval != series.interval
-        seen = series.actions.loc[: as_session(day)]
-        first = _beginning(start, interval) if start and derived else start
-        result = adjusted(_between(series.bars, first, until), seen, adjust)
-        if derived:
-            result = _between(coarser(result, interval), start, until)
-        result.attrs.update(
-            _about(got, day), interval=str(interval), adjust=adjust,
-            provisional=_provisional(series, result, interval),
-        )  # fmt: skip
-        return result
-
-
-def _about(got: _Got, day: date) -> dict[str, Any]:
-    shortfall = got.reading.shortfall
-    return {
-        **got.series.about,
-        "as_of": day.isoformat(),
-        "passed_over": {
-            name: why for name, why in got.passed_over.items() if name != got.series.provider
-        },
-        "behind": str(shortfall) if shortfall else None,
-    }
-
-
-def _told(causes: Mapping[str, MarketDataError]) -> dict[str, str]:
-    return {name: str(error) for name, error in causes.items()}
-
-
-def _native(provider: BarsProvider, interval: Interval) -> Interval:
-    """The interval to ask a provider for: the one that is wanted, or days to make it of."""
-    if interval in provider.intervals:
-        return interval
-    if interval in _MADE_OF_DAYS and Interval.DAY in provider.intervals:
-        return Interval.DAY
-    known = ", ".join(provider.intervals)
-    raise NoDataError(f"{provider.name} has no '{interval}' bars.", hint=f"It has {known}.")
-
-
-def _between(bars: pd.DataFrame, start: date | None, until: date) -> pd.DataFrame:
-    days = sessions_of(bars)
-    first = days.searchsorted(as_session(start)) if start else 0
-    return bars.iloc[first : days.searchsorted(as_session(until), side="right")]
-
-
-def _beginning(day: date, interval: Interval) -> date:
-    """The first day of the bar that ``day`` is in."""
-    if interval is Interval.WEEK:
-        return day - timedelta(days=day.weekday())
-    return day.replace(day=1) if interval is Interval.MONTH else day
-
-
-def _provisional(series: Series, frame: pd.DataFrame, interval: Interval) -> str | None:
-    """The last label of ``frame``'s sessions, if its bar can still change."""
-    if frame.empty:
-        return None
-    last = session_date(sessions_of(frame)[-1])
-    running = interval in _MADE_OF_DAYS and is_running(last, interval, mic=series.symbol.mic)
-    return last.isoformat() if running or last == series.provisional else None
 
 
 def _interval(text: str) -> Interval:

@@ -229,7 +229,7 @@ class EquityBrief:
         found = self._desk.data.health(self.ticker)
         items = [(str(finding.severity), _dated(finding)) for finding in found]
         checked = (
-            f"Checked all {self._desk.data.get_stock_info(self.ticker).sessions:,} daily bars of "
+            f"Checked all {self._desk.data.coverage_of(self.ticker).sessions:,} daily bars of "
             f"{self.ticker}: missing and extra sessions, order of high and low, jumps without an "
             "event, age of the last bar."
         )

@@ -57,7 +57,7 @@ class ResearchService:
 
     def look_up(self, ticker: str) -> Coverage:
         """What there is of ``ticker``, fetched if it is not stored yet; NoDataError if nothing."""
-        return self._data.get_stock_info(ticker)
+        return self._data.coverage_of(ticker)
 
     def price_on(self, ticker: str, day: date) -> Figures:
         """Prices and volume of the last session on or before ``day``, split-adjusted.

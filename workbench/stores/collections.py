@@ -75,6 +75,53 @@ _MARKET = (
         (_by("kind", "provider"), _by("kind", "symbol")),
     ),
     Schema(
+        "fundamental_analysis",
+        {
+            "kind": Field("text", required=True, values=("company", "facts")),
+            **_SECURITY,
+            "provider": _TEXT,
+            # kind "company": the years in which it filed, and when its facts were fetched
+            "years": Field("list", items=Field("int")),
+            "fetched_at": Field("datetime"),
+            # kind "facts": what was filed in one year, parallel lists
+            "filed_year": Field("int"),
+            "taxonomy": _TEXTS,
+            "concept": _TEXTS,
+            "unit": _TEXTS,
+            "start": Field("list", items=Field("date", nullable=True)),
+            "end": Field("list", items=Field("date")),
+            "value": Field("list", items=Field("number")),
+            "filed": Field("list", items=Field("date")),
+            "form": _TEXTS,
+            "accession": _TEXTS,
+            "fiscal_year": Field("list", items=Field("int", nullable=True)),
+            "fiscal_period": _TEXTS,
+        },
+        (_by("kind", "provider"),),
+    ),
+    Schema(
+        "market_snapshots",
+        {**_SECURITY, "provider": _TEXT, "day": _DAY, "values": _OBJECT},
+        (_by("symbol", "mic", "currency", "provider", "day", unique=True),),
+    ),
+    Schema(
+        "news_events",
+        {
+            **_SECURITY,
+            "provider": _TEXT,
+            "key": _TEXT,
+            "published_at": _TIME,
+            "title": _TEXT,
+            "link": _TEXT,
+            "publisher": _TEXT,
+            "summary": _TEXT,
+        },
+        (
+            _by("symbol", "mic", "currency", "provider", "key", unique=True),
+            _by("symbol", "mic", "currency", "provider", "-published_at"),
+        ),
+    ),
+    Schema(
         "request_quotas",
         # One document a provider: its requests of the last 24 hours, and when it may be asked.
         {
@@ -315,19 +362,9 @@ _RESERVED = (
         (_by("portfolio_id", "as_of", "symbol", "mic", "currency", unique=True),),
     ),
     Schema(
-        "market_snapshots",
-        {**_SECURITY, "day": _DAY, "provider": _TEXT, "values": _OBJECT},
-        (_by("symbol", "mic", "currency", "day", "provider", unique=True),),
-    ),
-    Schema(
         "technical_indicators",
         {**_SECURITY, "name": _TEXT, "day": _DAY, "value": _NUMBER_OR_NONE},
         (_by("symbol", "mic", "currency", "name", "day", unique=True),),
-    ),
-    Schema(
-        "fundamental_analysis",
-        {**_SECURITY, "period_end": _DAY, "filed": _DAY, "provider": _TEXT, "facts": _OBJECT},
-        (_by("symbol", "mic", "currency", "period_end", "filed", unique=True),),
     ),
     Schema(
         "analyses",
@@ -358,11 +395,6 @@ _RESERVED = (
         "rules_policies",
         {**_OF_WORKSPACE, "name": _TEXT, "text": _TEXT, "enforced": _BOOL},
         (_by("workspace_id", "name", unique=True),),
-    ),
-    Schema(
-        "news_events",
-        {**_SECURITY, "published_at": _TIME, "title": _TEXT, "link": _TEXT, "provider": _TEXT},
-        (_by("link", unique=True), _by("symbol", "mic", "currency", "-published_at")),
     ),
     Schema(
         "schedules",

@@ -20,8 +20,11 @@ from workbench.stores.repositories import (
     REPOSITORIES,
     ChatRepository,
     ConversationRepository,
+    FactsRepository,
     MarketDataRepository,
+    NewsRepository,
     ReportRunRepository,
+    SnapshotRepository,
 )
 from workbench.stores.repository import DocumentDatabase, MongoGenericRepository, utc_now
 
@@ -69,6 +72,18 @@ class RepositoryFactory(LoggingMixin):
     def get_market_data_repository(self) -> MarketDataRepository:
         """Bars, actions and coverage."""
         return cast("MarketDataRepository", self._shared("market_data"))
+
+    def get_fundamental_analysis_repository(self) -> FactsRepository:
+        """The facts that companies filed."""
+        return cast("FactsRepository", self._shared("fundamental_analysis"))
+
+    def get_market_snapshots_repository(self) -> SnapshotRepository:
+        """What providers said of companies, by day."""
+        return cast("SnapshotRepository", self._shared("market_snapshots"))
+
+    def get_news_events_repository(self) -> NewsRepository:
+        """Articles about companies."""
+        return cast("NewsRepository", self._shared("news_events"))
 
     def get_conversation_repository(self) -> ConversationRepository:
         """Conversations with their messages."""

@@ -7,13 +7,20 @@ from typing import Any
 
 from workbench.errors import DocumentNotFoundError, InvalidDocumentError
 from workbench.stores.collections import COLLECTIONS
+from workbench.stores.company import (
+    CompanyKey,
+    FactsRepository,
+    NewsRepository,
+    SnapshotRepository,
+)
 from workbench.stores.market_data import Action, Bar, Covered, MarketDataRepository, SeriesKey
 from workbench.stores.migrations import LOCAL_USER
 from workbench.stores.repository import Document, Documents, MongoGenericRepository
 
 __all__ = [
-    "LOCAL_USER", "Action", "Bar", "ChatRepository", "ConversationRepository", "Covered",
-    "MarketDataRepository", "ReportRunRepository", "SeriesKey",
+    "LOCAL_USER", "Action", "Bar", "ChatRepository", "CompanyKey", "ConversationRepository",
+    "Covered", "FactsRepository", "MarketDataRepository", "NewsRepository",
+    "ReportRunRepository", "SeriesKey", "SnapshotRepository",
 ]  # fmt: skip
 
 _TITLE_CHARS = 80
@@ -121,6 +128,9 @@ REPOSITORIES: Mapping[str, type[MongoGenericRepository]] = {
     "chats": ChatRepository,
     "conversations": ConversationRepository,
     "report_runs": ReportRunRepository,
+    "fundamental_analysis": FactsRepository,
+    "market_snapshots": SnapshotRepository,
+    "news_events": NewsRepository,
 }
 """Which class serves which collection; every one of them has a schema."""
 assert set(REPOSITORIES) <= set(COLLECTIONS)  # noqa: S101 - two tables that must agree

@@ -1,4 +1,4 @@
-"""The only place where parts are built and tied together.
+"""The open desk: each part is built here, at its first use, and closed.
 
 What a part needs is imported when the part is first used: opening the desk loads neither pandas
 nor a model's library nor widgets.
@@ -20,16 +20,15 @@ from workbench.config import ConfigLoader, Settings
 from workbench.config.folders import reports_folder, store_folder
 from workbench.config.settings import Profile
 from workbench.config.shipped import shipped_notebooks
-from workbench.errors import BadParameterError, ConfigurationError, ReportError
+from workbench.errors import BadParameterError, ConfigurationError, QuestionError, ReportError
 from workbench.log import log_context, redact
 
 if TYPE_CHECKING:
     from workbench.agent.agent import StockAgent
     from workbench.agent.clients.base import BaseModelClient
     from workbench.agent.clients.factory import ModelClientFactory
-    from workbench.market.manager import DataManager, MarketClock
-    from workbench.market.provider import Kind, Provider
-    from workbench.market.quotas import Quota
+    from workbench.app.market import MarketDesk
+    from workbench.market.manager import DataManager
     from workbench.messages import AgentEvent, AgentResponse
     from workbench.panels.chat import ChatPanel
     from workbench.panels.dashboard import DashboardView
@@ -40,8 +39,8 @@ if TYPE_CHECKING:
     from workbench.stores.cache import CacheBackend
     from workbench.stores.factory import RepositoryFactory
 
-_OF_THE_DESK = ("mongodb", "redis", "user")
-"""The sections that say whose desk it is and where it is kept."""
+_OF_THE_DESK = ("mongodb", "redis", "user", "as_of")
+"""The settings that say whose desk it is, where it is kept and on which day it lives."""
 
 EXAMPLES = (
     "How did Apple do in 2008?",
@@ -96,6 +95,25 @@ class Workbench:
     ) -> None:
         self.close()
 
+    def as_of(self, day: date | str) -> Workbench:
+        """The desk as it was on ``day`` (a date, or ISO text): no bar, action, filing or article
+        that became known later is seen, by its charts, agent and reports neither.
+
+        It is closed with this desk, or before. Raises QuestionError for a day that is none, or
+        is still to come on this desk.
+        """
+        try:
+            wanted = date.fromisoformat(str(day))
+        except ValueError:
+            raise QuestionError(f"'{day!s:.40}' is no day.", hint="Write 2010-06-30.") from None
+        if wanted > self.data.now:
+            raise QuestionError(
+                f"{wanted} is still to come: this desk lives on {self.data.now}.",
+                hint="Give an earlier day.",
+            )
+        settings = self.settings.model_copy(update={"as_of": wanted})
+        return self._open.enter_context(Workbench(settings, source=self._source))
+
     def close(self) -> None:
         """End threads and connections; safe to call twice."""
         self._open.close()
@@ -131,19 +149,16 @@ class Workbench:
         return cache
 
     @cached_property
+    def market(self) -> MarketDesk:
+        """The providers of market data and their quotas."""
+        from workbench.app.market import MarketDesk
+
+        return MarketDesk(self.settings, self.store, self._open.callback)
+
+    @cached_property
     def data(self) -> DataManager:
         """Market data."""
-        from workbench.market.manager import DataManager
-        from workbench.market.provider import Kind
-        from workbench.market.series import SeriesStore
-
-        return DataManager(
-            self._chain(Kind.BARS),
-            SeriesStore(self.store.get_market_data_repository()),
-            clock=self._clock(),
-            cache=self.cache,
-            ttl=self.settings.cache.ttl,
-        )
+        return self.market.data(self.cache)
 
     @cached_property
     def services(self) -> ServiceFactory:
@@ -311,17 +326,6 @@ class Workbench:
 
         check_brief(self.data, values)
 
-    def _clock(self) -> MarketClock:
-        from workbench.market.manager import MarketClock
-
-        as_of = self.settings.as_of
-        if self.settings.profile == "live":
-            return MarketClock(fixed=as_of)
-        from workbench.market.sample import SampleProvider
-
-        last = SampleProvider.last_session
-        return MarketClock(fixed=min(as_of, last) if as_of else last)
-
     def model_client(self, provider: str | None = None) -> BaseModelClient:
         """The model that answers: of ``provider``, else of the user's saved choice, else of the
         settings. Raises ConfigurationError where it is not known or not configured."""
@@ -333,86 +337,3 @@ class Workbench:
                 "provider": saved.get("model_provider"), "model_name": saved.get("model_name"),
             }  # fmt: skip
         return self.models.get_client(self.settings.model, **chosen)
-
-    @cached_property
-    def quotas(self) -> dict[str, Quota]:
-        """The quotas of the providers that are asked over a network, by name; none offline."""
-        from workbench.market.quotas import Limits, Quota, Timing
-
-        if self.settings.profile == "offline":
-            return {}
-        market = self.settings.market
-        rows = self.store.repository("request_quotas")
-        limits = {"yahoo": market.yahoo, "alpha_vantage": market.alpha_vantage, "sec": market.sec}
-        return {
-            name: Quota(
-                name,
-                Limits(given.per_second, given.per_day),
-                rows,
-                Timing(patience_s=market.timeout_s),
-            )
-            for name, given in limits.items()
-        }
-
-    @cached_property
-    def _providers(self) -> dict[str, Provider]:
-        """The providers that were opened, by name."""
-        return {}
-
-    def _chain(self, kind: Kind) -> dict[str, Any]:
-        """The providers to ask for ``kind``, in order, exactly as the settings say."""
-        if self.settings.profile == "offline":
-            from workbench.market.sample import SampleProvider
-
-            sample = SampleProvider()
-            return {sample.name: sample} if kind in sample.offers else {}
-        chain = {}
-        for name in getattr(self.settings.market.providers, kind):
-            chain[name] = self._provider(name, f"market.providers.{kind}")
-            if kind not in chain[name].offers:
-                raise ConfigurationError(
-                    f"market.providers.{kind} names '{name}', which gives no {kind}.",
-                    hint=f"It gives {', '.join(sorted(chain[name].offers))}.",
-                )
-        return chain
-
-    def _provider(self, name: str, setting: str) -> Provider:
-        if name not in self._providers:
-            opener = _PROVIDERS.get(name)
-            if opener is None:
-                raise ConfigurationError(
-                    f"{setting} names '{name}', which is no provider.",
-                    hint=f"Known are {', '.join(_PROVIDERS)}.",
-                )
-            self._providers[name] = provider = opener(self)
-            if close := getattr(provider, "close", None):
-                self._open.callback(close)
-        return self._providers[name]
-
-
-def _yahoo(wb: Workbench) -> Provider:
-    from workbench.market.yahoo import YahooProvider
-
-    return YahooProvider(wb.quotas["yahoo"], timeout_s=wb.settings.market.timeout_s)
-
-
-def _alpha_vantage(wb: Workbench) -> Provider:
-    from workbench.market.alpha_vantage import AlphaVantageProvider
-
-    market = wb.settings.market
-    quota = wb.quotas["alpha_vantage"]
-    return AlphaVantageProvider(market.alpha_vantage, quota, timeout_s=market.timeout_s)
-
-
-def _sec(wb: Workbench) -> Provider:
-    from workbench.market.sec import SecProvider
-
-    market = wb.settings.market
-    return SecProvider(market.sec, wb.quotas["sec"], timeout_s=market.timeout_s)
-
-
-_PROVIDERS: Mapping[str, Callable[[Workbench], Provider]] = {
-    "yahoo": _yahoo,
-    "alpha_vantage": _alpha_vantage,
-    "sec": _sec,
-}

@@ -1,0 +1,38 @@
+"""Market data over a given store and given providers, wired as the desk wires them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workbench.config.settings import TtlSettings
+from workbench.market.bars import BarsReader
+from workbench.market.company import CompanyChains, CompanyReader, CompanyStores
+from workbench.market.manager import DataManager, MarketClock
+from workbench.market.series import SeriesStore
+from workbench.stores.cache import MemoryCache
+from workbench.stores.factory import RepositoryFactory
+from workbench.stores.repository import DocumentDatabase
+
+NOBODY = CompanyChains({}, {}, {})
+
+
+def open_market(
+    database: DocumentDatabase,
+    *providers: Any,
+    clock: MarketClock,
+    companies: CompanyChains = NOBODY,
+    ttl: TtlSettings = TtlSettings(),  # noqa: B008 - frozen
+) -> DataManager:
+    """A manager whose chain of bars is ``providers`` in this order."""
+    store = RepositoryFactory(database, clock=clock.utcnow)
+    chain = {provider.name: provider for provider in providers}
+    bars = BarsReader(
+        chain, SeriesStore(store.get_market_data_repository()), ttl=ttl, utcnow=clock.utcnow
+    )
+    kept = CompanyStores(
+        store.get_fundamental_analysis_repository(),
+        store.get_market_snapshots_repository(),
+        store.get_news_events_repository(),
+    )
+    reader = CompanyReader(companies, kept, ttl=ttl, utcnow=clock.utcnow)
+    return DataManager(bars, reader, clock=clock, cache=MemoryCache(), ttl=ttl)

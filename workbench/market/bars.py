@@ -1,0 +1,159 @@
+"""Bars of a chain of providers: who answers a question, and the frame that is cut from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+
+from workbench.config.settings import TtlSettings
+from workbench.domain import Interval, Symbol
+from workbench.errors import MarketDataError, NoDataError
+from workbench.log import LoggingMixin
+from workbench.market.actions import Adjust, adjusted
+from workbench.market.chain import first_answer, nobody
+from workbench.market.coarser import coarser, is_running
+from workbench.market.frames import as_session, session_date, sessions_of
+from workbench.market.provider import BarsProvider
+from workbench.market.reader import Reading, SeriesReader
+from workbench.market.series import Series, SeriesStore
+
+_MADE_OF_DAYS = (Interval.WEEK, Interval.MONTH)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Got:
+    """A reading, and who was passed over for it, with the reason."""
+
+    reading: Reading
+    passed_over: Mapping[str, str]
+
+    @property
+    def series(self) -> Series:
+        """The raw series."""
+        return self.reading.series
+
+    def about(self, day: date) -> dict[str, Any]:
+        """What a frame of this reading as of ``day`` says of itself in ``attrs``."""
+        shortfall = self.reading.shortfall
+        return {
+            **self.series.about,
+            "as_of": day.isoformat(),
+            "passed_over": dict(self.passed_over),
+            "behind": str(shortfall) if shortfall else None,
+        }
+
+    def frame(
+        self, interval: Interval, days: tuple[date | None, date, date], adjust: Adjust
+    ) -> pd.DataFrame:
+        """The bars from the first to the second of ``days``, adjusted by what was known on the
+        third; weeks and months are made of daily bars where the provider's are days."""
+        series, (start, until, day) = self.series, days
+        derived = interval != series.interval
+        first = _beginning(start, interval) if start and derived else start
+        seen = series.actions.loc[: as_session(day)]
+        result = adjusted(_between(series.bars, first, until), seen, adjust)
+        if derived:
+            result = _between(coarser(result, interval), start, until)
+        provisional = _provisional(series, result, interval)
+        result.attrs.update(
+            self.about(day), interval=str(interval), adjust=adjust, provisional=provisional
+        )
+        return result
+
+
+class BarsReader(LoggingMixin):
+    """Reads bars and actions of the providers of a chain, in order; thread-safe."""
+
+    def __init__(
+        self,
+        providers: Mapping[str, BarsProvider],
+        store: SeriesStore,
+        *,
+        ttl: TtlSettings,
+        utcnow: Callable[[], datetime],
+    ) -> None:
+        self.providers = dict(providers)
+        self.readers = {
+            name: SeriesReader(provider, store, ttl=ttl, utcnow=utcnow)
+            for name, provider in providers.items()
+        }
+        self._store = store
+
+    def lookup(self, ticker: str) -> Symbol:
+        """The symbol of ``ticker``: the one whose series is stored, else the first provider's."""
+        for name in self.providers:
+            stored = self._store.listed(ticker.upper(), name)
+            if stored is not None:
+                return stored
+        about = f"the symbol '{ticker}'"
+        return first_answer(self.providers, lambda one: one.lookup(ticker), about=about).value
+
+    def symbols(self) -> tuple[Symbol, ...]:
+        """The symbols there are data of: the providers' lists, else what the store holds."""
+        found: dict[str, Symbol] = {}
+        for name, provider in self.providers.items():
+            listing = getattr(provider, "symbols", None)
+            for symbol in listing() if listing is not None else self._store.symbols(name):
+                found.setdefault(symbol.ticker, symbol)
+        return tuple(found[ticker] for ticker in sorted(found))
+
+    def read(self, symbol: Symbol, interval: Interval, start: date | None, day: date) -> Got:
+        """The raw series of the first provider that has it whole, from ``start`` (None: as far
+        back as it reaches) to ``day``; else of one that lacks its newest sessions, and says so."""
+        causes: dict[str, MarketDataError] = {}
+        partly: Reading | None = None
+        begin = _beginning(start, interval) if start else None
+        for name, reader in self.readers.items():
+            try:
+                reading = reader.read(symbol, _native(reader.provider, interval), begin, day)
+            except MarketDataError as error:
+                self.logger.info("%s is passed over: %s", name, error)
+                causes[name] = error
+                continue
+            if reading.shortfall is None:
+                return Got(reading, _told(causes))
+            causes[name], partly = reading.shortfall, partly or reading
+        if partly is None:
+            raise nobody(causes, about=f"{interval} bars of {symbol.ticker}")
+        causes.pop(partly.series.provider)
+        return Got(partly, _told(causes))
+
+
+def _told(causes: Mapping[str, MarketDataError]) -> dict[str, str]:
+    return {name: str(error) for name, error in causes.items()}
+
+
+def _native(provider: BarsProvider, interval: Interval) -> Interval:
+    """The interval to ask a provider for: the one that is wanted, or days to make it of."""
+    if interval in provider.intervals:
+        return interval
+    if interval in _MADE_OF_DAYS and Interval.DAY in provider.intervals:
+        return Interval.DAY
+    known = ", ".join(provider.intervals)
+    raise NoDataError(f"{provider.name} has no '{interval}' bars.", hint=f"It has {known}.")
+
+
+def _between(bars: pd.DataFrame, start: date | None, until: date) -> pd.DataFrame:
+    days = sessions_of(bars)
+    first = days.searchsorted(as_session(start)) if start else 0
+    return bars.iloc[first : days.searchsorted(as_session(until), side="right")]
+
+
+def _beginning(day: date, interval: Interval) -> date:
+    """The first day of the bar that ``day`` is in."""
+    if interval is Interval.WEEK:
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1) if interval is Interval.MONTH else day
+
+
+def _provisional(series: Series, frame: pd.DataFrame, interval: Interval) -> str | None:
+    """The last session of ``frame``, if its bar can still change."""
+    if frame.empty:
+        return None
+    last = session_date(sessions_of(frame)[-1])
+    running = interval in _MADE_OF_DAYS and is_running(last, interval, mic=series.symbol.mic)
+    return last.isoformat() if running or last == series.provisional else None
