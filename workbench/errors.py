@@ -132,13 +132,17 @@ class NobodyAnsweredError(MarketDataError):
     """
 
     def __init__(
-        self, message: str, *, causes: Mapping[str, MarketDataError], hint: str | None = None
+        self,
+        message: str,
+        *,
+        causes: Mapping[str, MarketDataError] | None = None,
+        hint: str | None = None,
     ) -> None:
         super().__init__(message, hint=hint)
-        self.causes = dict(causes)
+        self.causes = dict(causes or {})
         waits = [
             cause.retry_after
-            for cause in causes.values()
+            for cause in self.causes.values()
             if isinstance(cause, RateLimitedError) and cause.retry_after is not None
         ]
         self.retry_after = min(waits, default=None)

@@ -189,7 +189,7 @@ class SecSettings(Section):
     """The SEC's EDGAR, which asks each client for a name and an address to write to."""
 
     user_agent: str | None = from_env("SEC_USER_AGENT", pattern=r"^[^\r\n]*\S+@\S+[^\r\n]*$")
-    """Who asks, as ``Company Name name@company.com``."""
+    """Who asks: a company's or a person's name and e-mail address."""
     data_url: str = "https://data.sec.gov"
     files_url: str = "https://www.sec.gov"
     per_second: float = Field(default=8.0, gt=0, le=10)
