@@ -13,10 +13,12 @@ import pytest
 from standins.market import open_market
 
 from workbench.domain import Interval
-from workbench.errors import NoDataError, QuestionError
+from workbench.errors import NoDataError, ProviderUnavailable, QuestionError, RateLimitedError
 from workbench.market.manager import MarketClock
+from workbench.market.quotas import Limits, Quota
 from workbench.market.sample import SampleProvider
 from workbench.stores.embedded import EmbeddedDatabase
+from workbench.stores.factory import RepositoryFactory
 
 
 class Counting(SampleProvider):
@@ -176,3 +178,55 @@ def test_a_session_that_has_not_settled_is_told_and_asked_for_again(database):
 def test_a_day_begins_in_tokyo_before_it_does_in_new_york():
     clock = MarketClock(utcnow=lambda: datetime(2009, 7, 1, 0, 30, tzinfo=UTC))
     assert (clock.today("XTKS"), clock.today("XNYS")) == (date(2009, 7, 1), date(2009, 6, 30))
+
+
+class Selective(Counting):
+    """The sample, whose Google cannot be had."""
+
+    def history(self, symbol, start, end, interval):
+        if symbol.ticker == "GOOG":
+            raise ProviderUnavailable("The sample could not be reached.")
+        return super().history(symbol, start, end, interval)
+
+
+def test_of_many_symbols_one_failure_is_told_and_not_fatal(database):
+    provider, told = Selective(), []
+    desk = manager(database, provider)
+    frames = desk.get_multiple_stocks(["MSFT", "GOOG", "AAPL", "MSFT", "XX"], progress=told.append)
+    assert list(frames) == ["MSFT", "AAPL"]
+    assert frames["AAPL"].equals(desk.get_stock_data("AAPL"))
+    assert set(frames.failures) == {"GOOG", "XX"}
+    assert [(item.done, item.total) for item in told] == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    assert {item.symbol for item in told if item.error} == {"GOOG", "XX"}
+
+
+def test_a_run_over_many_symbols_goes_on_where_it_ended(database):
+    manager(database, Counting()).get_multiple_stocks(["MSFT", "AAPL"], "max")
+    provider = Counting()
+    manager(database, provider).get_multiple_stocks(["MSFT", "IBM", "AAPL", "FB"], "max")
+    assert {ticker for ticker, *_ in provider.asked} == {"IBM", "FB"}
+
+
+def test_a_bad_question_about_many_symbols_asks_for_none_of_them(database):
+    provider = Counting()
+    with pytest.raises(QuestionError):
+        manager(database, provider).get_multiple_stocks(["MSFT", "IBM"], "a year")
+    assert provider.asked == []
+
+
+class Metered(Counting):
+    """The sample, at three requests a history."""
+
+    requests_per_history = 3
+
+
+def test_a_run_that_would_exceed_the_days_quota_says_so_before_it_starts(database):
+    rows = RepositoryFactory(database).repository("request_quotas")
+    quota = Quota("sample", Limits(per_day=8), rows)
+    provider, clock = Metered(), MarketClock(fixed=date(2013, 3, 1))
+    desk = open_market(database, provider, clock=clock, quotas={"sample": quota})
+    with pytest.raises(RateLimitedError, match="needs 12 requests to sample, and 8 of 8 are left"):
+        desk.get_multiple_stocks(["MSFT", "IBM", "AAPL"], "max")
+    assert provider.asked == []
+    assert set(desk.get_multiple_stocks(["MSFT", "IBM"], "max")) == {"MSFT", "IBM"}
+    assert len(desk.get_multiple_stocks(["MSFT", "IBM", "AAPL"], "max")) == 3  # two are stored

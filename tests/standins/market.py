@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from workbench.config.settings import TtlSettings
-from workbench.market.bars import BarsReader
+from workbench.market.bars import BarsReader, Chain
 from workbench.market.company import CompanyChains, CompanyReader, CompanyStores
 from workbench.market.manager import DataManager, MarketClock
+from workbench.market.quotas import Quota
 from workbench.market.series import SeriesStore
 from workbench.stores.cache import MemoryCache
 from workbench.stores.factory import RepositoryFactory
 from workbench.stores.repository import DocumentDatabase
 
 NOBODY = CompanyChains({}, {}, {})
+DAY_AND_HOUR = TtlSettings()
 
 
 def open_market(
@@ -21,13 +24,17 @@ def open_market(
     *providers: Any,
     clock: MarketClock,
     companies: CompanyChains = NOBODY,
-    ttl: TtlSettings = TtlSettings(),  # noqa: B008 - frozen
+    ttl: TtlSettings = DAY_AND_HOUR,
+    quotas: Mapping[str, Quota] | None = None,
 ) -> DataManager:
     """A manager whose chain of bars is ``providers`` in this order."""
     store = RepositoryFactory(database, clock=clock.utcnow)
     chain = {provider.name: provider for provider in providers}
     bars = BarsReader(
-        chain, SeriesStore(store.get_market_data_repository()), ttl=ttl, utcnow=clock.utcnow
+        Chain(chain, quotas or {}),
+        SeriesStore(store.get_market_data_repository()),
+        ttl=ttl,
+        utcnow=clock.utcnow,
     )
     kept = CompanyStores(
         store.get_fundamental_analysis_repository(),

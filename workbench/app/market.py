@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.config import Settings
 from workbench.errors import ConfigurationError
-from workbench.market.bars import BarsReader
+from workbench.market.bars import BarsReader, Chain
 from workbench.market.company import CompanyChains, CompanyReader, CompanyStores
 from workbench.market.manager import DataManager, MarketClock
 from workbench.market.provider import Kind, Provider
@@ -52,7 +52,7 @@ class MarketDesk:
         """The manager of market data over the chains of the settings."""
         clock, ttl = self._clock(), self._settings.cache.ttl
         bars = BarsReader(
-            self._chain(Kind.BARS),
+            Chain(self._chain(Kind.BARS), self.quotas),
             SeriesStore(self._store.get_market_data_repository()),
             ttl=ttl,
             utcnow=clock.utcnow,
@@ -67,7 +67,8 @@ class MarketDesk:
             ttl=ttl,
             utcnow=clock.utcnow,
         )
-        return DataManager(bars, companies, clock=clock, cache=cache, ttl=ttl)
+        workers = self._settings.market.workers
+        return DataManager(bars, companies, clock=clock, cache=cache, ttl=ttl, workers=workers)
 
     def _clock(self) -> MarketClock:
         as_of = self._settings.as_of

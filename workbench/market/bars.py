@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,13 +11,14 @@ import pandas as pd
 
 from workbench.config.settings import TtlSettings
 from workbench.domain import Interval, Symbol
-from workbench.errors import MarketDataError, NoDataError
+from workbench.errors import MarketDataError, NoDataError, RateLimitedError
 from workbench.log import LoggingMixin
 from workbench.market.actions import Adjust, adjusted
 from workbench.market.chain import first_answer, nobody
 from workbench.market.coarser import coarser, is_running
 from workbench.market.frames import as_session, session_date, sessions_of
 from workbench.market.provider import BarsProvider
+from workbench.market.quotas import Quota
 from workbench.market.reader import Reading, SeriesReader
 from workbench.market.series import Series, SeriesStore
 
@@ -65,22 +66,31 @@ class Got:
         return result
 
 
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The providers of bars, in the order they are asked, and the quotas of those that have one."""
+
+    providers: Mapping[str, BarsProvider]
+    quotas: Mapping[str, Quota] = field(default_factory=dict)
+
+
 class BarsReader(LoggingMixin):
     """Reads bars and actions of the providers of a chain, in order; thread-safe."""
 
     def __init__(
         self,
-        providers: Mapping[str, BarsProvider],
+        chain: Chain,
         store: SeriesStore,
         *,
         ttl: TtlSettings,
         utcnow: Callable[[], datetime],
     ) -> None:
-        self.providers = dict(providers)
+        self.providers = dict(chain.providers)
         self.readers = {
             name: SeriesReader(provider, store, ttl=ttl, utcnow=utcnow)
-            for name, provider in providers.items()
+            for name, provider in chain.providers.items()
         }
+        self._quotas = chain.quotas
         self._store = store
 
     def lookup(self, ticker: str) -> Symbol:
@@ -121,6 +131,42 @@ class BarsReader(LoggingMixin):
             raise nobody(causes, about=f"{interval} bars of {symbol.ticker}")
         causes.pop(partly.series.provider)
         return Got(partly, _told(causes))
+
+    def require(
+        self, tickers: Iterable[str], interval: Interval, days: tuple[date | None, date]
+    ) -> None:
+        """Raise RateLimitedError where no provider of the chain has requests enough left in its
+        day for what is missing of ``tickers`` between ``days``."""
+        refused: dict[str, MarketDataError] = {}
+        for name, reader in self.readers.items():
+            quota = self._quotas.get(name)
+            if quota is None or quota.limits.per_day is None:
+                return
+            needed = sum(self._requests(reader, ticker, interval, days) for ticker in tickers)
+            try:
+                quota.require(needed)
+            except RateLimitedError as error:
+                refused[name] = error
+            else:
+                return
+        if refused:
+            raise nobody(refused, about=f"{interval} bars of so many symbols")
+
+    def _requests(
+        self,
+        reader: SeriesReader,
+        ticker: str,
+        interval: Interval,
+        days: tuple[date | None, date],
+    ) -> int:
+        """The requests that reading ``ticker`` will cost, at most."""
+        cost = reader.provider.requests_per_history
+        symbol = self._store.listed(ticker.upper(), reader.provider.name)
+        if symbol is None:
+            return cost + 1
+        start, day = days
+        begin = _beginning(start, interval) if start else None
+        return cost * reader.gaps(symbol, _native(reader.provider, interval), begin, day)
 
 
 def _told(causes: Mapping[str, MarketDataError]) -> dict[str, str]:

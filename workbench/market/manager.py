@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from workbench.market.calendars import local_day
 from workbench.market.company import CompanyReader, Told
 from workbench.market.frames import as_session, session_date
 from workbench.market.health import Finding, findings
+from workbench.market.many import Frames, Progress, read_many
 from workbench.market.provider import NewsItem, Profile
 from workbench.stores.cache import CacheBackend, cache_key
 
@@ -78,7 +79,7 @@ class DataManager(LoggingMixin):
     a missing series is fetched once.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - three of them have defaults
         self,
         bars: BarsReader,
         companies: CompanyReader,
@@ -86,8 +87,10 @@ class DataManager(LoggingMixin):
         clock: MarketClock,
         cache: CacheBackend,
         ttl: TtlSettings = TtlSettings(),  # noqa: B008 - frozen
+        workers: int = 4,
     ) -> None:
         self._bars = bars
+        self._workers = workers
         self._companies = companies
         self._clock = clock
         self._cache = cache
@@ -183,9 +186,7 @@ class DataManager(LoggingMixin):
         """
         found = self.lookup(symbol)
         day, length = self._day(found, as_of), _interval(interval)
-        if start is None and end is None and period != "max":
-            span = Period.parse(period, now=day)
-            start, end = span.start, span.end
+        start, end = _asked(period, start, end, day)
         until = min(end or day, day)
         if start is not None and start > until:
             raise NoDataError(f"{symbol} has no data from {start} to {until}.")
@@ -258,6 +259,36 @@ class DataManager(LoggingMixin):
         provisional = session == series.provisional
         return Quote(found, session, price, found.currency, source, provisional)
 
+    def get_multiple_stocks(  # noqa: PLR0913 - get_stock_data's, and progress
+        self,
+        symbols: Sequence[str],
+        period: str = "1y",
+        interval: str = "1d",
+        *,
+        start: date | None = None,
+        end: date | None = None,
+        as_of: date | None = None,
+        adjust: Adjust = "total",
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Frames:
+        """``get_stock_data`` of each of ``symbols``, several at a time within the quotas.
+
+        One symbol's failure does not end the run: it is in ``failures`` of the answer, and told to
+        ``progress``. What was fetched stays, so a run that was stopped goes on where it ended.
+        Raises RateLimitedError before it asks for anything, where the day's quotas cannot hold it.
+        """
+        day, length = min(as_of or self.now, self.now), _interval(interval)
+        first, until = _asked(period, start, end, day)
+        self._bars.require(symbols, length, (first, min(until or day, day)))
+        return read_many(
+            symbols,
+            lambda symbol: self.get_stock_data(
+                symbol, period, interval, start=start, end=end, as_of=as_of, adjust=adjust
+            ),
+            workers=self._workers,
+            progress=progress,
+        )
+
     def health(self, symbol: str) -> list[Finding]:
         """What is wrong with the stored daily bars of ``symbol``; empty where nothing is."""
         found = self.lookup(symbol)
@@ -270,6 +301,16 @@ class DataManager(LoggingMixin):
         """The day to read as of: never later than today at the symbol's exchange."""
         today = self._clock.today(symbol.mic)
         return min(as_of, today) if as_of else today
+
+
+def _asked(
+    period: str, start: date | None, end: date | None, day: date
+) -> tuple[date | None, date | None]:
+    """The days asked for; None: open."""
+    if start is not None or end is not None or period == "max":
+        return start, end
+    span = Period.parse(period, now=day)
+    return span.start, span.end
 
 
 def _interval(text: str) -> Interval:

@@ -92,9 +92,11 @@ class Provider(Protocol):
 
 
 class BarsProvider(Provider, Protocol):
-    """Gives symbols, raw bars and corporate actions. ``intervals``: those it gives itself."""
+    """Gives symbols, raw bars and corporate actions. ``intervals``: those it gives itself;
+    ``requests_per_history``: how many requests one answer takes."""
 
     intervals: frozenset[Interval]
+    requests_per_history: int
 
     def lookup(self, ticker: str) -> Symbol:
         """The symbol this ticker stands for; NoDataError where there is none."""

@@ -96,6 +96,16 @@ class SeriesReader(LoggingMixin):
             held = self._memory.get(_key(symbol, interval))
         return held or self._store.read(symbol, interval, self.provider.name)
 
+    def gaps(self, symbol: Symbol, interval: Interval, start: date | None, end: date) -> int:
+        """How many times the provider would be asked for this reading now."""
+        held = self.stored(symbol, interval)
+        if held is None:
+            return 1
+        newest = held.covered[-1].end
+        return sum(
+            self._is_due(held, gap, newest=gap[0] > newest) for gap in held.missing(start, end)
+        )
+
     def _remember(self, series: Series) -> None:
         with self._guard:
             self._memory[_key(series.symbol, series.interval)] = series

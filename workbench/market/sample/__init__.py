@@ -40,6 +40,7 @@ class SampleProvider:
     name = "sample"
     offers = frozenset({Kind.BARS})
     intervals = frozenset({Interval.DAY})
+    requests_per_history = 0
     last_session = date(2013, 3, 1)
 
     def symbols(self) -> tuple[Symbol, ...]:
