@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from workbench import Workbench, open_workbench
-from workbench.config import Settings
+from workbench.config import ConfigLoader, Settings
 from workbench.errors import (
     BadParameterError,
     ConfigurationError,
+    NoDataError,
+    QuestionError,
     ReportTimeoutError,
     WorkbenchError,
 )
@@ -157,7 +163,8 @@ def test_a_reports_kernel_is_told_whose_desk_it_is(tmp_path: Path) -> None:
         redis={"host": "127.0.0.1", "port": 6380},
     )
     given = Workbench(settings)._kernel_environment()
-    assert given == {
+    assert {name: value for name, value in given.items() if value} == {
+        "CONFIG_ENV_OVERRIDE_MODE": "all",
         "WORKBENCH_STORE_PATH": str(tmp_path),
         "WORKBENCH_USER": "jane",
         "MONGODB_URI": "mongodb://desk:pa55@127.0.0.1:1/?replicaSet=rs0",
@@ -165,3 +172,64 @@ def test_a_reports_kernel_is_told_whose_desk_it_is(tmp_path: Path) -> None:
         "REDIS_HOST": "127.0.0.1",
         "REDIS_PORT": "6380",
     }
+    assert given["WORKBENCH_AS_OF"] == ""  # what the kernel inherits must not count
+
+
+@pytest.mark.parametrize("mode", ["all", "secrets-only", "none"])
+def test_a_reports_kernel_reads_the_settings_of_its_desk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str
+) -> None:
+    monkeypatch.setenv("CONFIG_ENV_OVERRIDE_MODE", mode)
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-of-the-environment")
+    monkeypatch.setenv("WORKBENCH_AS_OF", "2012-01-03")
+    monkeypatch.setenv("WORKBENCH_STORE_PATH", str(tmp_path))
+    with open_workbench("offline") as wb, wb.as_of("2010-06-30") as past:
+        given = past._kernel_environment()
+        for name, value in given.items():
+            monkeypatch.setenv(name, value)
+        read = ConfigLoader.load_config(profile="offline")
+        assert read.as_of == date(2010, 6, 30)
+        assert read.model == past.settings.model
+        assert read.user == past.settings.user
+    assert "sk-of-the-environment" not in given.values()
+
+
+# A day of the past ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def past(tmp_path: Path) -> Iterator[Workbench]:
+    with open_workbench(settings=Settings(store={"path": tmp_path})) as wb:
+        yield wb.as_of("2010-06-30")
+
+
+def test_a_desk_of_the_past_sees_nothing_that_came_later(past: Workbench) -> None:
+    day = date(2010, 6, 30)
+    assert past.data.now == day
+    assert past.data.get_stock_data("AAPL", "max").index[-1] == pd.Timestamp(day)
+    assert past.data.get_actions("MSFT").index[-1] <= pd.Timestamp(day)
+    assert past.data.get_quote("IBM", as_of=date(2013, 1, 4)).session == day
+    with pytest.raises(NoDataError, match="2010-06-30"):
+        past.data.get_stock_data("FB", "max")  # listed in 2012
+    answer = past.ask("How did Apple do in 2012?")
+    assert answer.refused
+    [claim] = past.ask("How did Apple do in 2009?").claims
+    assert claim.value == pytest.approx(1.4690, abs=5e-4)
+
+
+def test_a_report_of_the_past_lives_there_too(past: Workbench, tmp_path: Path) -> None:
+    run = past.report("equity_brief", {"symbol": "AAPL", "end": "2010-06-30"}, out=tmp_path / "out")
+    page = run.html.read_text(encoding="utf-8")
+    assert "2010-06-30" in page
+    assert "2013" not in re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
+    with pytest.raises(BadParameterError):
+        past.report("equity_brief", {"symbol": "AAPL", "end": "2012-12-31"}, out=tmp_path / "out")
+
+
+def test_a_day_that_is_none_or_still_to_come_is_refused(past: Workbench) -> None:
+    for day in ("someday", "2010-06-31", ""):
+        with pytest.raises(QuestionError, match="is no day"):
+            past.as_of(day)
+    with pytest.raises(QuestionError, match="still to come: this desk lives on 2010-06-30"):
+        past.as_of("2010-07-01")
+    assert past.as_of(date(2009, 1, 2)).data.now == date(2009, 1, 2)

@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from workbench.stores.cache import CacheBackend
     from workbench.stores.factory import RepositoryFactory
 
-_OF_THE_DESK = ("mongodb", "redis", "user", "as_of")
-"""The settings that say whose desk it is, where it is kept and on which day it lives."""
+_SECRETS_OF_THE_DESK = ("mongodb", "redis")
+"""The sections whose passwords a report's kernel is given: it opens the same store and cache."""
 
 EXAMPLES = (
     "How did Apple do in 2008?",
@@ -316,9 +316,11 @@ class Workbench:
 
     def _kernel_environment(self) -> dict[str, str]:
         """What a report's kernel needs to open the same desk."""
-        given = {"WORKBENCH_STORE_PATH": str(store_folder(self.settings)), **self._source}
-        given |= ConfigLoader.as_environment(self.settings, _OF_THE_DESK)
-        return {name: value for name, value in given.items() if value}
+        return {
+            **ConfigLoader.as_environment(self.settings, _SECRETS_OF_THE_DESK),
+            **{name: value for name, value in self._source.items() if value},
+            "WORKBENCH_STORE_PATH": str(store_folder(self.settings)),
+        }
 
     def _check_report(self, values: Mapping[str, Any]) -> None:
         """Refuse symbols and dates that the data do not have, before a kernel starts."""

@@ -88,15 +88,26 @@ class ConfigLoader:
         return _validated(found)
 
     @classmethod
-    def as_environment(cls, settings: Settings, names: Sequence[str]) -> dict[str, str]:
-        """The settings of some sections as the environment variables that would set them, for a
-        process that is to have the same: secrets are in it as they are."""
-        return {
-            setting.env: _plain(value)
-            for setting in settings_table().values()
-            if setting.env and setting.key.partition(".")[0] in names
-            if (value := _value(settings, setting.key)) != setting.default
-        }
+    def as_environment(cls, settings: Settings, secrets_of: Sequence[str]) -> dict[str, str]:
+        """The environment variables that make another process read the same settings, whatever
+        its own environment says and how far that may override: an empty one counts as not set.
+
+        A secret goes along as it is where it belongs to one of the sections ``secrets_of``, or
+        came from the environment in the first place; else the process gets it as this one did.
+        """
+        given = {"CONFIG_ENV_OVERRIDE_MODE": "all"}
+        for setting in settings_table().values():
+            if setting.env is None:
+                continue
+            value = _value(settings, setting.key)
+            inherited = settings.origins.get(setting.key, "").startswith("environment")
+            shared = setting.key.partition(".")[0] in secrets_of
+            if setting.secret and inherited and not shared:
+                continue
+            hidden = setting.secret and not shared
+            is_default = value is None or value == setting.default
+            given[setting.env] = "" if hidden or is_default else _plain(value)
+        return given
 
     @classmethod
     def explain(

@@ -157,8 +157,14 @@ class DataManager(LoggingMixin):
         return self._bars.symbols()
 
     def coverage(self) -> list[Coverage]:
-        """What there is of each symbol of the catalogue."""
-        return [self.coverage_of(symbol.ticker) for symbol in self.catalogue()]
+        """What there is of each symbol of the catalogue that has a session by now."""
+        found = []
+        for symbol in self.catalogue():
+            try:
+                found.append(self.coverage_of(symbol.ticker))
+            except NoDataError as error:  # not listed yet on the day of this desk
+                self.logger.debug("No coverage of %s: %s", symbol.ticker, error)
+        return found
 
     def get_stock_data(  # noqa: PLR0913 - the contract's signature
         self,
