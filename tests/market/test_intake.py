@@ -48,7 +48,8 @@ DAYS = ["2020-01-06", "2020-01-07", "2020-01-08", "2020-01-09"]
 
 def test_good_rows_pass_as_they_are_and_nothing_is_noted():
     bars, notes = clean(rows(DAYS))
-    pd.testing.assert_frame_equal(bars, rows(DAYS).rename_axis("session"), check_freq=False)
+    expected = rows(pd.DatetimeIndex(DAYS, name="session").as_unit("ns"))
+    pd.testing.assert_frame_equal(bars, expected, check_freq=False)
     assert notes == ()
 
 

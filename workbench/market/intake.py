@@ -2,9 +2,9 @@
 told in a note, and nothing is filled.
 
 Sessions are the exchange's days. A time that carries a zone is read in the exchange's: midnight in
-Tokyo is the afternoon before in UTC, and the opening in New York may be tomorrow in Sydney. Midnight
-UTC to the second is a day that was only labelled with a zone: as a time it would be the evening
-before in New York, where no session begins.
+Tokyo is the afternoon before in UTC, and the opening in New York may be tomorrow in Sydney.
+Midnight UTC to the second is a day that was only labelled with a zone: as a time it would be the
+evening before in New York, where no session begins.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def _without_price(rows: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
             f"{count(len(days), 'row')} with a price that is missing, infinite or not above zero: "
             f"left out ({listed_days(days)})."
         )
-    return rows.loc[good].copy()
+    return pd.DataFrame(rows[good])
 
 
 def _without_volume(rows: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
