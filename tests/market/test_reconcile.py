@@ -289,6 +289,15 @@ def test_a_small_difference_between_two_plausible_prices_suspects_nobody():
     assert (cause.kind, cause.suspect) == (CauseKind.WRONG_VALUE, None)
 
 
+def test_a_bar_that_breaks_its_own_order_is_suspected_however_small_the_difference():
+    bars = BARS["MSFT"][0]
+    at_top = np.flatnonzero((bars["close"] == bars["high"]).to_numpy())
+    assert len(at_top) > 10
+    for row in at_top[:10]:
+        cause = only(against(changed((int(row), "close", 1.002))))
+        assert (cause.kind, cause.suspect) == (CauseKind.WRONG_VALUE, "beta")
+
+
 def test_opens_of_another_definition_are_a_matter_of_scope():
     bars = BARS["IBM"][0].copy()
     bars["open"] = (bars["open"] * noise(0.002)).clip(bars["low"], bars["high"])
@@ -314,6 +323,12 @@ def test_volumes_adjusted_for_splits_under_raw_prices_are_named():
     bars["volume"] = adjusted(*BARS["AAPL"], "splits")["volume"]
     cause = only(against(bars, of="AAPL"))
     assert (cause.kind, cause.fields, cause.suspect) == (CauseKind.ADJUSTMENT, ("volume",), "beta")
+
+
+def test_volumes_half_as_large_again_before_a_split_are_no_adjustment():
+    bars = BARS["AAPL"][0].copy()
+    bars.loc[:"2005-02-25", "volume"] *= 1.5  # adjusted ones would be 2 and 4 times as large
+    assert only(against(bars, of="AAPL")).kind == CauseKind.VOLUME_SCOPE
 
 
 def test_a_single_volume_and_a_missing_one_are_named():
