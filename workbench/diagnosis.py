@@ -205,7 +205,7 @@ def _market(wb: Workbench) -> Found:
     facts = {"provider": wb.data.provider_name, "last_session": last, "sample": wb.data.is_sample}
     if wb.data.is_sample:
         return Found(f"SAMPLE DATA, {detail}", facts=facts)
-    stale = [finding.text for finding in wb.data.health(TICKER) if finding.kind == "age"]
+    stale = [finding.text for finding in wb.data.health(TICKER) if finding.kind == "stale"]
     return Found(
         " ".join([f"{detail}.", *stale]),
         State.DEGRADED if stale else State.OK,

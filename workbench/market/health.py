@@ -1,100 +1,262 @@
-"""What is wrong with a frame of daily bars: findings, never repairs."""
+"""What is wrong with a frame of bars: findings, never repairs."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
-from enum import StrEnum
 
+import numpy as np
 import pandas as pd
 
-from workbench.market.actions import on_sessions
+from workbench.domain import Interval
+from workbench.errors import NoDataError
 from workbench.market.calendars import sessions_between
+from workbench.market.finding import (
+    Finding,
+    FindingKind,
+    Intake,
+    Severity,
+    count,
+    found,
+    listed,
+    listed_days,
+    runs,
+)
 from workbench.market.frames import session_date
+from workbench.market.moves import move_findings
+
+__all__ = ["Finding", "FindingKind", "Intake", "Severity", "findings", "summary"]
+
+ORDER_ROUNDING = 1e-6
+"""Prices that a vendor adjusted and we brought back differ by the rounding of his floats."""
+
+UNCHANGED_BARS = 3
+"""So many equal closes without a trade are a vendor's copies, or a halt; two may be chance."""
+
+LONG_STALE = 20
+"""Sessions: after about a month without a bar a symbol was renamed, delisted or halted."""
+
+_AT_EASE = {Interval.WEEK: 5, Interval.MONTH: 23}
+"""Sessions a frame of long bars may be behind while its next bar is not complete."""
 
 
-class Severity(StrEnum):
-    """How much a finding matters: a figure may be wrong, may mislead, or is worth knowing."""
+def findings(
+    bars: pd.DataFrame,
+    actions: pd.DataFrame,
+    *,
+    mic: str,
+    now: date,
+    about: Intake = Intake(),  # noqa: B008 - frozen
+) -> list[Finding]:
+    """The findings on raw ``bars`` of a symbol listed on ``mic``, worst first.
 
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is wrong; ``sessions``: the days it concerns, at most the first ten."""
-
-    severity: Severity
-    kind: str
-    text: str
-    sessions: tuple[date, ...] = ()
-
-
-_JUMP = 0.40
-"""A close-to-close move beyond this, with no split that day, has the size of a missed 3:2 split.
-Moves of that size by news are rare; the finding asks for a look."""
-
-
-def findings(bars: pd.DataFrame, actions: pd.DataFrame, *, mic: str, now: date) -> list[Finding]:
-    """The findings on raw daily ``bars`` of a symbol listed on ``mic``, worst first."""
+    ``bars`` and ``actions`` are in the form of ``market.frames``; ``now``: the day it is at the
+    exchange. Weeks and months are not checked for sessions and volumes. Empty: nothing is wrong.
+    """
+    told = _told(bars, about)
     if bars.empty:
-        return [Finding(Severity.ERROR, "no_data", "There is not one session.")]
-    found = [
-        *_missing_sessions(bars, mic),
-        *_order(bars),
-        *_jumps(bars, actions),
-        *_age(bars, mic, now),
+        text = "There is not one bar. Check the symbol, its exchange and the period."
+        return [Finding(Severity.ERROR, FindingKind.NO_DATA, text), *told]
+    twice = bars.index.duplicated()
+    single = bars[~twice].sort_index()
+    checks = [
+        *_duplicates(bars.index[twice]),
+        *_order(single),
+        *move_findings(single, actions, about.interval),
+        *_sessions(single, mic, now, about.interval),
+        *told,
     ]
-    rank = list(Severity)
-    return sorted(found, key=lambda finding: rank.index(finding.severity))
+    if about.interval not in _AT_EASE:
+        checks += [*_copies(single), *_volume(single)]
+    ranks, kinds = list(Severity), list(FindingKind)
+    return sorted(checks, key=lambda one: (ranks.index(one.severity), kinds.index(one.kind)))
 
 
-def _missing_sessions(bars: pd.DataFrame, mic: str) -> list[Finding]:
-    first, last = session_date(bars.index[0]), session_date(bars.index[-1])
-    missing = sessions_between(mic, first, last).difference(pd.DatetimeIndex(bars.index))
-    if not len(missing):
+def summary(found_in_frame: Sequence[Finding]) -> tuple[Severity | None, str]:
+    """The worst severity (None: nothing was found) and one line for a strip:
+    ``1 warning, 1 note: sessions are missing; the last bar is provisional``."""
+    if not found_in_frame:
+        return None, "nothing found"
+    counts = Counter(finding.severity for finding in found_in_frame)
+    names = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+    parts = [count(counts[severity], name) for severity, name in names.items() if counts[severity]]
+    words = dict.fromkeys(_SHORT[finding.kind] for finding in found_in_frame)
+    worst = min(counts, key=list(Severity).index)
+    return worst, f"{', '.join(parts)}: {'; '.join(words)}"
+
+
+_SHORT = {
+    FindingKind.NO_DATA: "no bar",
+    FindingKind.DUPLICATES: "sessions stand twice",
+    FindingKind.HIGH_LOW_ORDER: "prices outside low and high",
+    FindingKind.HUNDREDFOLD: "prices change their unit",
+    FindingKind.SPLIT_SIZED_JUMP: "a split may be missing",
+    FindingKind.UNNEEDED_SPLIT: "a split may be wrong",
+    FindingKind.SPIKE: "a price may be wrong",
+    FindingKind.UNEXPLAINED_MOVE: "a large move is unexplained",
+    FindingKind.REPEATED_BARS: "bars repeat the one before",
+    FindingKind.UNCHANGED: "closes stand still",
+    FindingKind.MISSING_SESSIONS: "sessions are missing",
+    FindingKind.EXTRA_SESSIONS: "bars on days without a session",
+    FindingKind.STALE: "the last bar is old",
+    FindingKind.NOT_REFRESHED: "newer sessions could not be fetched",
+    FindingKind.NOTES: "rows were left out",
+    FindingKind.MISSING_VOLUME: "volume is missing",
+    FindingKind.ZERO_VOLUME: "sessions without a trade",
+    FindingKind.SPECIAL_DIVIDEND: "a dividend out of the usual",
+    FindingKind.NO_CALENDAR: "sessions could not be checked",
+    FindingKind.PROVISIONAL: "the last bar is provisional",
+}
+
+
+def _told(bars: pd.DataFrame, about: Intake) -> list[Finding]:
+    """What is known before a row is looked at."""
+    told = []
+    if about.behind:
+        text = f"Newer sessions could not be fetched: {' '.join(about.behind)}"
+        told.append(Finding(Severity.WARNING, FindingKind.NOT_REFRESHED, text))
+    if about.notes:
+        text = " ".join(about.notes)
+        told.append(Finding(Severity.WARNING, FindingKind.NOTES, text))
+    if not bars.empty and about.provisional is not None:
+        text = (
+            f"The bar of {about.provisional} is provisional: the session has not settled, its "
+            "prices and volume will change."
+        )
+        told.append(Finding(Severity.INFO, FindingKind.PROVISIONAL, text, (about.provisional,)))
+    return told
+
+
+def _duplicates(twice: pd.Index) -> list[Finding]:
+    if not len(twice):
         return []
-    text = f"{_count(len(missing), 'session')} of {mic} without a bar between {first} and {last}."
-    return [Finding(Severity.WARNING, "missing_sessions", text, _days(missing))]
+    text = (
+        f"{count(len(twice), 'row')} repeat a session: {listed_days(twice)}. The first of each is "
+        "checked here; remove the others."
+    )
+    return [found(Severity.ERROR, FindingKind.DUPLICATES, text, twice)]
 
 
 def _order(bars: pd.DataFrame) -> list[Finding]:
-    top, bottom = bars[["open", "close"]].max(axis=1), bars[["open", "close"]].min(axis=1)
-    wrong = bars.index[(bars["high"] < top) | (bars["low"] > bottom)]
-    if not len(wrong):
+    opened, high, low, close = (bars[name].to_numpy() for name in ("open", "high", "low", "close"))
+    top, bottom = np.maximum(opened, close), np.minimum(opened, close)
+    wrong = (high < top * (1 - ORDER_ROUNDING)) | (low > bottom * (1 + ORDER_ROUNDING))
+    if not wrong.any():
         return []
-    text = f"{_count(len(wrong), 'bar')} with an open or close outside its low and high."
-    return [Finding(Severity.ERROR, "high_low_order", text, _days(wrong))]
+    days = bars.index[wrong]
+    text = (
+        f"{count(len(days), 'bar')} with an open or close outside low and high: "
+        f"{listed_days(days)}. One of the prices is wrong; compare with another provider."
+    )
+    return [found(Severity.ERROR, FindingKind.HIGH_LOW_ORDER, text, days)]
 
 
-def _jumps(bars: pd.DataFrame, actions: pd.DataFrame) -> list[Finding]:
-    effects = on_sessions(actions, bars.index)
-    value = bars["close"] * effects["split"] + effects["dividend"]
-    move = value / bars["close"].shift() - 1
-    odd = bars.index[(move > _JUMP / (1 - _JUMP)) | (move < -_JUMP)]
-    if not len(odd):
+def _sessions(bars: pd.DataFrame, mic: str, now: date, interval: Interval) -> list[Finding]:
+    """Missing and extra sessions, and the age of the last bar."""
+    index = pd.DatetimeIndex(bars.index)
+    days = index if index.tz is None else index.tz_localize(None).normalize().unique()
+    first, last = session_date(days[0]), session_date(days[-1])
+    try:
+        calendar = sessions_between(mic, first, max(last, now))
+    except NoDataError as error:
+        text = f"{error} Missing sessions and the age of the last bar could not be checked."
+        return [Finding(Severity.INFO, FindingKind.NO_CALENDAR, text)]
+    cut = calendar.searchsorted(days[-1], side="right")
+    past, later = calendar[:cut], calendar[cut:]
+    found_here = _age(last, now, len(later), interval)
+    if interval not in _AT_EASE:
+        found_here += _missing(past, days, mic) + _extra(past, days, mic)
+    return found_here
+
+
+def _missing(calendar: pd.DatetimeIndex, days: pd.DatetimeIndex, mic: str) -> list[Finding]:
+    missing = calendar[~calendar.isin(days)]
+    if not len(missing):
         return []
-    moves = ", ".join(f"{move.loc[day]:+.1%} on {session_date(day)}" for day in odd[:3])
-    more = f" and {len(odd) - 3} more" if len(odd) > 3 else ""
-    text = f"The close moved {moves}{more}, with no split on record that day: worth a look."
-    return [Finding(Severity.WARNING, "jump", text, _days(odd))]
+    text = (
+        f"{count(len(missing), 'session')} of {mic} without a bar: "
+        f"{listed(runs(calendar, missing))}. Nothing is filled: the return after a gap spans it. "
+        "Fetch again, or look for a halt."
+    )
+    return [found(Severity.WARNING, FindingKind.MISSING_SESSIONS, text, missing)]
 
 
-def _age(bars: pd.DataFrame, mic: str, now: date) -> list[Finding]:
-    last = session_date(bars.index[-1])
-    later = sessions_between(mic, last, now)
-    behind = len(later[later > bars.index[-1]])
-    if not behind:
+def _extra(calendar: pd.DatetimeIndex, days: pd.DatetimeIndex, mic: str) -> list[Finding]:
+    extra = days[~days.isin(calendar)]
+    if not len(extra):
         return []
-    text = f"The last bar is of {last}, {_count(behind, 'session')} before {now}."
-    severity = Severity.INFO if behind == 1 else Severity.WARNING
-    return [Finding(severity, "age", text, (last,))]
+    text = (
+        f"{count(len(extra), 'day')} with a bar on which {mic} had no session: "
+        f"{listed_days(extra)}. The symbol may trade elsewhere, or days are shifted by a time zone."
+    )
+    return [found(Severity.WARNING, FindingKind.EXTRA_SESSIONS, text, extra)]
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def _age(last: date, now: date, behind: int, interval: Interval) -> list[Finding]:
+    ease = _AT_EASE.get(interval, 0)
+    if behind <= ease:
+        return []
+    severity = Severity.INFO if behind == ease + 1 else Severity.WARNING
+    todo = "Fetch again."
+    if behind > LONG_STALE + ease:
+        severity, todo = Severity.ERROR, "The symbol may be renamed, delisted or halted."
+    text = f"The last bar is of {last}, {count(behind, 'session')} before {now}. {todo}"
+    return [Finding(severity, FindingKind.STALE, text, (last,))]
 
 
-def _days(index: pd.Index) -> tuple[date, ...]:
-    return tuple(session_date(label) for label in index[:10])
+def _copies(bars: pd.DataFrame) -> list[Finding]:
+    """Bars that repeat the one before, and closes that stand still without a trade."""
+    prices = bars[["open", "high", "low", "close"]].to_numpy()
+    same = np.zeros(len(bars), dtype=bool)
+    same[1:] = (prices[1:] == prices[:-1]).all(axis=1)
+    # Four different prices twice in a row are no chance; a quiet share may well repeat one price.
+    varied = (np.diff(np.sort(prices, axis=1), axis=1) > 0).all(axis=1)
+    copies = bars.index[same & varied]
+    result = []
+    if len(copies):
+        text = (
+            f"{count(len(copies), 'bar')} with the same four prices as the bar before: "
+            f"{listed_days(copies)}. Probably copied by the vendor; compare with another provider."
+        )
+        result.append(found(Severity.WARNING, FindingKind.REPEATED_BARS, text, copies))
+    still = bars.index[_standing_still(bars)]
+    if len(still):
+        text = (
+            f"{count(len(still), 'bar')} where the close stands still without a trade for "
+            f"{UNCHANGED_BARS} bars or more: {listed_days(still)}. A halt, or copies of an old "
+            "price: volatility and correlations come out too low."
+        )
+        result.append(found(Severity.WARNING, FindingKind.UNCHANGED, text, still))
+    return result
+
+
+def _standing_still(bars: pd.DataFrame) -> pd.Series:
+    """The bars of runs of equal closes without a trade, those of ``UNCHANGED_BARS`` or more."""
+    idle = ~(bars["volume"] > 0)  # NaN is no trade that is known
+    changed = (bars["close"] != bars["close"].shift()) | (idle != idle.shift())
+    length = idle.groupby(changed.cumsum()).transform("size")
+    return idle & (length >= UNCHANGED_BARS)
+
+
+def _volume(bars: pd.DataFrame) -> list[Finding]:
+    volume = bars["volume"]
+    if not bool((volume > 0).any()):
+        text = "There is no volume in the whole frame: an index or a rate, or the vendor has none."
+        return [Finding(Severity.INFO, FindingKind.MISSING_VOLUME, text)]
+    result = []
+    unknown = bars.index[volume.isna()]
+    if len(unknown):
+        text = (
+            f"{count(len(unknown), 'bar')} without a volume: {listed_days(unknown)}. Figures that "
+            "use volume leave them out."
+        )
+        result.append(found(Severity.WARNING, FindingKind.MISSING_VOLUME, text, unknown))
+    idle = bars.index[volume == 0]
+    if len(idle):
+        text = (
+            f"{count(len(idle), 'bar')} with volume 0: {listed_days(idle)}. Nothing was traded, or "
+            "the vendor does not know: the price may be an old one."
+        )
+        result.append(found(Severity.INFO, FindingKind.ZERO_VOLUME, text, idle))
+    return result
