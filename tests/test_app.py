@@ -221,7 +221,8 @@ def test_a_report_of_the_past_lives_there_too(past: Workbench, tmp_path: Path) -
     run = past.report("equity_brief", {"symbol": "AAPL", "end": "2010-06-30"}, out=tmp_path / "out")
     page = run.html.read_text(encoding="utf-8")
     assert "2010-06-30" in page
-    assert "2013" not in re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
+    text = re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
+    assert not re.search(r"201[1-3]-\d\d", text)
     with pytest.raises(BadParameterError):
         past.report("equity_brief", {"symbol": "AAPL", "end": "2012-12-31"}, out=tmp_path / "out")
 

@@ -399,9 +399,8 @@ def test_weekly_bars_are_checked_for_age_order_and_moves_only():
 def test_what_is_found_in_the_sample_is_true_and_quick(ticker, expected):
     provider = SampleProvider()
     symbol = provider.lookup(ticker)
-    first, last = provider.span(symbol)
-    bars = provider.bars(symbol, first, last, Interval.DAY)
-    actions = provider.actions(symbol, first, last)
+    given = provider.history(symbol, None, provider.last_session, Interval.DAY)
+    bars, actions, last = given.bars, given.actions, provider.last_session
     spent, found = [], []
     for _ in range(5):
         started = time.perf_counter()

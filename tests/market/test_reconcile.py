@@ -23,8 +23,8 @@ PROVIDER = SampleProvider()
 
 def held(ticker):
     symbol = PROVIDER.lookup(ticker)
-    span = PROVIDER.span(symbol)
-    return PROVIDER.bars(symbol, *span, Interval.DAY), PROVIDER.actions(symbol, *span)
+    given = PROVIDER.history(symbol, None, PROVIDER.last_session, Interval.DAY)
+    return given.bars, given.actions
 
 
 BARS = {ticker: held(ticker) for ticker in ("AAPL", "IBM", "MSFT")}

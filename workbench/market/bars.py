@@ -17,6 +17,7 @@ from workbench.market.actions import Adjust, adjusted
 from workbench.market.chain import first_answer, nobody
 from workbench.market.coarser import coarser, is_running
 from workbench.market.frames import as_session, session_date, sessions_of
+from workbench.market.health import Finding, Intake, findings
 from workbench.market.provider import BarsProvider
 from workbench.market.quotas import Quota
 from workbench.market.reader import Reading, SeriesReader
@@ -46,6 +47,16 @@ class Got:
             "passed_over": dict(self.passed_over),
             "behind": str(shortfall) if shortfall else None,
         }
+
+    def findings(self, day: date) -> list[Finding]:
+        """What is wrong with the series as of ``day``, worst first."""
+        series, shortfall = self.series, self.reading.shortfall
+        bars = _between(series.bars, None, day)
+        shown = series.provisional if series.provisional and series.provisional <= day else None
+        behind = (f"{series.provider}: {shortfall}",) if shortfall else ()
+        about = Intake(shown, series.notes, behind, series.interval)
+        actions = series.actions.loc[: as_session(day)]
+        return findings(bars, actions, mic=series.symbol.mic, now=day, about=about)
 
     def frame(
         self, interval: Interval, days: tuple[date | None, date, date], adjust: Adjust

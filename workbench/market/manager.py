@@ -19,7 +19,7 @@ from workbench.market.bars import BarsReader
 from workbench.market.calendars import local_day
 from workbench.market.company import CompanyReader, Told
 from workbench.market.frames import as_session, session_date
-from workbench.market.health import Finding, findings
+from workbench.market.health import Finding
 from workbench.market.many import Frames, Progress, read_many
 from workbench.market.provider import NewsItem, Profile
 from workbench.stores.cache import CacheBackend, cache_key
@@ -295,13 +295,13 @@ class DataManager(LoggingMixin):
             progress=progress,
         )
 
-    def health(self, symbol: str) -> list[Finding]:
-        """What is wrong with the stored daily bars of ``symbol``; empty where nothing is."""
+    def health(self, symbol: str, *, as_of: date | None = None) -> list[Finding]:
+        """What is wrong with the daily bars of ``symbol`` known at ``as_of`` (None: now), worst
+        first; empty where nothing is."""
         found = self.lookup(symbol)
-        day = self._day(found, None)
-        series = self._bars.read(found, Interval.DAY, None, day).series
-        bars = series.bars.loc[: as_session(day)]
-        return findings(bars, series.actions, mic=found.mic, now=day)
+        day = self._day(found, as_of)
+        got = self._bars.read(found, Interval.DAY, None, day)
+        return got.findings(day)
 
     def _day(self, symbol: Symbol, as_of: date | None) -> date:
         """The day to read as of: never later than today at the symbol's exchange."""
