@@ -50,6 +50,11 @@ class Symbol:
     name: str = ""
     aliases: tuple[str, ...] = ()
 
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """What tells it from every other: ticker, MIC, currency."""
+        return self.ticker, self.mic, self.currency
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

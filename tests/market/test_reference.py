@@ -25,6 +25,7 @@ from workbench.market.reference import (
     major,
     price_currency,
     split_ticker,
+    typed_currency,
     yahoo_name,
 )
 
@@ -221,6 +222,8 @@ def test_other_spellings_of_a_unit_are_the_same_unit():
     assert price_currency("GBX") == "GBp"
     assert price_currency("GBP") == "GBP"
     assert major("GBX") == ("GBP", 100)
+    assert typed_currency(" gbx ") == typed_currency("GBp") == "GBp"
+    assert typed_currency("gbp") == typed_currency("GBP") == "GBP"
     assert {price_currency(code) for code in MINOR_UNITS} == set(MINOR_UNITS)
 
 

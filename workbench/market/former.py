@@ -41,7 +41,7 @@ class TickerChange:
 @cache
 def ticker_changes() -> tuple[TickerChange, ...]:
     """All changes of the table, oldest first."""
-    with (files(__package__) / "former.csv").open(encoding="utf-8", newline="") as file:
+    with (files(__package__) / "former.csv").open(encoding="utf-8") as file:
         changes = [_change(row) for row in csv.DictReader(file)]
     return tuple(sorted(changes, key=lambda change: change.changed))
 

@@ -58,7 +58,7 @@ class Exchange:
 @cache
 def exchanges() -> Mapping[str, Exchange]:
     """All exchanges of the table, by MIC."""
-    with (files(__package__) / "exchanges.csv").open(encoding="utf-8", newline="") as file:
+    with (files(__package__) / "exchanges.csv").open(encoding="utf-8") as file:
         rows = [_exchange(row) for row in csv.DictReader(file)]
     return MappingProxyType({row.mic: row for row in rows})
 
@@ -188,6 +188,12 @@ def price_currency(code: str) -> str:
     """A vendor's currency code in the spelling of ``Symbol.currency``: ``GBX`` is ``GBp``. Any
     other stays as it is, in its case, so that one listing has one identity at every provider."""
     return _SPELT.get(code, code)
+
+
+def typed_currency(text: str) -> str:
+    """A currency as somebody types it: the case matters only where it tells pence from pounds."""
+    code = price_currency(text.strip())
+    return code if code in MINOR_UNITS else price_currency(code.upper())
 
 
 def major(currency: str) -> tuple[str, int]:
