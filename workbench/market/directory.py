@@ -24,6 +24,7 @@ from workbench.stores.repository import MongoGenericRepository
 _MOST_CHARS = 120
 _MOST_COMPARED = 5000  # names that are compared with what was typed, to say what is near
 _MOST_NEAR = 5
+_LIKENESS = 0.75  # difflib's measure: one wrong letter in four is about that
 _FORMER, _UNRANKED = 0.5, 99.0  # after the very ticker; after all that is ranked
 
 ProviderSearch = Callable[[str, int], Sequence[Symbol]]
@@ -205,7 +206,7 @@ class SymbolDirectory(LoggingMixin):
             fields = search_fields(symbol)
             for key in (fields["symbol_key"], fields["name_key"], *fields["alias_keys"]):
                 keys.setdefault(key, symbol)
-        close = get_close_matches(wanted.key, keys, n=_MOST_NEAR)
+        close = get_close_matches(wanted.key, keys, n=_MOST_NEAR, cutoff=_LIKENESS)
         begun = [
             found.symbol for _, found in sorted(self._local(wanted.key, _MOST_NEAR), key=_order)
         ]
