@@ -55,6 +55,11 @@ class Symbol:
         """What tells it from every other: ticker, MIC, currency."""
         return self.ticker, self.mic, self.currency
 
+    @property
+    def identity_fields(self) -> dict[str, str]:
+        """The identity as documents name it: ``symbol``, ``mic``, ``currency``."""
+        return {"symbol": self.ticker, "mic": self.mic, "currency": self.currency}
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

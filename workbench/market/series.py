@@ -111,7 +111,7 @@ class SeriesStore:
 
 
 def _key(symbol: Symbol, interval: Interval, provider: str) -> SeriesKey:
-    return SeriesKey(symbol.ticker, symbol.mic, symbol.currency, str(interval), provider)
+    return SeriesKey(*symbol.identity, str(interval), provider)
 
 
 def _last_stretch(ranges: list[tuple[date, date]]) -> tuple[date, date]:

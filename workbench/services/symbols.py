@@ -161,7 +161,9 @@ class SymbolsService(BaseService):
         if self._market is None:
             return None
         symbol = self._market().lookup(ticker.partition("@")[0])
-        if not named_security([_identity(symbol)], f"{symbol.ticker}@{ticker.partition('@')[2]}"):
+        if not named_security(
+            [symbol.identity_fields], f"{symbol.ticker}@{ticker.partition('@')[2]}"
+        ):
             return None
         known = self._symbols.find_one({"_id": _id(symbol)})
         return known or self.add_symbol(Listing(symbol, source="market data"))
@@ -215,7 +217,7 @@ def _document(listing: Listing, known: Mapping[str, Any] = {}) -> dict[str, Any]
     aliases = [*symbol.aliases] or known.get("aliases", [])
     isin = listing.isin or known.get("isin")
     return {
-        **_identity(symbol),
+        **symbol.identity_fields,
         "_id": _id(symbol),
         "name": name,
         "aliases": aliases,
@@ -227,11 +229,6 @@ def _document(listing: Listing, known: Mapping[str, Any] = {}) -> dict[str, Any]
     }
 
 
-def _identity(symbol: Symbol) -> dict[str, str]:
-    return {"symbol": symbol.ticker, "mic": symbol.mic, "currency": symbol.currency}
-
-
 def _id(symbol: Symbol) -> str:
     """The identity in one text; its parts are escaped, so no two securities share it."""
-    parts = (symbol.ticker, symbol.mic, symbol.currency)
-    return "|".join(quote(part, safe=".:^=-") for part in parts)
+    return "|".join(quote(part, safe=".:^=-") for part in symbol.identity)
