@@ -50,6 +50,16 @@ class Symbol:
     name: str = ""
     aliases: tuple[str, ...] = ()
 
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """What tells it from every other: ticker, MIC, currency."""
+        return self.ticker, self.mic, self.currency
+
+    @property
+    def identity_fields(self) -> dict[str, str]:
+        """The identity as documents name it: ``symbol``, ``mic``, ``currency``."""
+        return {"symbol": self.ticker, "mic": self.mic, "currency": self.currency}
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

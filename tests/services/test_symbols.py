@@ -114,6 +114,13 @@ def test_a_word_that_many_names_hold_gives_each_once(symbols):
     assert len(symbols.search_symbols("z0", 200)) == 60
 
 
+def test_a_share_priced_in_pence_is_told_from_one_in_pounds(symbols):
+    for currency in ("GBp", "GBP"):
+        symbols.add_symbol(Listing(Symbol("VOD", "XLON", currency, f"Vodafone {currency}")))
+    assert symbols.get_symbol("vod@xlon/GBp")["currency"] == "GBp"
+    assert symbols.get_symbol("vod@xlon/gbp")["currency"] == "GBP"
+
+
 def test_a_long_name_is_found_by_each_alias_too(symbols):
     long = " ".join(f"w{n}" for n in range(30))
     symbols.add_symbol(Listing(Symbol("LONG", "XNYS", "USD", long, ("Shorty", "Second One"))))

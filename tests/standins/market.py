@@ -8,7 +8,8 @@ from typing import Any
 from workbench.config.settings import TtlSettings
 from workbench.market.bars import BarsReader, Chain
 from workbench.market.company import CompanyChains, CompanyReader, CompanyStores
-from workbench.market.manager import DataManager, MarketClock
+from workbench.market.directory import SymbolDirectory
+from workbench.market.manager import DataManager, MarketClock, Readers
 from workbench.market.quotas import Quota
 from workbench.market.series import SeriesStore
 from workbench.stores.cache import MemoryCache
@@ -42,4 +43,9 @@ def open_market(
         store.get_news_events_repository(),
     )
     reader = CompanyReader(companies, kept, ttl=ttl, utcnow=clock.utcnow)
-    return DataManager(bars, reader, clock=clock, cache=MemoryCache(), ttl=ttl)
+    directory = SymbolDirectory(
+        bars.lookup, lambda: clock.today("XNYS"), desk=store.repository("symbols"),
+        catalogue=bars.symbols, search=bars.search,
+    )  # fmt: skip
+    readers = Readers(bars, reader, directory)
+    return DataManager(readers, clock=clock, cache=MemoryCache(), ttl=ttl)

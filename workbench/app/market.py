@@ -10,7 +10,8 @@ from workbench.config import Settings
 from workbench.errors import ConfigurationError
 from workbench.market.bars import BarsReader, Chain
 from workbench.market.company import CompanyChains, CompanyReader, CompanyStores
-from workbench.market.manager import DataManager, MarketClock
+from workbench.market.directory import SymbolDirectory
+from workbench.market.manager import DataManager, MarketClock, Readers
 from workbench.market.provider import Kind, Provider
 from workbench.market.quotas import Limits, Quota, Timing
 from workbench.market.sample import SampleProvider
@@ -67,8 +68,16 @@ class MarketDesk:
             ttl=ttl,
             utcnow=clock.utcnow,
         )
+        directory = SymbolDirectory(
+            bars.lookup,
+            lambda: clock.today("XNYS"),
+            desk=self._store.repository("symbols"),
+            catalogue=bars.symbols,
+            search=bars.search,
+        )
         workers = self._settings.market.workers
-        return DataManager(bars, companies, clock=clock, cache=cache, ttl=ttl, workers=workers)
+        readers = Readers(bars, companies, directory)
+        return DataManager(readers, clock=clock, cache=cache, ttl=ttl, workers=workers)
 
     def _clock(self) -> MarketClock:
         as_of = self._settings.as_of

@@ -100,7 +100,7 @@ def known_symbols(wb: Workbench, tickers: Iterable[str]) -> list[Symbol]:
     for ticker in tickers:
         try:
             symbol = service.lookup(ticker.strip())
-            found[symbol.ticker, symbol.mic, symbol.currency] = symbol
+            found[symbol.identity] = symbol
         except NoDataError as error:
             unknown.append((one_line(ticker), error))
     if len(unknown) == 1:
@@ -136,9 +136,8 @@ def labels(listed: Sequence[Mapping[str, Any]]) -> list[str]:
 def label(wb: Workbench, symbol: Symbol) -> str:
     """A known security as shortly as it can be typed."""
     same = wb.store.repository("symbols").find_many({"symbol": symbol.ticker}, limit=None)
-    identity = (symbol.mic, symbol.currency)
-    places = [(one["mic"], one["currency"]) for one in same]
-    return labels(same)[places.index(identity)]
+    known = [(one["symbol"], one["mic"], one["currency"]) for one in same]
+    return labels(same)[known.index(symbol.identity)]
 
 
 def focus(wb: Workbench, text: str) -> list[str]:

@@ -246,8 +246,7 @@ def _checked(rows: Sequence[tuple[int, dict[str, str]]]) -> list[Listing]:
 
 def _document(wb: Workbench, symbol: Symbol) -> Document | None:
     """What is kept of this very security."""
-    identity = {"symbol": symbol.ticker, "mic": symbol.mic, "currency": symbol.currency}
-    return wb.store.repository("symbols").find_one(identity)
+    return wb.store.repository("symbols").find_one(symbol.identity_fields)
 
 
 def _line(one: Document) -> tuple[str, ...]:

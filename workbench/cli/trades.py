@@ -235,7 +235,7 @@ def _record(wb: Workbench, portfolio: Document, dealt: _Dealt, as_json: bool) ->
         (one.security.symbol, one.security.mic, one.security.currency): one.quantity
         for one in service.holdings(portfolio["_id"]).positions
     }
-    now = held.get((symbol.ticker, symbol.mic, symbol.currency), Decimal(0))
+    now = held.get(symbol.identity, Decimal(0))
     say(f"It holds {quantity(now)} {symbol.ticker} as of {wb.data.now}.")
     if odd := _odd_price(wb, symbol, dealt):
         note(odd, style="")

@@ -145,7 +145,7 @@ def add(  # noqa: PLR0913 - each is an option of the command
         with working("Looking up"):
             symbols = known_symbols(wb, tickers)
         there = {(item["symbol"], item["mic"], item["currency"]) for item in found["items"]}
-        old = [one for one in symbols if (one.ticker, one.mic, one.currency) in there]
+        old = [one for one in symbols if one.identity in there]
         new = [one for one in symbols if one not in old]
         service = wb.services.get_watchlist_service()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -105,9 +105,10 @@ class BarsReader(LoggingMixin):
         self._store = store
 
     def lookup(self, ticker: str) -> Symbol:
-        """The symbol of ``ticker``: the one whose series is stored, else the first provider's."""
+        """The symbol of ``ticker`` in its canonical spelling: the one whose series is stored, else
+        the first provider's."""
         for name in self.providers:
-            stored = self._store.listed(ticker.upper(), name)
+            stored = self._store.listed(ticker, name)
             if stored is not None:
                 return stored
         about = f"the symbol '{ticker}'"
@@ -121,6 +122,14 @@ class BarsReader(LoggingMixin):
             for symbol in listing() if listing is not None else self._store.symbols(name):
                 found.setdefault(symbol.ticker, symbol)
         return tuple(found[ticker] for ticker in sorted(found))
+
+    def search(self, text: str, limit: int) -> Sequence[Symbol]:
+        """What the first provider finds that can search; nothing where none can."""
+        able = {name: one for name, one in self.providers.items() if hasattr(one, "search")}
+        if not able:
+            return ()
+        ask = first_answer(able, lambda one: one.search(text, limit), about="a search")
+        return tuple(ask.value)
 
     def read(self, symbol: Symbol, interval: Interval, start: date | None, day: date) -> Got:
         """The raw series of the first provider that has it whole, from ``start`` (None: as far
@@ -172,7 +181,7 @@ class BarsReader(LoggingMixin):
     ) -> int:
         """The requests that reading ``ticker`` will cost, at most."""
         cost = reader.provider.requests_per_history
-        symbol = self._store.listed(ticker.upper(), reader.provider.name)
+        symbol = self._store.listed(ticker, reader.provider.name)
         if symbol is None:
             return cost + 1
         start, day = days

@@ -1,6 +1,7 @@
 """Exchange calendars: which days are sessions, and which day it is at the exchange.
 
-The calendars are those of the ``exchange_calendars`` package.
+The calendars are those of the ``exchange_calendars`` package; ``market.reference`` says which one
+holds for an exchange.
 """
 
 from __future__ import annotations
@@ -13,26 +14,50 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from workbench.errors import NoDataError
-
-# NASDAQ keeps the New York Stock Exchange's calendar.
-_SAME_CALENDAR = {"XNAS": "XNYS", "ARCX": "XNYS", "XASE": "XNYS", "BATS": "XNYS"}
+from workbench.market.reference import exchange_of
 
 
 def sessions_between(mic: str, start: date, end: date) -> pd.DatetimeIndex:
-    """The sessions of the exchange from ``start`` to ``end``, both inclusive; tz-naive days."""
-    start = max(start, _EARLIEST)
+    """The sessions of the exchange from ``start`` to ``end``, both inclusive; tz-naive days.
+
+    Before a calendar's first year there are none. Raises NoDataError where the exchange has no
+    calendar, or where ``end`` lies behind the last session that is known.
+    """
+    calendar = _calendar(mic, _decade(max(start, _EARLIEST)))
+    start = max(start, calendar.first_session.date())
     if end < start:
         return pd.DatetimeIndex([])
-    return pd.DatetimeIndex(_calendar(mic, _decade(start)).sessions_in_range(start, end))
+    if end > (last := calendar.last_session.date()):
+        raise NoDataError(
+            f"The sessions of the exchange '{mic}' are known up to {last} only.",
+            hint="A newer exchange_calendars package may know more.",
+        )
+    return pd.DatetimeIndex(calendar.sessions_in_range(start, end))
+
+
+def possible_sessions(mic: str, start: date, end: date) -> pd.DatetimeIndex:
+    """The sessions of the exchange; where its calendar is not known, each Monday to Friday.
+
+    For deciding what to ask for, where a day too many costs a request; never for saying that a
+    session is missing.
+    """
+    try:
+        return sessions_between(mic, start, end)
+    except NoDataError:
+        return pd.bdate_range(max(start, _EARLIEST), end)
 
 
 def zone_of(mic: str) -> ZoneInfo:
-    """The time zone of the exchange."""
-    return ZoneInfo(str(_calendar(mic, _RECENT).tz))
+    """The time zone of the exchange, whether or not it has a calendar.
+
+    Raises NoDataError for an exchange that is not known at all.
+    """
+    exchange = exchange_of(mic)
+    return ZoneInfo(exchange.zone if exchange else str(_calendar(mic, _RECENT).tz))
 
 
 def local_day(moment: datetime, mic: str) -> date:
-    """The day it is at the exchange at ``moment`` (aware)."""
+    """The day it is at the exchange at ``moment`` (aware); NoDataError as ``zone_of``."""
     return moment.astimezone(zone_of(mic)).date()
 
 
@@ -49,9 +74,31 @@ def _decade(day: date) -> int:
 def _calendar(mic: str, first_year: int) -> Any:  # noqa: ANN401 - the vendor has no types
     import exchange_calendars  # slow to load, and not every answer needs it
 
-    name = _SAME_CALENDAR.get(mic, mic)
+    exchange = exchange_of(mic)
+    name = exchange.calendar if exchange else mic
     try:
-        # A year earlier: a day before its first session is out of a calendar's bounds.
-        return exchange_calendars.get_calendar(name, start=f"{first_year - 1}-01-01")
-    except exchange_calendars.errors.InvalidCalendarName as error:
-        raise NoDataError(f"There is no calendar for the exchange '{mic}'.") from error
+        if name is not None:
+            # A year earlier: a day before its first session is out of a calendar's bounds.
+            return _made(name, f"{first_year - 1}-01-01")
+    except exchange_calendars.errors.InvalidCalendarName:
+        pass
+    except (ValueError, NotImplementedError) as error:
+        raise NoDataError(
+            f"The calendar of the exchange '{mic}' cannot be made.",
+            hint=f"exchange_calendars {exchange_calendars.__version__} does not fit the "
+            "installed pandas; another version may.",
+        ) from error
+    raise NoDataError(f"There is no calendar for the exchange '{mic}'.")
+
+
+def _made(name: str, start: str) -> Any:  # noqa: ANN401 - as above
+    import exchange_calendars
+
+    try:
+        return exchange_calendars.get_calendar(name, start=start)
+    except ValueError:
+        # A few calendars begin later, on a day that only a calendar itself tells.
+        bound = type(exchange_calendars.get_calendar(name)).bound_min()
+        if bound is None or bound <= pd.Timestamp(start):
+            raise
+        return exchange_calendars.get_calendar(name, start=bound)

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from workbench.domain import Interval
-from workbench.market.calendars import sessions_between
+from workbench.market.calendars import possible_sessions
 from workbench.market.frames import session_date
 
 _RULES = {Interval.WEEK: "W-SUN", Interval.MONTH: "M"}
@@ -39,4 +39,4 @@ def coarser(bars: pd.DataFrame, interval: Interval) -> pd.DataFrame:
 def is_running(last: date, interval: Interval, *, mic: str) -> bool:
     """Whether the exchange has sessions after ``last`` in the same week or month."""
     period = pd.Period(pd.Timestamp(last), freq=_RULES[interval])
-    return len(sessions_between(mic, last + timedelta(days=1), session_date(period.end_time))) > 0
+    return len(possible_sessions(mic, last + timedelta(days=1), session_date(period.end_time))) > 0

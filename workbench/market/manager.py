@@ -18,10 +18,12 @@ from workbench.market.actions import Adjust
 from workbench.market.bars import BarsReader
 from workbench.market.calendars import local_day
 from workbench.market.company import CompanyReader, Told
+from workbench.market.directory import Resolved, SearchAnswer, SymbolDirectory
 from workbench.market.frames import as_session, session_date
 from workbench.market.health import Finding
 from workbench.market.many import Frames, Progress, read_many
 from workbench.market.provider import NewsItem, Profile
+from workbench.market.reference import shown
 from workbench.stores.cache import CacheBackend, cache_key
 
 _TICKER_CHARS = 40
@@ -70,6 +72,15 @@ class MarketClock:
         return min(self.fixed, local) if self.fixed else local
 
 
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who reads what: bars and actions, what is known of companies, and what tickers mean."""
+
+    bars: BarsReader
+    companies: CompanyReader
+    directory: SymbolDirectory
+
+
 class DataManager(LoggingMixin):
     """Answers questions about market data.
 
@@ -79,19 +90,19 @@ class DataManager(LoggingMixin):
     a missing series is fetched once.
     """
 
-    def __init__(  # noqa: PLR0913 - three of them have defaults
+    def __init__(
         self,
-        bars: BarsReader,
-        companies: CompanyReader,
+        readers: Readers,
         *,
         clock: MarketClock,
         cache: CacheBackend,
         ttl: TtlSettings = TtlSettings(),  # noqa: B008 - frozen
         workers: int = 4,
     ) -> None:
-        self._bars = bars
+        self._bars = readers.bars
         self._workers = workers
-        self._companies = companies
+        self._companies = readers.companies
+        self._directory = readers.directory
         self._clock = clock
         self._cache = cache
         self._ttl = ttl
@@ -116,15 +127,30 @@ class DataManager(LoggingMixin):
         return ", ".join(self._bars.providers)
 
     def lookup(self, ticker: str) -> Symbol:
-        """The symbol of ``ticker``; NoDataError where no provider knows one."""
-        text = ticker.strip()
-        if not 0 < len(text) <= _TICKER_CHARS:
-            raise NoDataError(f"'{ticker[:_TICKER_CHARS]}' is no ticker.")
-        key = cache_key("symbol", text, "listing", self.provider_name)
-        listing = self._cache.get_or_fetch(
-            key, lambda: asdict(self._bars.lookup(text)), ttl_seconds=self._ttl.fundamental_data
+        """The security that ``ticker`` means today: see ``resolve``."""
+        return self.resolve(ticker).symbol
+
+    def resolve(self, text: str) -> Resolved:
+        """The security that ``text`` means: a ticker in any spelling, a former one, an alias or a
+        name; and what must be said of how it was found. Raises NoDataError where nobody knows it.
+        """
+        wanted = text.strip()
+        if not 0 < len(wanted) <= _TICKER_CHARS:
+            raise NoDataError(f"'{shown(text)}' is no ticker.")
+        key = cache_key("symbol", wanted, "listing", self.provider_name, str(self.now))
+        kept = self._cache.get_or_fetch(
+            key,
+            lambda: asdict(self._directory.resolve(wanted)),
+            ttl_seconds=self._ttl.fundamental_data,
         )
-        return Symbol(**{**listing, "aliases": tuple(listing["aliases"])})
+        listing = kept["symbol"]
+        symbol = Symbol(**{**listing, "aliases": tuple(listing["aliases"])})
+        return Resolved(symbol, tuple(kept["notes"]))
+
+    def search(self, text: str, limit: int = 20) -> SearchAnswer:
+        """The securities that ``text`` finds among those the desk knows and those its providers
+        know, best first."""
+        return self._directory.search(text, limit)
 
     def get_stock_info(self, symbol: str, *, as_of: date | None = None) -> StockInfo:
         """The symbol and what its providers said of the company by ``as_of`` (None: now).

@@ -12,7 +12,7 @@ import pandas as pd
 
 from workbench.domain import Interval, Symbol
 from workbench.errors import StoreUnavailable
-from workbench.market.calendars import sessions_between, zone_of
+from workbench.market.calendars import possible_sessions, zone_of
 from workbench.market.frames import actions_frame, as_session, bars_frame, session_date, sessions_of
 from workbench.market.provider import History
 from workbench.stores.repositories import Covered, MarketDataRepository, SeriesKey
@@ -77,7 +77,7 @@ class Series:
     def _sessions(self, gap: Stretch) -> Stretch | None:
         if gap[0] == date.min or gap[1] < gap[0]:
             return gap if gap[0] <= gap[1] else None
-        found = sessions_between(self.symbol.mic, *gap)
+        found = possible_sessions(self.symbol.mic, *gap)
         return (session_date(found[0]), session_date(found[-1])) if len(found) else None
 
     @property
@@ -216,7 +216,7 @@ class SeriesStore:
 
 
 def _key(symbol: Symbol, interval: Interval, provider: str) -> SeriesKey:
-    return SeriesKey(symbol.ticker, symbol.mic, symbol.currency, str(interval), provider)
+    return SeriesKey(*symbol.identity, str(interval), provider)
 
 
 def _covered_only(

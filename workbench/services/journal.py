@@ -129,9 +129,7 @@ class JournalService(BaseService):
             if price is not None and not _is_price(price):
                 raise InvalidDocumentError("A target or stop is an exact price above zero.")
         idea = {
-            "symbol": symbol.ticker,
-            "mic": symbol.mic,
-            "currency": symbol.currency,
+            **symbol.identity_fields,
             "thesis": checked_text(thesis, what="thesis"),
             "view": view,
             "status": "open",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from workbench.errors import InvalidDocumentError
+from workbench.market.ranking import folded as folded
+from workbench.market.reference import typed_currency
 
 _USER_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 TICKER = re.compile(r"[A-Za-z0-9^][A-Za-z0-9.:^=_&/+$#-]{0,39}")
@@ -16,13 +17,6 @@ CURRENCY = re.compile(r"[A-Z]{2}[A-Za-z]")
 """A currency's code, ISO's or the market's own for a hundredth (GBp is a penny, not a pound)."""
 _NAME_CHARS = 120
 _TEXT_CHARS = 100_000
-
-
-def folded(text: str) -> str:
-    """``text`` as it is compared: composed, without case, spaces run together."""
-    # Composed again at the end: some letters come apart when their case is taken.
-    lower = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(unicodedata.normalize("NFKC", lower).split())
 
 
 def is_user_id(text: object) -> bool:
@@ -61,12 +55,12 @@ def checked_text(text: str, *, what: str) -> str:
 def named_security(listed: Sequence[Mapping[str, Any]], written: str) -> Mapping[str, Any] | None:
     """The one of ``listed`` (each with symbol, mic and currency) that ``written`` names, or None.
 
-    It is ``TICKER``, ``TICKER@MIC`` or ``TICKER@MIC/CURRENCY``, in any case. Raises
-    InvalidDocumentError where it names several.
+    It is ``TICKER``, ``TICKER@MIC`` or ``TICKER@MIC/CURRENCY``, in any case, save that ``GBp`` is
+    not ``GBP``. Raises InvalidDocumentError where it names several.
     """
     ticker, _, place = written.partition("@")
     mic, _, currency = place.partition("/")
-    key, mic, currency = folded(ticker), mic.strip().upper(), currency.strip().upper()
+    key, mic, currency = folded(ticker), mic.strip().upper(), typed_currency(currency)
     named = [
         one
         for one in listed

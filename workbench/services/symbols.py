@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from operator import itemgetter
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
 from workbench.domain import Symbol
 from workbench.errors import DuplicateDocumentError, InvalidDocumentError, NoDataError
+from workbench.market.ranking import folded, search_fields, search_stored, symbol_of
 from workbench.services.base import BaseService
-from workbench.services.naming import CURRENCY, TICKER, checked_name, folded, named_security
+from workbench.services.naming import CURRENCY, TICKER, checked_name, named_security
 from workbench.services.protocols import SymbolProvider
 from workbench.services.streams import batched
 from workbench.stores.factory import RepositoryFactory
@@ -24,7 +24,6 @@ from workbench.stores.repository import Document
 
 _MIC = re.compile(r"[A-Z0-9]{4}")
 _ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}[0-9]")
-_MOST_WORDS = 24
 _MOST_ALIASES = 24
 _MOST_RESULTS = 200
 _AT_ONCE = 500
@@ -74,17 +73,7 @@ class SymbolsService(BaseService):
         if not 1 <= limit <= _MOST_RESULTS:
             raise InvalidDocumentError(f"A search gives 1 to {_MOST_RESULTS} securities.")
         self._fill()
-        wanted = folded(query)
-        if not wanted:
-            return []
-        found: dict[str, Document] = {}
-        for match, filter, order in _stages(wanted):
-            if len(found) < limit:
-                stage = self._symbols.find_many(filter, limit=limit, sort=order)
-                for document in stage if order else sorted(stage, key=itemgetter("symbol_key")):
-                    said = match or _word_of(document, wanted)
-                    found.setdefault(document["_id"], {**document, "match": said})
-        return list(found.values())[:limit]
+        return search_stored(self._symbols, query, limit)
 
     def get_symbol(self, ticker: str, *, mic: str | None = None) -> Document | None:
         """The known security of ``ticker`` (or ``TICKER@MIC``, ``TICKER@MIC/CURRENCY``), whatever
@@ -107,7 +96,7 @@ class SymbolsService(BaseService):
                 f"'{ticker[:40]}' is not among the known symbols.",
                 hint="Add it with `workbench symbol add`.",
             )
-        return _symbol(found)
+        return symbol_of(found)
 
     def stream_symbols(self, chunk_size: int = 25) -> Iterator[list[Document]]:
         """All known securities by ticker, some at a time, as they are read."""
@@ -172,7 +161,9 @@ class SymbolsService(BaseService):
         if self._market is None:
             return None
         symbol = self._market().lookup(ticker.partition("@")[0])
-        if not named_security([_identity(symbol)], f"{symbol.ticker}@{ticker.partition('@')[2]}"):
+        if not named_security(
+            [symbol.identity_fields], f"{symbol.ticker}@{ticker.partition('@')[2]}"
+        ):
             return None
         known = self._symbols.find_one({"_id": _id(symbol)})
         return known or self.add_symbol(Listing(symbol, source="market data"))
@@ -202,31 +193,6 @@ class SymbolsService(BaseService):
         return len(fresh)
 
 
-Order = list[tuple[str, int]]
-
-
-def _stages(wanted: str) -> Iterator[tuple[str, Mapping[str, Any], Order | None]]:
-    """What was found (empty: in a word), where to look for it, and in which order.
-
-    So many names may hold a word that sorting them would be the slow part: the first few that the
-    index gives will do.
-    """
-    yield "ticker", {"symbol_key": wanted}, None
-    yield "isin", {"isin": wanted.upper()}, None
-    yield "alias", {"alias_keys": wanted}, None
-    yield "ticker", {"symbol_key": {"$prefix": wanted}}, [("symbol_key", 1)]
-    yield "name", {"name_key": {"$prefix": wanted}}, [("name_key", 1)]
-    yield "", {"words": {"$prefix": wanted}}, None
-    yield "isin", {"isin": {"$prefix": wanted.upper()}}, [("isin", 1)]
-
-
-def _word_of(document: Mapping[str, Any], wanted: str) -> str:
-    """Whether the word that begins with ``wanted`` is the name's or an alias's."""
-    return (
-        "name" if any(word.startswith(wanted) for word in _words([document["name"]])) else "alias"
-    )
-
-
 def check_listing(listing: Listing) -> None:
     """Raise InvalidDocumentError for what is no security."""
     symbol = listing.symbol
@@ -251,45 +217,18 @@ def _document(listing: Listing, known: Mapping[str, Any] = {}) -> dict[str, Any]
     aliases = [*symbol.aliases] or known.get("aliases", [])
     isin = listing.isin or known.get("isin")
     return {
-        **_identity(symbol),
+        **symbol.identity_fields,
         "_id": _id(symbol),
         "name": name,
         "aliases": aliases,
         "sector": listing.sector or known.get("sector"),
         "industry": listing.industry or known.get("industry"),
         "source": listing.source,
-        "symbol_key": folded(symbol.ticker),
-        "name_key": folded(name),
-        "alias_keys": [*dict.fromkeys(map(folded, aliases))],
-        "words": _words([name, *aliases]),
+        **search_fields(replace(symbol, name=name, aliases=tuple(aliases))),
         **({"isin": isin} if isin else {}),
     }
 
 
-def _identity(symbol: Symbol) -> dict[str, str]:
-    return {"symbol": symbol.ticker, "mic": symbol.mic, "currency": symbol.currency}
-
-
 def _id(symbol: Symbol) -> str:
     """The identity in one text; its parts are escaped, so no two securities share it."""
-    parts = (symbol.ticker, symbol.mic, symbol.currency)
-    return "|".join(quote(part, safe=".:^=-") for part in parts)
-
-
-def _words(names: Sequence[str]) -> list[str]:
-    """Each name from each of its words on, whole names first: what begins with any word is found
-    by it."""
-    split = [folded(name).split() for name in names]
-    longest = max(map(len, split))
-    found = [" ".join(words[at:]) for at in range(longest) for words in split if words[at:]]
-    return [*dict.fromkeys(found)][:_MOST_WORDS]
-
-
-def _symbol(document: Mapping[str, Any]) -> Symbol:
-    return Symbol(
-        document["symbol"],
-        document["mic"],
-        document["currency"],
-        document["name"],
-        tuple(document["aliases"]),
-    )
+    return "|".join(quote(part, safe=".:^=-") for part in symbol.identity)

@@ -87,7 +87,7 @@ class WatchlistService(BaseService):
         where it is not known."""
         symbol = self._symbols.lookup(ticker)
         said = {} if note is None else {"note": checked_text(note, what="watchlist")}
-        item = {**_identity(symbol), "name": symbol.name, **said}
+        item = {**symbol.identity_fields, "name": symbol.name, **said}
         new = {"note": "", "added_at": self._utc_now(), **item}
 
         def add(items: list[Document]) -> list[Document]:
@@ -144,9 +144,5 @@ class WatchlistService(BaseService):
         return found
 
 
-def _identity(symbol: Symbol) -> dict[str, Any]:
-    return {"symbol": symbol.ticker, "mic": symbol.mic, "currency": symbol.currency}
-
-
 def _same(item: Document, symbol: Symbol) -> bool:
-    return all(item[name] == value for name, value in _identity(symbol).items())
+    return all(item[name] == value for name, value in symbol.identity_fields.items())
