@@ -30,6 +30,7 @@ def restatements(
     """Every item and period whose value changed between filings up to ``as_of``, newest change
     first; columns ``RESTATEMENT_COLUMNS``.
 
+    ``last_...``: the value and the filing that changed it last, not one that repeats it since.
     ``change``: last less first value, in ``unit``; ``times``: how often the value changed, more
     than once where it went and came back; ``cause``: "stock split 20:1" where ``actions`` has
     splits between the two filings that explain the change to the digit the filing is rounded to;
@@ -41,7 +42,8 @@ def restatements(
     values["times"] = values.groupby(PERIOD, dropna=False, sort=False)["changed"].transform("sum")
     changed = values[values["times"] > 0]
     first = changed.drop_duplicates(PERIOD, keep="first").reset_index(drop=True)
-    last = first[PERIOD].merge(changed.drop_duplicates(PERIOD, keep="last"), on=PERIOD, how="left")
+    news = changed[changed["changed"]].drop_duplicates(PERIOD, keep="last")
+    last = first[PERIOD].merge(news, on=PERIOD, how="left")
     number = first["item"].to_numpy()
     table = pd.DataFrame(
         {
@@ -78,7 +80,9 @@ def _causes(
     allowed = np.where(exponents > 0, np.abs(expected) * _SHARES_OFF, _CENT)
     explained = (exponents != 0) & (ratio != 1.0)
     explained &= np.abs(last["value"].to_numpy() - expected) <= allowed
-    texts = [f"stock split {_ratio(one)}" if so else "" for one, so in zip(ratio, explained, strict=True)]
+    texts = [
+        f"stock split {_ratio(one)}" if so else "" for one, so in zip(ratio, explained, strict=True)
+    ]
     return pd.Series(texts, index=first.index, dtype="str")
 
 
