@@ -114,7 +114,7 @@ class SecProvider(LoggingMixin):
             client = self._clients.get(base_url)
             if client is None:
                 headers = {"User-Agent": self._user_agent(), "Accept": "application/json"}
-                site = Site(self.name, base_url, headers, self._timeout_s)
+                site = Site(self.name, base_url, headers=headers, timeout_s=self._timeout_s)
                 client = self._clients[base_url] = WebClient(site, self._quota)
             return client
 
