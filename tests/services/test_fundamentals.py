@@ -141,6 +141,23 @@ def test_a_count_on_an_old_cover_is_not_todays():
     assert ratio_sheet(facts_of(rows), **options)["ps"].value == pytest.approx(40 * 6 / 100)
 
 
+def test_where_no_count_is_reported_the_latest_average_stands_in_and_that_is_said():
+    rows = small().to_dict("records")
+    rows += [
+        filed(name, "2020-01-01/2020-03-31", value, "2020-05-01", unit=unit)
+        for name, value, unit in (
+            ("Revenues", 30.0, "USD"),
+            ("WeightedAverageNumberOfDilutedSharesOutstanding", 5.0, "shares"),
+        )
+    ]
+    rows.append(filed("Revenues", "2019-01-01/2019-03-31", 20.0, "2020-05-01"))
+    options = {"as_of": date(2020, 6, 1), "price": usd(44.0, 2020, 6, 1), "actions": no_actions()}
+    found = ratio_sheet(facts_of(rows), **options)
+    assert found.period_end == date(2020, 3, 31)
+    assert found["ps"].value == pytest.approx(44 * 5 / (100 + 30 - 20))
+    assert "average diluted shares" in found["ps"].formula
+
+
 def test_a_price_of_a_later_day_was_not_known():
     with pytest.raises(MarketDataError, match="not known on 2020-03-02"):
         ratio_sheet(small(), as_of=date(2020, 3, 2), price=usd(40.0, 2020, 3, 3))

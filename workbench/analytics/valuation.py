@@ -104,9 +104,9 @@ class _Desk:
         needed = {name: self.worth(name) for name in way.needs}
         lacking = [one.reason for one in needed.values() if one.value is None]
         if lacking:
-            there = all(one.there for one in needed.values())
+            had = all(one.there for one in needed.values())
             inputs = tuple(dict.fromkeys(one for worth in needed.values() for one in worth.inputs))
-            return _Worth(None, way.text, inputs, "; ".join(dict.fromkeys(lacking)), there)
+            return _Worth(None, way.text, inputs, "; ".join(dict.fromkeys(lacking)), had)
         more = {name: self.worth(name) for name in way.optional}
         there = needed | {name: one for name, one in more.items() if one.value is not None}
         uncounted = [spoken(name) for name in way.optional if more[name].value is None]

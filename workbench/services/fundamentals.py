@@ -15,7 +15,7 @@ import pandas as pd
 
 from workbench.analytics.valuation import Input, Ratio, ratios
 from workbench.errors import MarketDataError, NoDataError
-from workbench.market.line_items import ITEMS
+from workbench.market.line_items import BY_KEY, ITEMS
 from workbench.market.share_basis import ShareBasis
 from workbench.market.statements import Statements, statements
 
@@ -24,6 +24,8 @@ _OLDEST = timedelta(days=500)
 # Who files these may be listed by depositary shares, one of which stands for several shares.
 _FOREIGN = ("20-F", "6-K")
 _AGO = "_year_ago"
+_COUNTS = frozenset(("cover_shares", "shares_outstanding"))
+_AVERAGE = {one.partition(":")[2] for group in BY_KEY["diluted_shares"].sources for one in group}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,37 +74,37 @@ def ratio_sheet(
     day = as_of if price is None else price.session
     shares = None if actions is None else ShareBasis(actions, day)
     found = statements(facts, "ttm", as_of=as_of, restated=True, shares=shares)
-    last = _latest(found.rows, as_of)
-    start, end = last["period_start"], last["period_end"]
-    currency = str(last["currency"])
+    start, end, currency = _latest(found.rows, as_of)
     rows = found.rows[found.rows["currency"].isin((currency, ""))]
     inputs = dict(_inputs(rows, end, start - pd.Timedelta(days=1)))
-    if "diluted_shares" not in inputs:
-        quarters = statements(facts, "quarterly", as_of=as_of, restated=True, shares=shares)
-        inputs |= _at(quarters.rows[quarters.rows["item"] == "diluted_shares"], end, "")
     missing = _missing(found, rows, end)
     why = _no_price(price, currency, rows, shares)
     if price is None or why:
         missing |= {"price": why}
     else:
         inputs["price"] = _price(price)
+        if not ("diluted_eps" in inputs and _COUNTS & inputs.keys()):  # then averages stand in
+            average = facts[facts["concept"].isin(_AVERAGE)]
+            quarters = statements(average, "quarterly", as_of=as_of, restated=True, shares=shares)
+            inputs = _at(quarters.rows, end, "") | inputs
     told = ratios(inputs, currency=currency, missing=missing)
     return RatioSheet(as_of, start.date(), end.date(), currency, told)
 
 
-def _latest(rows: pd.DataFrame, as_of: date) -> pd.Series[pd.Timestamp]:
-    """The row of revenue or net income whose twelve months end last."""
+def _latest(rows: pd.DataFrame, as_of: date) -> tuple[pd.Timestamp, pd.Timestamp, str]:
+    """Start, end and currency of the last twelve months with revenue or net income."""
     flows = rows[rows["item"].isin(("revenue", "net_income"))]
     if flows.empty:
         raise NoDataError(f"No statement of twelve months was known on {as_of}.")
-    last = flows.loc[flows["period_end"].idxmax()]
-    if last["period_end"].date() < as_of - _OLDEST:
+    last = flows.sort_values("period_end", kind="stable").to_dict("records")[-1]
+    end: pd.Timestamp = last["period_end"]
+    if end.date() < as_of - _OLDEST:
         raise NoDataError(
-            f"The last statement known on {as_of} is of the twelve months to "
-            f"{last['period_end'].date()}: too old to speak for the day.",
+            f"The last statement known on {as_of} is of the twelve months to {end.date()}: too old "
+            "to speak for the day.",
             hint="Ask for an earlier day, or for the statements themselves.",
         )
-    return last
+    return last["period_start"], end, str(last["currency"])
 
 
 def _inputs(
@@ -154,7 +156,7 @@ def _no_price(
         return f"in {price.currency}, and the statements are in {currency}"
     if shares is None:
         return "the splits since the filings are not known"
-    newest = str(rows.loc[rows["filed"].idxmax(), "form"])
+    newest = str(rows.sort_values("filed", kind="stable")["form"].iloc[-1])
     if price.shares is None and newest.startswith(_FOREIGN):
         return (
             f"the company files as a foreign one ({newest}), and how many of its shares one listed "
