@@ -59,7 +59,7 @@ class Series:
         """The stretches from ``start`` (None: the first session) to ``end`` with sessions of the
         exchange that were never fetched, each from its first such session to its last."""
         begin = self.first_day if start is None else max(start, self.first_day or start)
-        gaps = [] if begin is not None else [(date.min, self.covered[0].start - _DAY)]
+        gaps = [] if begin is not None else [(date.min, min(self.covered[0].start - _DAY, end))]
         at = begin or self.covered[0].start
         for item in self.covered:
             if item.start > at:
@@ -67,12 +67,6 @@ class Series:
             at = max(at, item.end + _DAY)
         gaps.append((at, end))
         return [found for gap in gaps if gap[0] <= gap[1] and (found := self._sessions(gap))]
-
-    def reaches(self, start: date | None) -> bool:
-        """Whether the series goes back to ``start`` (None: to its first session)."""
-        if self.first_day is not None and self.covered[0].start <= self.first_day:
-            return True
-        return start is not None and not self._sessions((start, self.covered[0].start - _DAY))
 
     def _sessions(self, gap: Stretch) -> Stretch | None:
         if gap[0] == date.min or gap[1] < gap[0]:
