@@ -142,9 +142,7 @@ class SeriesReader(LoggingMixin):
             tried.append(gap[1])
             first = None if gap[0] == date.min else gap[0]
             try:
-                held = self._fetch(
-                    held.symbol, held.interval, held, (first, gap[1]), checked=first is not None
-                )
+                held = self._fetch(held.symbol, held.interval, held, (first, gap[1]))
             except MarketDataError as error:
                 if gap[0] <= held.covered[-1].end:
                     raise
@@ -175,17 +173,17 @@ class SeriesReader(LoggingMixin):
         held: Series | None,
         span: _Span,
         *,
-        checked: bool = False,
+        anew: bool = False,
     ) -> Series:
-        """Ask the provider for ``span`` and store what it answers. ``checked``: whether its past
-        must be the stored one; else all of it is asked for again."""
+        """Ask the provider for ``span`` and store what it answers beside what is ``held``; where
+        its past is no longer what is held, all of it. ``anew``: in place of all that is stored."""
         start, end = span
         with self._noting_failure(_key(symbol, interval), span):
             self.logger.info(
                 "Fetching bars of %s from %s to %s", interval, start or "the first session", end
             )
             history = self.provider.history(symbol, start, end, interval)
-            rewritten = checked and held and start and self._is_rewritten(held, start, history)
+            rewritten = held and start and self._is_rewritten(held, start, history)
             latest = held is None or end > held.covered[-1].end
             covered = _covered(history, start, end, latest=latest)
             if held is None and covered is None:
@@ -195,9 +193,9 @@ class SeriesReader(LoggingMixin):
                 )
         if rewritten and held:
             last = max(end, held.covered[-1].end, held.asked_until or end)
-            return self._fetch(symbol, interval, None, (held.covered[0].start, last))
+            return self._fetch(symbol, interval, None, (held.covered[0].start, last), anew=True)
         about = (symbol, interval, self.provider.name)
-        fetched = Fetched(*about, history, span, covered, self._utcnow())
+        fetched = Fetched(*about, history, span, covered, self._utcnow(), anew=anew)
         stored = self._store.merge(fetched, latest=latest)
         self._remember(stored)
         return stored

@@ -92,7 +92,8 @@ class Series:
 @dataclass(frozen=True, slots=True, eq=False)
 class Fetched:
     """An answer of a provider on its way to the store. ``covered``: the days it settles, None
-    where none; ``asked``: the days it was asked for (None: from the first session)."""
+    where none; ``asked``: the days it was asked for (None: from the first session). ``anew``:
+    whether nothing that was fetched before counts any more."""
 
     symbol: Symbol
     interval: Interval
@@ -101,6 +102,7 @@ class Fetched:
     asked: tuple[date | None, date]
     covered: Stretch | None
     at: datetime
+    anew: bool = False
 
     @property
     def about(self) -> dict[str, Any]:
@@ -189,7 +191,8 @@ class SeriesStore:
     def _write(self, key: SeriesKey, fetched: Fetched, *, latest: bool) -> None:
         history, about = fetched.history, fetched.about
         if fetched.interval.intraday:
-            self._repository.write_intraday(key, _columns(history.bars))
+            asked = (history.since, fetched.asked[1])
+            self._repository.write_intraday(key, _columns(history.bars), within=asked)
         else:
             self._repository.write_bars(key, _columns(history.bars), within=fetched.covered)
         within = fetched.covered or _span(history.actions)
@@ -206,7 +209,9 @@ class SeriesStore:
         new = [note for note in history.notes if note not in known]
         self._repository.describe(key, **about, notes=[*known, *new][-_NOTES:])
         if fetched.covered:
-            self._repository.mark_covered(key, *fetched.covered, fetched_at=fetched.at)
+            self._repository.mark_covered(
+                key, *fetched.covered, fetched_at=fetched.at, alone=fetched.anew
+            )
 
 
 def _key(symbol: Symbol, interval: Interval, provider: str) -> SeriesKey:
