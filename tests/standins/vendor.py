@@ -153,7 +153,8 @@ def tape(
 ) -> Tape:
     """A share of daily bars whose open, high and low are its close, and its actions: day, split,
     dividend."""
-    frame = pd.DataFrame({name: [*closes] for name in BAR_COLUMNS}, index=days)
+    frame = pd.DataFrame(dict.fromkeys(BAR_COLUMNS, [*closes]))
+    frame.index = pd.DatetimeIndex(days.to_numpy())  # no frequency
     rows = [*actions]
     table = no_actions()
     if rows:
