@@ -153,8 +153,8 @@ def tape(
 ) -> Tape:
     """A share of daily bars whose open, high and low are its close, and its actions: day, split,
     dividend."""
-    frame = pd.DataFrame(dict.fromkeys(BAR_COLUMNS, [*closes]))
-    frame.index = pd.DatetimeIndex(days.to_numpy())  # no frequency
+    close = pd.Series([*closes], index=pd.DatetimeIndex(days.to_numpy()))  # of no frequency
+    frame = pd.DataFrame(dict.fromkeys(BAR_COLUMNS, close))
     rows = [*actions]
     table = no_actions()
     if rows:
