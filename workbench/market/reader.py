@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from weakref import WeakValueDictionary
 
 from cachetools import TTLCache
 
@@ -19,11 +20,25 @@ from workbench.market.provider import BarsProvider, History
 from workbench.market.series import Fetched, Series, SeriesStore, Stretch
 
 _Key = tuple[str, str, str, Interval]
+_Span = tuple[date | None, date]
 
-_LOCKS = 64
-_ROUNDING = 0.005
+_ROUNDING, _ROUNDING_INTRADAY = 0.005, 0.05
 """How far a provider's word on the close before its answer may be from what is stored, as a
-fraction: vendors round, and a changed history is off by a split or a correction."""
+fraction: vendors round, and a changed history is off by a split or a correction. The last bar of an
+intraday session misses the closing auction."""
+
+_LEAST = timedelta(days=14)
+"""What is first asked of a series is never less: an answer whose only session has not settled
+would settle nothing."""
+
+
+class _Lock:
+    """A lock that goes when nobody holds it any more."""
+
+    __slots__ = ("__weakref__", "held")
+
+    def __init__(self) -> None:
+        self.held = threading.RLock()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,27 +72,35 @@ class SeriesReader(LoggingMixin):
         # Frames stay objects of this process: writing them out as JSON would cost more than the
         # store's own read.
         self._memory: TTLCache[_Key, Series] = TTLCache(256, ttl.historical_data)
-        self._failed: TTLCache[_Key, MarketDataError] = TTLCache(256, ttl.price_data)
-        self._guard = threading.Lock()  # of the two
-        self._locks = tuple(threading.RLock() for _ in range(_LOCKS))  # of series, by their hash
+        timer = lambda: utcnow().timestamp()  # noqa: E731
+        # What the provider raised lately, by series: a failure holds for all of it, absence for
+        # the days that were asked for.
+        self._failed: TTLCache[_Key, MarketDataError] = TTLCache(1024, ttl.price_data, timer)
+        self._absent: TTLCache[tuple[_Key, _Span], NoDataError] = TTLCache(
+            1024, ttl.historical_data, timer
+        )
+        self._locks: WeakValueDictionary[_Key, _Lock] = WeakValueDictionary()
+        self._guard = threading.Lock()  # of the four
 
     def read(self, symbol: Symbol, interval: Interval, start: date | None, end: date) -> Reading:
         """The series with all there is from ``start`` (None: as far back as the provider reaches)
         to ``end``.
 
         Raises NoDataError where the provider has nothing, or does not reach back to ``start``;
-        what else the provider raises, unless only the newest sessions are concerned.
+        what else the provider raises, unless only the newest sessions are concerned. It is not
+        asked again at once for what it could not give.
         """
         with self._one_at_a_time(symbol, interval):
-            held = before = self.stored(symbol, interval)
+            held = before = self._held(symbol, interval, (start, end))
             shortfall = None
             if held is None:
-                held = self._fetch(symbol, interval, None, (start, end))
+                first = start and min(start, end - _LEAST)
+                held = self._fetch(symbol, interval, None, (first, end))
             else:
-                held, shortfall = self._completed(held, start, end)
-            self._remember(held)
-        if start is not None and not held.reaches(start):
-            since = held.reach[0] if held.reach else held.covered[0].start
+                held, shortfall = self._completed(held, (start, end))
+        older = [gap for gap in held.missing(start, end) if gap[0] <= held.covered[-1].end]
+        if start is not None and older:
+            since = next(item.start for item in held.covered if item.end > older[-1][0])
             raise NoDataError(
                 f"{self.provider.name} has {interval} bars of {symbol.ticker} since {since} only."
             )
@@ -86,15 +109,19 @@ class SeriesReader(LoggingMixin):
     def fetch_again(self, symbol: Symbol, interval: Interval, span: Stretch) -> Series:
         """Ask for all of ``span`` anew, whatever is stored; what the provider says now counts."""
         with self._one_at_a_time(symbol, interval):
-            fetched = self._fetch(symbol, interval, None, span)
-            self._remember(fetched)
-            return fetched
+            held = self._store.read(symbol, interval, self.provider.name)
+            return self._fetch(symbol, interval, held, span)
 
-    def stored(self, symbol: Symbol, interval: Interval) -> Series | None:
-        """What there is, asking nobody."""
+    def _held(self, symbol: Symbol, interval: Interval, span: _Span) -> Series | None:
+        """What there is, asking nobody. Before the provider is asked for more, the store is: it
+        may have it from another process."""
         with self._guard:
             held = self._memory.get(_key(symbol, interval))
-        return held or self._store.read(symbol, interval, self.provider.name)
+        if held is None or self._next_gap(held, span, ()):
+            held = self._store.read(symbol, interval, self.provider.name)
+            if held is not None:
+                self._remember(held)
+        return held
 
     def gaps(self, symbol: Symbol, interval: Interval, start: date | None, end: date) -> int:
         """How many times the provider would be asked for this reading now."""
@@ -112,40 +139,38 @@ class SeriesReader(LoggingMixin):
 
     @contextmanager
     def _one_at_a_time(self, symbol: Symbol, interval: Interval) -> Iterator[None]:
-        lock = self._locks[hash(_key(symbol, interval)) % _LOCKS]
-        with lock, log_context(symbol=symbol.ticker, source=self.provider.name):
+        with self._guard:
+            lock = self._locks.setdefault(_key(symbol, interval), _Lock())
+        with lock.held, log_context(symbol=symbol.ticker, source=self.provider.name):
             yield
 
-    def _completed(
-        self, held: Series, start: date | None, end: date
-    ) -> tuple[Series, MarketDataError | None]:
+    def _completed(self, held: Series, span: _Span) -> tuple[Series, MarketDataError | None]:
         """``held`` with what was missing; where the newest sessions fail, why."""
-        key = _key(held.symbol, held.interval)
-        with self._guard:
-            shortfall = self._failed.get(key)
-        for gap in held.missing(start, end):
-            newest = gap[0] > held.covered[-1].end
-            if not self._is_due(held, gap, newest=newest) or (newest and shortfall):
-                continue
+        shortfall = None
+        tried: list[date] = []
+        while gap := self._next_gap(held, span, tried):
+            tried.append(gap[1])
+            first = None if gap[0] == date.min else gap[0]
             try:
-                first = None if gap[0] == date.min else gap[0]
                 held = self._fetch(held.symbol, held.interval, held, (first, gap[1]))
             except MarketDataError as error:
-                if not newest:
+                if gap[0] <= held.covered[-1].end:
                     raise
-                self.logger.warning("The newest sessions are missing: %s", error)
                 shortfall = error
-                with self._guard:
-                    self._failed[key] = error  # do not try again with every read
         return held, shortfall
 
-    def _is_due(self, held: Series, gap: Stretch, *, newest: bool) -> bool:
+    def _next_gap(self, held: Series, span: _Span, tried: Collection[date]) -> Stretch | None:
+        """The first stretch of ``span`` to ask for; none that ends with a day of ``tried``."""
+        gaps = held.missing(*span)
+        due = (gap for gap in gaps if gap[1] not in tried and self._is_due(held, gap))
+        return next(due, None)
+
+    def _is_due(self, held: Series, gap: Stretch) -> bool:
         """Whether to ask for ``gap``: not again at once for what the provider did not have."""
         now = self._utcnow()
-        if not newest:
+        if gap[0] <= held.covered[-1].end:
             since, said = held.reach or (date.min, now)
-            beyond = gap[1] < since and gap[1] < held.covered[0].start
-            return not beyond or now - said > timedelta(seconds=self._ttl.fundamental_data)
+            return gap[1] >= since or now - said > timedelta(seconds=self._ttl.fundamental_data)
         if held.asked_at is None or held.asked_until is None or gap[1] > held.asked_until:
             return True
         rest = self._ttl.price_data if held.provisional else self._ttl.historical_data
@@ -156,38 +181,66 @@ class SeriesReader(LoggingMixin):
         symbol: Symbol,
         interval: Interval,
         held: Series | None,
-        span: tuple[date | None, date],
+        span: _Span,
+        *,
+        anew: bool = False,
     ) -> Series:
-        """Ask the provider for ``span`` and store what it answers."""
+        """Ask the provider for ``span`` and store what it answers beside what is ``held``; where
+        its past is no longer what is held, all of it. ``anew``: in place of all that is stored."""
         start, end = span
-        self.logger.info(
-            "Fetching bars of %s from %s to %s", interval, start or "the first session", end
-        )
-        history = self.provider.history(symbol, start, end, interval)
-        if held is not None and start is not None and self._is_rewritten(held, start, history):
-            return self._fetch(symbol, interval, None, (held.covered[0].start, end))
-        latest = held is None or end > held.covered[-1].end
-        covered = _covered(history, start, end, latest=latest)
-        if held is None and covered is None:
-            raise NoDataError(
-                f"{self.provider.name} has no {interval} bar of {symbol.ticker} from "
-                f"{start or 'the start'} to {end}."
+        with self._noting_failure(_key(symbol, interval), span):
+            self.logger.info(
+                "Fetching bars of %s from %s to %s", interval, start or "the first session", end
             )
-        fetched = Fetched(
-            symbol, interval, self.provider.name, history, span, covered, self._utcnow()
-        )
-        return self._store.merge(fetched, latest=latest)
+            history = self.provider.history(symbol, start, end, interval)
+            rewritten = held and start and self._is_rewritten(held, start, history)
+            latest = held is None or end > held.covered[-1].end
+            covered = _covered(history, start, end, latest=latest)
+            if held is None and covered is None:
+                raise NoDataError(
+                    f"{self.provider.name} has no {interval} bar of {symbol.ticker} from "
+                    f"{start or 'the start'} to {end}."
+                )
+        if rewritten and held:
+            last = max(end, held.covered[-1].end, held.asked_until or end)
+            return self._fetch(symbol, interval, None, (held.covered[0].start, last), anew=True)
+        about = (symbol, interval, self.provider.name)
+        fetched = Fetched(*about, history, span, covered, self._utcnow(), anew=anew)
+        stored = self._store.merge(fetched, latest=latest)
+        self._remember(stored)
+        return stored
+
+    @contextmanager
+    def _noting_failure(self, key: _Key, span: _Span) -> Iterator[None]:
+        """Raise what the provider raised a little while ago; note what it raises now."""
+        with self._guard:
+            known = self._failed.get(key) or self._absent.get((key, span))
+        if known is not None:
+            raise known.with_traceback(None)
+        try:
+            yield
+        except NoDataError as error:
+            with self._guard:
+                self._absent[key, span] = error
+            raise
+        except MarketDataError as error:
+            self.logger.warning("%s does not answer: %s", self.provider.name, error)
+            with self._guard:
+                self._failed[key] = error
+            raise
 
     def _is_rewritten(self, held: Series, start: date, history: History) -> bool:
         """Whether the provider's past is not the stored one: it registered a split late, or
         corrected a price."""
-        days = sessions_of(held.bars)
-        before = held.bars["close"][days < as_session(min(start, history.since))]
-        said = history.previous_close
-        if said is None or before.empty or session_date(before.index[-1]) > held.covered[-1].end:
+        said, days = history.previous_close, sessions_of(held.bars)
+        at = int(days.searchsorted(as_session(start)))
+        if said is None or history.since > start or not at:
             return False
-        stored = float(before.iloc[-1])
-        if abs(said / stored - 1) <= _ROUNDING:
+        if held.missing(session_date(days[at - 1]), start - timedelta(days=1)):
+            return False  # the session it speaks of is not stored
+        stored = float(held.bars["close"].iloc[at - 1])
+        near = _ROUNDING_INTRADAY if held.interval.intraday else _ROUNDING
+        if abs(said / stored - 1) <= near:
             return False
         self.logger.warning(
             "The close before %s is %.6g now, %.6g in the store: fetching the series anew",

@@ -59,7 +59,7 @@ class Series:
         """The stretches from ``start`` (None: the first session) to ``end`` with sessions of the
         exchange that were never fetched, each from its first such session to its last."""
         begin = self.first_day if start is None else max(start, self.first_day or start)
-        gaps = [] if begin is not None else [(date.min, self.covered[0].start - _DAY)]
+        gaps = [] if begin is not None else [(date.min, min(self.covered[0].start - _DAY, end))]
         at = begin or self.covered[0].start
         for item in self.covered:
             if item.start > at:
@@ -67,12 +67,6 @@ class Series:
             at = max(at, item.end + _DAY)
         gaps.append((at, end))
         return [found for gap in gaps if gap[0] <= gap[1] and (found := self._sessions(gap))]
-
-    def reaches(self, start: date | None) -> bool:
-        """Whether the series goes back to ``start`` (None: to its first session)."""
-        if self.first_day is not None and self.covered[0].start <= self.first_day:
-            return True
-        return start is not None and not self._sessions((start, self.covered[0].start - _DAY))
 
     def _sessions(self, gap: Stretch) -> Stretch | None:
         if gap[0] == date.min or gap[1] < gap[0]:
@@ -98,7 +92,8 @@ class Series:
 @dataclass(frozen=True, slots=True, eq=False)
 class Fetched:
     """An answer of a provider on its way to the store. ``covered``: the days it settles, None
-    where none; ``asked``: the days it was asked for (None: from the first session)."""
+    where none; ``asked``: the days it was asked for (None: from the first session). ``anew``:
+    whether nothing that was fetched before counts any more."""
 
     symbol: Symbol
     interval: Interval
@@ -107,6 +102,7 @@ class Fetched:
     asked: tuple[date | None, date]
     covered: Stretch | None
     at: datetime
+    anew: bool = False
 
     @property
     def about(self) -> dict[str, Any]:
@@ -195,7 +191,8 @@ class SeriesStore:
     def _write(self, key: SeriesKey, fetched: Fetched, *, latest: bool) -> None:
         history, about = fetched.history, fetched.about
         if fetched.interval.intraday:
-            self._repository.write_intraday(key, _columns(history.bars))
+            asked = (history.since, fetched.asked[1])
+            self._repository.write_intraday(key, _columns(history.bars), within=asked)
         else:
             self._repository.write_bars(key, _columns(history.bars), within=fetched.covered)
         within = fetched.covered or _span(history.actions)
@@ -212,7 +209,9 @@ class SeriesStore:
         new = [note for note in history.notes if note not in known]
         self._repository.describe(key, **about, notes=[*known, *new][-_NOTES:])
         if fetched.covered:
-            self._repository.mark_covered(key, *fetched.covered, fetched_at=fetched.at)
+            self._repository.mark_covered(
+                key, *fetched.covered, fetched_at=fetched.at, alone=fetched.anew
+            )
 
 
 def _key(symbol: Symbol, interval: Interval, provider: str) -> SeriesKey:

@@ -106,20 +106,33 @@ class MarketDataRepository(MongoGenericRepository):
             self._database.atomic(write)
         return sum(len(sessions) for sessions in by_year.values())
 
-    def write_intraday(self, key: SeriesKey, rows: Mapping[str, Sequence[Any]]) -> int:
+    def write_intraday(
+        self,
+        key: SeriesKey,
+        rows: Mapping[str, Sequence[Any]],
+        *,
+        within: tuple[date, date] | None = None,
+    ) -> int:
         """Merge intraday bars by time: columns ``session`` (the exchange's day), ``time`` (aware),
-        ``open`` ... ``volume`` of equal length. A session is written whole or not at all."""
+        ``open`` ... ``volume`` of equal length. A session is written whole or not at all.
+        ``within``: the days the provider was asked for; a bar there that it no longer gives is
+        removed."""
         by_day: dict[str, dict[datetime, list[float | None]]] = {}
         for session, moment, *values in _rows(rows, ("time", *COLUMNS)):
             times = by_day.setdefault(session, {})
             times[moment.astimezone(UTC)] = [_known(v) for v in values]
 
+        first, last = _ends(within)
+
         def write() -> None:
-            for session, times in by_day.items():
-                self._merge(key, {"kind": "intraday", "day": session}, "time", times)
+            known = self._series(key)["days"]
+            for session in sorted({*by_day, *(day for day in known if first <= day <= last)}):
+                part, new = {"kind": "intraday", "day": session}, by_day.get(session, {})
+                gone = _ALWAYS if first <= session <= last else None
+                self._merge(key, part, "time", new, gone=gone)
             self._change_series(key, lambda doc: {"days": sorted({*doc["days"], *by_day})})
 
-        if by_day:
+        if by_day or within:
             self._database.atomic(write)
         return sum(len(times) for times in by_day.values())
 
@@ -194,14 +207,25 @@ class MarketDataRepository(MongoGenericRepository):
         return {**columns, "fetched_at": [action.get("fetched_at") for action in actions]}
 
     def mark_covered(
-        self, key: SeriesKey, start: date, end: date, *, fetched_at: datetime | None = None
+        self,
+        key: SeriesKey,
+        start: date,
+        end: date,
+        *,
+        fetched_at: datetime | None = None,
+        alone: bool = False,
     ) -> None:
         """Remember that ``start`` to ``end`` was fetched (now, unless said). Where it overlaps
-        what was fetched before, the later call counts. Call it after the bars are written."""
+        what was fetched before, the later call counts; ``alone``: what was fetched before counts
+        nowhere. Call it after the bars are written."""
         if end < start:
             raise InvalidDocumentError(f"A range cannot end ({end}) before it starts ({start}).")
         new = Covered(start, end, fetched_at or self._clock())
-        self._change_series(key, lambda doc: {"covered": _documents(_laid_over(_ranges(doc), new))})
+
+        def laid_over(doc: Document) -> Document:
+            return {"covered": _documents(_laid_over([] if alone else _ranges(doc), new))}
+
+        self._change_series(key, laid_over)
 
     def covered(self, key: SeriesKey) -> list[Covered]:
         """What was fetched: ranges in order that do not overlap."""
@@ -264,6 +288,7 @@ class MarketDataRepository(MongoGenericRepository):
         self.modify_one(_part_id(key, part.get("day") or f"{part['year']:04d}"), merged)
 
 
+_ALWAYS = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _KEY_FIELDS = ("symbol", "mic", "currency", "interval", "provider")
 _EMPTY_SERIES: Document = {"years": [], "days": [], "actions": [], "covered": [], "about": {}}
 
