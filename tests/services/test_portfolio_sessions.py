@@ -13,6 +13,7 @@ from workbench.domain import Interval, Symbol
 from workbench.errors import InvalidTradeError, NoDataError
 from workbench.market.calendars import sessions_between
 from workbench.market.frames import actions_frame, as_session, bars_frame, no_actions
+from workbench.market.provider import History, Kind
 
 START = date(2013, 1, 14)
 NYC, LON, OTC = (
@@ -26,6 +27,9 @@ class Vendor:
     another from a day on, and where ``gaps`` says none. ``split``: of LON, on a day."""
 
     name = "vendor"
+    offers = frozenset({Kind.BARS})
+    intervals = frozenset({Interval.DAY})
+    requests_per_history = 1
 
     def __init__(self, moves=(), gaps=(), split=None):
         self._moves, self._gaps, self._split = moves, gaps, split
@@ -36,11 +40,12 @@ class Vendor:
                 return symbol
         raise NoDataError(f"There is no '{ticker}'.")
 
-    def span(self, symbol):
-        return START, date(2013, 3, 1)
+    def history(self, symbol, start, end, interval):
+        since = max(start or START, START)
+        bars, actions = self._bars(symbol, since, end), self._actions(symbol, since, end)
+        return History(bars, actions, since, whole=since == START)
 
-    def bars(self, symbol, start, end, interval):
-        assert interval == Interval.DAY
+    def _bars(self, symbol, start, end):
         mic = "XLON" if symbol.ticker != "NYC" else "XNYS"
         sessions = sessions_between(mic, START, date(2013, 3, 1))
         closes = pd.Series(100.0 if symbol.ticker == "NYC" else 50.0, index=sessions)
@@ -52,7 +57,7 @@ class Vendor:
         columns = dict.fromkeys(("open", "high", "low", "close"), closes)
         return bars_frame(pd.DataFrame({**columns, "volume": 1.0}), about=symbol.ticker)
 
-    def actions(self, symbol, start, end):
+    def _actions(self, symbol, start, end):
         if symbol.ticker != "LON" or self._split is None:
             return no_actions()
         day, ratio = self._split

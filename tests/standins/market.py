@@ -27,6 +27,7 @@ def open_market(
     companies: CompanyChains = NOBODY,
     ttl: TtlSettings = DAY_AND_HOUR,
     quotas: Mapping[str, Quota] | None = None,
+    kept_in: type[SeriesStore] = SeriesStore,
 ) -> DataManager:
     """A manager whose chain of bars is ``providers`` in this order."""
     store = RepositoryFactory(database, clock=clock.utcnow)

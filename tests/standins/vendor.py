@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
+from standins.market import open_market
 
 from workbench.domain import Interval, Symbol
 from workbench.errors import MarketDataError, NoDataError
@@ -26,9 +27,7 @@ from workbench.market.manager import DataManager, MarketClock
 from workbench.market.provider import BarsProvider, History, Kind
 from workbench.market.sample import SampleProvider
 from workbench.market.series import SeriesStore
-from workbench.stores.cache import MemoryCache
 from workbench.stores.embedded import EmbeddedDatabase
-from workbench.stores.factory import RepositoryFactory
 
 LAST = SampleProvider.last_session
 TAPED = Symbol("TAPE", "XNYS", "USD", "Tape Company")
@@ -63,6 +62,7 @@ class Vendor:
     (what the next questions raise, None for none), ``before`` (called with each question)."""
 
     offers = frozenset({Kind.BARS})
+    requests_per_history = 1
 
     def __init__(
         self,
@@ -173,12 +173,8 @@ def desk(
     store: type[SeriesStore] = SeriesStore,
 ) -> DataManager:
     """A desk over the store, as after a restart: nothing in memory. ``chain``: in order."""
-    return DataManager(
-        {provider.name: provider for provider in chain},
-        store(RepositoryFactory(database).get_market_data_repository()),
-        clock=MarketClock(fixed=today, utcnow=utcnow),
-        cache=MemoryCache(),
-    )
+    clock = MarketClock(fixed=today, utcnow=utcnow)
+    return open_market(database, *chain, clock=clock, kept_in=store)
 
 
 class Watch:

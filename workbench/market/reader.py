@@ -125,13 +125,10 @@ class SeriesReader(LoggingMixin):
 
     def gaps(self, symbol: Symbol, interval: Interval, start: date | None, end: date) -> int:
         """How many times the provider would be asked for this reading now."""
-        held = self.stored(symbol, interval)
+        held = self._held(symbol, interval, (start, end))
         if held is None:
             return 1
-        newest = held.covered[-1].end
-        return sum(
-            self._is_due(held, gap, newest=gap[0] > newest) for gap in held.missing(start, end)
-        )
+        return sum(self._is_due(held, gap) for gap in held.missing(start, end))
 
     def _remember(self, series: Series) -> None:
         with self._guard:
