@@ -46,12 +46,14 @@ class Chart:
     def listed(self) -> date | None:
         """The first session there ever was, where Yahoo says it."""
         told = self.meta.get("firstTradeDate")
+        if isinstance(told, int):  # as it came, where there were no rows to go with it
+            told = pd.Timestamp(told, unit="s", tz=self.zone)
         return told.date() if isinstance(told, pd.Timestamp) else None
 
 
 def ask_daily(connection: Vendor, name: str, **window: Vendor) -> Chart:
     """The daily chart of ``name`` within yfinance's ``window``."""
-    frame, meta = _ask(connection, name, "UTC", interval="1d", **window)
+    frame, meta = _ask(connection, name, "UTC", interval="1d", keepna=True, **window)
     return Chart(name, as_traded(frame), meta)
 
 

@@ -16,9 +16,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any, TypeAlias
 
-from yfinance._http import new_session
+from yfinance._http import cookie_jar, new_session
 from yfinance.data import YfData
 
 from workbench.errors import ProviderRefusedError, ProviderUnavailable, RateLimitedError
@@ -65,7 +66,7 @@ class Connection(YfData):  # type: ignore[misc]
         self._session.close()
 
     def cache_get(self, url: str, params: Vendor = None, timeout: float = 30) -> Vendor:
-        """Ask: yfinance would keep answers, faulty ones too, in a memory it shares with the user."""
+        """Ask; yfinance keeps answers, faulty ones too, in a memory it shares with the user."""
         return self.get(url, params, timeout)
 
     def _make_request(self, url: str, request_method: Vendor, **options: Vendor) -> Vendor:
@@ -74,7 +75,7 @@ class Connection(YfData):  # type: ignore[misc]
         except _Told as told:
             return told.answer
         if answer.status_code in (401, 403):
-            self._cookie = self._crumb = None  # whatever they were, they are no good
+            self._cookie, self._crumb = None, None  # whatever they were, they are no good
             raise ProviderRefusedError(f"Yahoo refused the request ({answer.status_code}).")
         return answer
 
@@ -131,14 +132,18 @@ class Connection(YfData):  # type: ignore[misc]
         return False
 
     def _save_cookie_curlCffi(self) -> bool:  # noqa: N802 - the vendor's name
-        return False
+        # In the session it stays. yfinance would find it again in its file only, and fetch a new
+        # one for every request.
+        there = len(cookie_jar(self._session)) > 0
+        self._cookie = there or None
+        return there
 
 
 class Connections:
     """The connections of one provider: as many as questions were ever open at once."""
 
     def __init__(self, quota: Quota, timeout_s: float, utcnow: Callable[[], datetime]) -> None:
-        self._make = lambda: open_connection(quota, timeout_s, utcnow)
+        self._make: Callable[[], Vendor] = partial(open_connection, quota, timeout_s, utcnow)
         self._free: list[Vendor] = []
 
     @contextmanager

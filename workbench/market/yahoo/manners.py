@@ -15,7 +15,12 @@ from pandas.errors import PandasDeprecationWarning  # type: ignore[attr-defined]
 from yfinance._http import HTTPError
 from yfinance.exceptions import YFException, YFRateLimitError
 
-from workbench.errors import NoDataError, ProviderUnavailable, RateLimitedError
+from workbench.errors import (
+    MarketDataError,
+    NoDataError,
+    ProviderUnavailable,
+    RateLimitedError,
+)
 
 OFFLINE_HINT = "No network? 'workbench ... --profile offline' works on bundled sample data."
 
@@ -100,9 +105,9 @@ def _worded(name: str, caller: logging.Logger) -> Iterator[None]:
             hint="Wait some minutes; stored data stays readable.",
         ) from error
     except OSError as error:  # curl's and requests' errors are OSErrors
-        if isinstance(error, HTTPError) and getattr(error.response, "status_code", None) == 404:
-            raise NoDataError(f"Yahoo has nothing of that kind about '{name}'.") from error
         caller.info("Yahoo: %s for %s: %s", type(error).__name__, name, error)
+        if type(error) is HTTPError:  # an answer, and no
+            raise _no(name, getattr(error.response, "status_code", 0)) from error
         raise ProviderUnavailable("Yahoo could not be reached.", hint=OFFLINE_HINT) from error
     except _UNREADABLE as error:
         caller.info("Yahoo: %s for %s: %s", type(error).__name__, name, error)
@@ -110,3 +115,9 @@ def _worded(name: str, caller: logging.Logger) -> Iterator[None]:
             f"Yahoo's answer for {name} could not be read ({type(error).__name__}).",
             hint=f"Try again; if it stays, yfinance {yfinance.__version__} may be outdated.",
         ) from error
+
+
+def _no(name: str, status: int) -> MarketDataError:
+    if status == 404:
+        return NoDataError(f"Yahoo has nothing of that kind about '{name}'.")
+    return ProviderUnavailable(f"Yahoo does not answer this about {name} ({status}).")

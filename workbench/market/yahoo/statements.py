@@ -24,6 +24,8 @@ _SHARES = frozenset(
      "ShareIssued", "TreasurySharesNumber")
 )  # fmt: skip
 _PURE = frozenset(("TaxRateForCalcs",))
+# What Yahoo does not tell of a filing.
+_UNTOLD = {"taxonomy": "yahoo", "form": "", "accession": "", "fiscal_year": pd.NA}
 
 
 class _Answers(Financials):  # type: ignore[misc]
@@ -34,10 +36,13 @@ class _Answers(Financials):  # type: ignore[misc]
         self.series: dict[str, list[Mapping[str, Any]]] = {}
 
     def _fetch_fundamentals_payload(self, url: str) -> list[dict[str, Any]]:
-        answer = self._data.get(url).json()
-        told = answer.get("timeseries") or answer.get("finance") or {}
+        answer = self._data.get(url)
+        told = answer.json()
+        told = told.get("timeseries") or told.get("finance") or {}
         error = told.get("error") or {}
-        if error and error.get("code") != "Not Found":
+        if answer.status_code == 404 or error.get("code") == "Not Found":
+            return []
+        if error:
             raise ProviderUnavailable(
                 f"Yahoo gives no statements of {self._symbol}: {str(error)[:200]}"
             )
@@ -65,8 +70,8 @@ def ask_facts(connection: Vendor, name: str, today: date) -> tuple[pd.DataFrame,
             answers = _Answers(connection, name)
             getattr(answers, f"get_{statement}_time_series")(frequency)
             length = None if statement == "balance_sheet" else months
-            shared = {"taxonomy": "yahoo", "filed": today, "fiscal_period": period}
-            rows += [shared | row for row in _facts(answers.series, prefix, length)]
+            found = _facts(answers.series, prefix, length)
+            rows += [{**_UNTOLD, "filed": today, "fiscal_period": period, **row} for row in found]
     known = [row for row in rows if row["unit"]]
     if not known:
         raise NoDataError(f"Yahoo has no statements of '{name}'.")
