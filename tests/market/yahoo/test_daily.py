@@ -115,7 +115,16 @@ def test_a_start_before_the_listing_gives_all_there_is(
 ) -> None:
     found = provider.history(AAPL, date.fromisoformat(start), LAST, DAY)
     assert found.whole is whole
-    assert found.since == max(date.fromisoformat(start), date(1927, 12, 18))
+    assert found.since == max(date.fromisoformat(start), FIRST)
+
+
+def test_a_listing_older_than_yahoos_charts_is_not_whole(
+    provider: YahooProvider, yahoo: YahooServer, small: Small
+) -> None:
+    first = timestamp("1900-01-02", zone="UTC")
+    yahoo.listings["AAPL"] = small(["2026-11-20"], firstTradeDate=first)
+    found = provider.history(AAPL, date(1850, 1, 1), TODAY, DAY)
+    assert (found.since, found.whole) == (date(1927, 12, 18), False)
 
 
 def test_a_listing_of_no_date_is_whole_only_where_all_was_asked_for(
@@ -160,6 +169,8 @@ def test_a_close_before_the_window_is_brought_to_raw(
     yahoo.listings["AAPL"] = listing
     # 10 in today's shares were 15 in October's: Yahoo tells it as the close before the chart.
     assert provider.history(AAPL, date(2026, 11, 19), TODAY, DAY).previous_close == 15.0
+    listing.meta["chartPreviousClose"] = 0.58  # rounded: it may be anything from 0.575
+    assert provider.history(AAPL, date(2026, 11, 19), TODAY, DAY).previous_close is None
     listing.meta["chartPreviousClose"] = None
     assert provider.history(AAPL, date(2026, 11, 19), TODAY, DAY).previous_close is None
 
@@ -233,7 +244,8 @@ def test_a_session_without_price_is_no_row_and_is_noted(
     found = provider.history(AAPL, *NOVEMBER)
     assert found.bars["close"].tolist() == [10.0, 12.0]
     (note,) = found.notes
-    assert "no price in 1 sessions, the first on 2026-11-19" in note
+    assert note.startswith("Yahoo, 1d bars: 1 row with a price that is missing")
+    assert "2026-11-19" in note
 
 
 def test_a_session_without_anything_is_noted_too(
@@ -244,7 +256,9 @@ def test_a_session_without_anything_is_noted_too(
     yahoo.listings["AAPL"] = listing
     found = provider.history(AAPL, *NOVEMBER)
     assert found.bars["close"].tolist() == [10.0, 12.0]
-    assert "no price in 1 sessions, the first on 2026-11-19" in found.notes[0]
+    (note,) = found.notes
+    assert "1 row" in note
+    assert "2026-11-19" in note
 
 
 def test_a_split_on_a_session_without_price_still_counts(

@@ -94,7 +94,7 @@ def test_bars_begin_when_they_begin_at_the_exchange(
     assert bars.iloc[0].tolist()[:4] == [300.0, 302.0, 298.0, 301.0]
     assert bars["volume"].sum() == 2 * 78 * 60
     assert (found.since, found.whole, found.provisional) == (FRIDAY, False, None)
-    assert found.previous_close == 300.5  # Thursday's
+    assert found.previous_close is None  # Thursday's is its auction's, not its last bar's
     assert [query["interval"] for _, query in yahoo.charts()] == ["1d", word]
 
 
@@ -116,7 +116,7 @@ def test_minutes_come_in_stretches_of_a_week(
     at: Callable[[str], YahooProvider], yahoo: YahooServer, listing: Listing
 ) -> None:
     found = at("2026-11-23 17:00").history(XYZ, None, MONDAY, MINUTE)
-    assert (found.since, found.whole) == (date(2026, 10, 25), True)
+    assert (found.since, found.whole) == (date(2026, 10, 25), False)
     sessions = pd.bdate_range("2026-10-26", "2026-11-23")
     assert found.bars.index.normalize().unique().tz_localize(None).equals(sessions.as_unit("ns"))
     assert found.bars.index.is_unique
@@ -141,9 +141,20 @@ def test_what_yahoo_no_longer_keeps_is_said(
 ) -> None:
     provider = at("2026-11-23 17:00")
     found = provider.history(XYZ, date(2020, 1, 2), MONDAY, interval)
-    assert (found.since, found.whole) == (date.fromisoformat(since), True)
+    assert (found.since, found.whole) == (date.fromisoformat(since), False)
     with pytest.raises(NoDataError, match=rf"keeps {interval} bars for {days} days.*{since}"):
         provider.history(XYZ, date(2020, 1, 2), date(2020, 3, 2), interval)
+    # As far back as there is, up to a day beyond: nothing, and since when there is something.
+    found = provider.history(XYZ, None, date(2020, 3, 2), interval)
+    assert (len(found.bars), found.since) == (0, date.fromisoformat(since))
+
+
+def test_a_listing_within_reach_is_whole(
+    at: Callable[[str], YahooProvider], listing: Listing
+) -> None:
+    listing.meta["firstTradeDate"] = timestamp("2026-10-19")
+    found = at("2026-11-23 17:00").history(XYZ, None, MONDAY, HOUR)
+    assert (found.since, found.whole) == (date(2026, 10, 19), True)
 
 
 def test_the_session_that_trades_is_there_and_told(
@@ -187,7 +198,7 @@ def test_a_bar_without_price_is_no_row_and_is_noted(
     found = at("2026-11-23 17:00").history(XYZ, MONDAY, MONDAY, Interval.FIVE_MINUTES)
     assert len(found.bars) == 77
     (note,) = found.notes
-    assert "no price in 1 5m bars, the first on 2026-11-23" in note
+    assert note.startswith("Yahoo, 5m bars: 1 row with a price that is missing")
 
 
 def test_a_holiday_is_an_empty_frame(at: Callable[[str], YahooProvider], listing: Listing) -> None:

@@ -15,21 +15,21 @@ split = st.sampled_from([0.0, 0.0, 0.0, 2.0, 7.0, 1.5, 0.1, 1.0])
 price = st.floats(0.01, 1e5)
 
 
-@given(st.lists(st.tuples(price, split, st.floats(0.0, 50.0)), min_size=1, max_size=12))
-def test_adjusting_and_undoing_is_nothing(told: list[tuple[float, float, float]]) -> None:
+@given(st.lists(st.tuples(price, split, st.integers(0, 5000)), min_size=1, max_size=12))
+def test_adjusting_and_undoing_is_nothing(told: list[tuple[float, float, int]]) -> None:
     close, splits, paid = (np.array(column) for column in zip(*told, strict=True))
     ratio = np.where(splits > 0, splits, 1.0)
     later = np.array([ratio[number + 1 :].prod() for number in range(len(ratio))])
     adjusted = pd.DataFrame(
         {name.title(): close / later for name in PRICES}
-        | {"Volume": 1000.0 * later, "Dividends": paid / later, "Stock Splits": splits},
+        | {"Volume": 1000.0 * later, "Dividends": paid / 100 / later, "Stock Splits": splits},
         index=DAYS[: len(told)],
     )
     raw = as_traded(adjusted.sample(frac=1.0, random_state=1))
     for name in PRICES:
         np.testing.assert_allclose(raw[name], close, rtol=1e-12)
     np.testing.assert_allclose(raw["volume"], 1000.0, rtol=1e-12)
-    np.testing.assert_allclose(raw["dividend"], paid, rtol=1e-12)
+    np.testing.assert_allclose(raw["dividend"], paid / 100, rtol=1e-12)
     np.testing.assert_array_equal(raw["split"], ratio)
     assert raw.index.tz is None
 

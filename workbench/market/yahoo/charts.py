@@ -20,7 +20,6 @@ from yfinance.exceptions import YFPricesMissingError
 from yfinance.scrapers.history import PriceHistory
 
 from workbench.errors import MarketDataError, NoDataError, ProviderUnavailable
-from workbench.market.frames import session_date
 from workbench.market.yahoo.connection import Vendor
 
 # Closing auctions and late reports change the last bar for a while after the close.
@@ -71,24 +70,23 @@ def ask_intraday(
         end=int(end.timestamp()),
     )
     if frame.empty:
-        index = pd.DatetimeIndex([], tz=chart.zone, name="time")
-        return pd.DataFrame(index=index, columns=[*_PRICES, "volume"], dtype="float64")
+        return no_intraday(chart)
     times = pd.DatetimeIndex(frame.index).tz_convert(chart.zone)
     later = _splits_after(chart.rows["split"], times.tz_localize(None).normalize())
     return pd.DataFrame(_undone(frame, later), index=times.rename("time"))
 
 
-def priced(rows: pd.DataFrame, what: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """The rows that have their prices, and a sentence about those that have not."""
-    known = (rows[list(_PRICES)] > 0).all(axis="columns")  # NaN is not
-    # A row made for an event between two sessions never had a price.
-    silent = rows["split"].ne(1.0) | rows["dividend"].ne(0.0) if "split" in rows else False
-    left_out = rows.index[~known & ~(silent & rows[list(_PRICES)].isna().all(axis="columns"))]
-    if left_out.empty:
-        return rows[known], ()
-    first = session_date(left_out[0])
-    note = f"Yahoo has no price in {len(left_out)} {what}, the first on {first}: left out."
-    return rows[known], (note,)
+def no_intraday(chart: Chart) -> pd.DataFrame:
+    """Intraday bars without a row."""
+    index = pd.DatetimeIndex([], dtype="datetime64[ns]", name="time").tz_localize(chart.zone)
+    return pd.DataFrame(index=index, columns=[*_PRICES, "volume"], dtype="float64")
+
+
+def sessions(chart: Chart) -> pd.DataFrame:
+    """The rows of sessions: one that yfinance made for an event between two never had a price."""
+    rows = chart.rows
+    event = rows["split"].ne(1.0) | rows["dividend"].ne(0.0)
+    return rows[~(event & rows[list(_PRICES)].isna().all(axis="columns"))]
 
 
 def last_settled(chart: Chart, now: datetime) -> date:

@@ -135,7 +135,8 @@ class Connection(YfData):  # type: ignore[misc]
         # In the session it stays. yfinance would find it again in its file only, and fetch a new
         # one for every request.
         there = len(cookie_jar(self._session)) > 0
-        self._cookie = there or None
+        if there:
+            self._cookie: Vendor = True
         return there
 
 

@@ -22,14 +22,24 @@ from workbench.market.frames import (
     no_bars,
     session_date,
 )
+from workbench.market.intake import clean_bars
 from workbench.market.provider import History
-from workbench.market.yahoo.charts import Chart, ask_daily, ask_intraday, last_settled, priced
+from workbench.market.yahoo.charts import (
+    Chart,
+    ask_daily,
+    ask_intraday,
+    last_settled,
+    no_intraday,
+    sessions,
+)
 from workbench.market.yahoo.connection import Vendor
 
 # Yahoo refuses daily charts of more than 100 years.
 _OLDEST = timedelta(days=99 * 365)
 # The days before the first that is asked for: the close before it, through the longest holidays.
 _BEFORE = timedelta(days=14)
+# Yahoo rounds the close before a chart to cents: of less than this it says too little.
+_ROUNDED_AWAY = 10.0
 # Dates are given in UTC, and the end is exclusive.
 _AFTER = timedelta(days=3)
 
@@ -63,45 +73,57 @@ class Span:
 
 
 def daily(connection: Vendor, name: str, span: Span) -> tuple[Chart, History]:
-    """The daily history of ``name``, and the chart it was made of."""
+    """The daily history of ``name``, and the chart it was made of.
+
+    Where the first session is among the days asked for, ``since`` is that session.
+    """
     oldest = span.now.date() - _OLDEST
     first = max(span.start or oldest, oldest)
     chart = _chart(connection, name, first, span.now)
-    bars, provisional, notes = _settled(chart, first, span)
+    bars, notes = _settled_or_not(chart, first, span)
     if span.start is None and bars.empty:
         raise NoDataError(f"Yahoo has no daily bar of {name}.")
-    since = session_date(bars.index[0]) if span.start is None else first
-    listed = chart.listed
-    whole = first <= listed if listed else span.start is None
-    actions = _actions(chart, first, span.end)
-    before = None if whole else _previous_close(chart, since)
-    return chart, History(bars, actions, since, whole, provisional, before, notes)
+    listed = chart.listed or (session_date(bars.index[0]) if span.start is None else None)
+    whole = listed is not None and first <= listed
+    since = max(first, listed) if whole and listed else first
+    return chart, History(
+        bars,
+        _actions(chart, first, span.end),
+        since,
+        whole,
+        _provisional(chart, bars, span.now),
+        None if whole else _previous_close(chart, since),
+        notes,
+    )
 
 
 def intraday(
     connection: Vendor, name: str, span: Span, interval: Interval
 ) -> tuple[Chart, History]:
-    """The intraday history of ``name`` within Yahoo's reach, and its daily chart."""
+    """The intraday history of ``name`` within Yahoo's reach, and its daily chart.
+
+    NoDataError where all the days asked for by date are beyond it. Without ``previous_close``: a
+    session's close is its auction's, and the last bar's may be another.
+    """
     reach = _REACH[interval]
-    oldest = (span.now - timedelta(days=reach.days)).date()
-    chart = _chart(connection, name, max(span.start or oldest, oldest), span.now)
+    until = span.now - timedelta(days=reach.days)
+    chart = _chart(connection, name, max(span.start or until.date(), until.date()), span.now)
     # The first whole day within reach, by the exchange's clock.
-    oldest = (span.now - timedelta(days=reach.days)).astimezone(chart.zone).date()
-    oldest += timedelta(days=1)
-    if span.end < oldest:
+    oldest = until.astimezone(chart.zone).date() + timedelta(days=1)
+    if span.start is not None and span.end < oldest:
         raise NoDataError(
             f"Yahoo keeps {interval} bars for {reach.days} days: of {name} since {oldest}.",
             hint="Ask for later days, or for daily bars.",
         )
     first = max(span.start or oldest, oldest)
-    stretches = list(_stretches(chart, first, span, reach.at_once))
+    stretches = _stretches(chart, first, span, reach.at_once)
     frames = [ask_intraday(connection, chart, reach.word, *stretch) for stretch in stretches]
-    bars, provisional, notes = _bars(chart, pd.concat(frames) if frames else None, span, interval)
-    whole = span.start is None or span.start < oldest
-    whole = whole or (chart.listed is not None and first <= chart.listed)
-    before = _previous_close(chart, first)
+    bars, notes = _clean(chart, pd.concat(frames or [no_intraday(chart)]), interval)
+    whole = chart.listed is not None and first <= chart.listed
+    since = max(first, chart.listed) if whole and chart.listed else first
+    provisional = _provisional(chart, bars, span.now)
     actions = _actions(chart, first, span.end)
-    return chart, History(bars, actions, first, whole, provisional, before, notes)
+    return chart, History(bars, actions, since, whole, provisional, None, notes)
 
 
 def _chart(connection: Vendor, name: str, first: date, now: datetime) -> Chart:
@@ -109,32 +131,22 @@ def _chart(connection: Vendor, name: str, first: date, now: datetime) -> Chart:
     return ask_daily(connection, name, start=max(first - _BEFORE, oldest), end=today + _AFTER)
 
 
-def _settled(
-    chart: Chart, first: date, span: Span
-) -> tuple[pd.DataFrame, date | None, tuple[str, ...]]:
-    """Daily bars, the session among them that has not settled, and what was left out."""
+def _settled_or_not(chart: Chart, first: date, span: Span) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Daily bars up to today, and what was left out."""
     if chart.rows.empty:
-        return no_bars(), None, ()
+        return no_bars(), ()
     today = span.now.astimezone(chart.zone).date()
-    rows = chart.rows.loc[as_session(first) : as_session(min(span.end, today))]
-    rows, notes = priced(rows, "sessions")
-    bars = bars_frame(rows, about=f"yahoo {chart.name}")
-    return bars, _provisional(chart, bars, span.now), notes
+    rows = sessions(chart).loc[as_session(first) : as_session(min(span.end, today))]
+    return _clean(chart, rows, Interval.DAY)
 
 
-def _bars(
-    chart: Chart, frame: pd.DataFrame | None, span: Span, interval: Interval
-) -> tuple[pd.DataFrame, date | None, tuple[str, ...]]:
-    """Intraday bars, likewise."""
-    if frame is None or frame.empty:
-        index = pd.DatetimeIndex([], tz=chart.zone, name="time").as_unit("ns")
-        return pd.DataFrame(index=index, columns=no_bars().columns, dtype="float64"), None, ()
-    rows, notes = priced(frame, f"{interval} bars")
-    again = rows.index.duplicated()
-    if again.any():
-        notes += (f"Yahoo told {int(again.sum())} {interval} bars twice: left out once.",)
-    bars = bars_frame(rows[~again], about=f"yahoo {chart.name} {interval}", interval=interval)
-    return bars, _provisional(chart, bars, span.now), notes
+def _clean(
+    chart: Chart, rows: pd.DataFrame, interval: Interval
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    about = f"yahoo {chart.name}"
+    kept, notes = clean_bars(rows, about=about, zone=chart.zone, interval=interval)
+    bars = bars_frame(kept, about=about, interval=interval)
+    return bars, tuple(f"Yahoo, {interval} bars: {note}" for note in notes)
 
 
 def _stretches(
@@ -168,11 +180,11 @@ def _actions(chart: Chart, first: date, end: date) -> pd.DataFrame:
 def _previous_close(chart: Chart, since: date) -> float | None:
     """The raw close of the session before ``since``: its row in the chart, or where the chart has
     none, the close before it that Yahoo tells in today's shares."""
-    rows, _ = priced(chart.rows, "sessions")
-    earlier = rows.loc[: as_session(since - timedelta(days=1)), "close"]
+    closes = sessions(chart)["close"]
+    earlier = closes[closes > 0].loc[: as_session(since - timedelta(days=1))]
     if not earlier.empty:
         return float(earlier.iloc[-1])
     told = chart.meta.get("chartPreviousClose")
-    if not isinstance(told, int | float) or isinstance(told, bool) or not told > 0:
+    if not isinstance(told, int | float) or not told >= _ROUNDED_AWAY:
         return None
     return float(told) * float(chart.rows["split"].to_numpy("float64").prod())

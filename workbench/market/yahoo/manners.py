@@ -107,7 +107,8 @@ def _worded(name: str, caller: logging.Logger) -> Iterator[None]:
     except OSError as error:  # curl's and requests' errors are OSErrors
         caller.info("Yahoo: %s for %s: %s", type(error).__name__, name, error)
         if type(error) is HTTPError:  # an answer, and no
-            raise _no(name, getattr(error.response, "status_code", 0)) from error
+            answer = getattr(error, "response", None)
+            raise _no(name, getattr(answer, "status_code", 0)) from error
         raise ProviderUnavailable("Yahoo could not be reached.", hint=OFFLINE_HINT) from error
     except _UNREADABLE as error:
         caller.info("Yahoo: %s for %s: %s", type(error).__name__, name, error)
