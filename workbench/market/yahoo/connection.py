@@ -46,6 +46,9 @@ class Connection(YfData):  # type: ignore[misc]
     30 seconds a request, for up to seven requests in a row. A wait for a turn is not counted.
     """
 
+    _cookie: Vendor
+    _crumb: Vendor
+
     def __init__(self, quota: Quota, timeout_s: float, utcnow: Callable[[], datetime]) -> None:
         self._quota, self._timeout_s, self._utcnow = quota, timeout_s, utcnow
         self._until = math.inf
@@ -136,7 +139,7 @@ class Connection(YfData):  # type: ignore[misc]
         # one for every request.
         there = len(cookie_jar(self._session)) > 0
         if there:
-            self._cookie: Vendor = True
+            self._cookie = True
         return there
 
 
