@@ -57,6 +57,16 @@ def test_a_figure_becomes_a_fact_known_from_today(
 
 
 @pytest.mark.parametrize(
+    ("moment", "day"), [("2026-11-23 20:30", "2026-11-23"), ("2026-11-24 00:30", "2026-11-24")]
+)
+def test_today_is_the_exchanges(
+    at: Callable[[str], YahooProvider], listing: Listing, moment: str, day: str
+) -> None:
+    listing.statements = {"annualTotalRevenue": [point("2025-09-30", 4.0)]}
+    assert at(moment).facts(XYZ)["filed"].tolist() == [pd.Timestamp(day)]  # Tuesday in UTC
+
+
+@pytest.mark.parametrize(
     ("kind", "end", "start"),
     [
         ("annualTotalRevenue", "2025-12-31", "2025-01-01"),

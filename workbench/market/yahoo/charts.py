@@ -155,7 +155,8 @@ def _nothing(prices: PriceHistory, error: YFPricesMissingError) -> pd.DataFrame:
     if "exchangeName" in prices._history_metadata or "Data doesn't exist" in str(error):
         return pd.DataFrame()
     if "data not available" in str(error):
-        raise NoDataError(f"Yahoo does not reach there: {str(error.rationale)[:200]}") from error
+        said = " ".join(str(error.rationale).split())[:200]
+        raise NoDataError(f"Yahoo does not reach there: {said}") from error
     if error.yahoo_reason:
         raise NoDataError(f"Yahoo knows no symbol '{prices.ticker}'.") from error
     raise ProviderUnavailable(

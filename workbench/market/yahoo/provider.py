@@ -11,6 +11,7 @@ import pandas as pd
 from workbench.domain import Interval, Symbol
 from workbench.errors import MarketDataError, NoDataError
 from workbench.log import LoggingMixin
+from workbench.market.calendars import local_day
 from workbench.market.provider import History, Kind, NewsItem, Profile
 from workbench.market.quotas import Quota
 from workbench.market.yahoo.charts import Chart, ask_daily
@@ -87,12 +88,12 @@ class YahooProvider(LoggingMixin):
         """The yearly and quarterly statements, in the form of ``market.facts``.
 
         The taxonomy is ``yahoo``, a concept Yahoo's own word. Yahoo does not tell when a figure
-        was published, and replaces what is restated: so each is known from today on, and figures
-        per share are in today's shares. NoDataError where there are no statements.
+        was published, and replaces what is restated: so each is known from today (the exchange's)
+        on, and figures per share are in today's shares. NoDataError where there are no statements.
         """
-        name = yahoo_name(symbol.ticker)
+        name, today = yahoo_name(symbol.ticker), local_day(self._clock(), symbol.mic)
         with self._asking(name) as connection:
-            facts, left_out = ask_facts(connection, name, self._clock().date())
+            facts, left_out = ask_facts(connection, name, today)
         if left_out:
             self.logger.info("Yahoo: %d figures of %s have no currency", left_out, name)
         return facts
