@@ -72,6 +72,7 @@ class Listing:
             for day, ratio in actions["split"].items()
             if ratio != 1
         ]
+        self.gains: list[dict[str, Any]] = []
         self.minutes = minutes
         self._actions = actions
         self.about: dict[str, Any] = {}
@@ -106,7 +107,11 @@ class Listing:
                 result["indicators"]["adjclose"] = [{"adjclose": quote["close"]}]
             result["events"] = {
                 kind: {str(event["date"]): event for event in told if first <= event["date"] < last}
-                for kind, told in (("dividends", self.dividends), ("splits", self.splits))
+                for kind, told in (
+                    ("dividends", self.dividends),
+                    ("splits", self.splits),
+                    ("capitalGains", self.gains),
+                )
             }
         return {"chart": {"result": [result], "error": None}}
 

@@ -273,6 +273,35 @@ def test_a_split_on_a_session_without_price_still_counts(
     assert found.actions["split"].tolist() == [1.5]
 
 
+@pytest.mark.parametrize(
+    ("dividend", "gains", "after", "paid"),
+    [
+        (7.857, 6.42, 92.1, 7.857),  # counted into the dividend: the fund fell by that
+        (7.857, 6.42, 85.7, 14.277),  # told apart
+        (1.437, 6.42, 92.1, 7.857),  # no dividend can hold more than itself
+        (0.0, 6.42, 93.6, 6.42),
+    ],
+)
+def test_capital_gains_of_a_fund_are_paid_once(
+    provider: YahooProvider,
+    yahoo: YahooServer,
+    small: Small,
+    dividend: float,
+    gains: float,
+    after: float,
+    paid: float,
+) -> None:
+    listing = small(["2026-11-18", "2026-11-19", "2026-11-20"], instrumentType="MUTUALFUND")
+    for row, price in zip(listing.rows, (100.0, after, after), strict=True):
+        row |= dict.fromkeys(("open", "high", "low", "close"), price)
+    day = timestamp("2026-11-19")
+    listing.dividends = [{"date": day, "amount": dividend}] if dividend else []
+    listing.gains = [{"date": day, "amount": gains}]
+    yahoo.listings["AAPL"] = listing
+    actions = provider.history(AAPL, *NOVEMBER).actions
+    assert actions["dividend"].tolist() == [pytest.approx(paid)]
+
+
 def test_a_split_between_two_fetches_changes_no_raw_bar(
     provider: YahooProvider, yahoo: YahooServer
 ) -> None:

@@ -106,7 +106,7 @@ def as_traded(frame: pd.DataFrame) -> pd.DataFrame:
     """The daily frame of yfinance, undone to what was traded and declared, by session.
 
     A bar's prices times, its volume divided by, all splits with a later ex-date; a dividend
-    likewise. Distributed capital gains count as dividends.
+    likewise.
     """
     if frame.empty:
         columns = [*_PRICES, "volume", "split", "dividend"]
@@ -114,14 +114,26 @@ def as_traded(frame: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame(index=index, columns=columns, dtype="float64")
     frame = frame.sort_index()
     days = pd.DatetimeIndex(frame.index).tz_localize(None).normalize().rename("session")
-    # A row made for one event has NaN for the others: nothing happened there.
-    events = frame.reindex(columns=["Dividends", "Capital Gains"]).fillna(0.0)
     split = frame["Stock Splits"].where(frame["Stock Splits"] > 0, 1.0).set_axis(days)
     later = _splits_after(split, days)
-    paid = events.sum(axis="columns").to_numpy("float64") * later
+    paid = _distributed(frame).to_numpy("float64") * later
     return pd.DataFrame(
         _undone(frame, later) | {"split": split.to_numpy("float64"), "dividend": paid}, index=days
     )
+
+
+def _distributed(frame: pd.DataFrame) -> pd.Series:
+    """Dividends and distributed capital gains, together.
+
+    Yahoo tells the gains of a fund apart, and on many days counts them into the dividend as well.
+    Where the dividend is large enough to hold them, the fall of the price on the day decides.
+    """
+    # A row made for one event has NaN for the others: nothing happened there.
+    events = frame.reindex(columns=["Dividends", "Capital Gains"]).fillna(0.0)
+    dividend, gains = events["Dividends"], events["Capital Gains"]
+    fall = frame["Close"].shift() - frame["Close"]
+    apart = (fall - dividend - gains).abs() < (fall - dividend).abs()
+    return dividend + gains.where(apart | (dividend < gains), 0.0)
 
 
 def _splits_after(splits: pd.Series, days: pd.DatetimeIndex) -> NDArray[np.float64]:
