@@ -1,14 +1,16 @@
-"""Yahoo on loopback: the chart, cookie and crumb addresses that the real yfinance asks.
+"""Yahoo on loopback: the addresses the real yfinance asks for charts, profiles, statements, news,
+cookies and crumbs.
 
 ``session`` gives a session of yfinance's own kind whose requests to Yahoo's hosts come here; it is
 the one place where addresses are redirected. Prices are served as Yahoo serves them: in today's
-shares, adjusted for every split there is.
+shares, adjusted for every split there is; the end of a window is exclusive.
 """
 
 import json
 import threading
 import time
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
@@ -17,8 +19,11 @@ import numpy as np
 import pandas as pd
 from yfinance._http import new_session
 
-Row = Mapping[str, Any]
 ZONE = "America/New_York"
+_PRICES = ("open", "high", "low", "close")
+_LENGTHS = {"1m": 1, "5m": 5, "15m": 15, "60m": 60}
+# By interval: the days Yahoo keeps, and the days it gives at once.
+_KEPT = {"1m": (30, 8), "5m": (60, 60), "15m": (60, 60), "60m": (730, 730)}
 
 
 def timestamp(day: Any, clock: str = "09:30", zone: str = ZONE) -> int:
@@ -27,9 +32,19 @@ def timestamp(day: Any, clock: str = "09:30", zone: str = ZONE) -> int:
 
 
 class Listing:
-    """One symbol: raw bars, actions as declared, and Yahoo's way of telling them."""
+    """One symbol: raw bars, actions as declared, and Yahoo's way of telling them.
 
-    def __init__(self, bars: pd.DataFrame, actions: pd.DataFrame, **meta: Any) -> None:
+    ``minutes``: raw one-minute bars by aware time. ``about``: what quoteSummary has by module.
+    ``articles``: the stream of news. ``statements``: points by type.
+    """
+
+    def __init__(
+        self,
+        bars: pd.DataFrame,
+        actions: pd.DataFrame,
+        minutes: pd.DataFrame | None = None,
+        **meta: Any,
+    ) -> None:
         self.meta = {
             "currency": "USD",
             "exchangeName": "NMS",
@@ -42,7 +57,7 @@ class Listing:
         later = _later_splits(bars.index, actions)
         self.rows: list[dict[str, Any]] = [
             {"timestamp": timestamp(day, zone=self.zone)}
-            | {name: bar[name] / factor for name in ("open", "high", "low", "close")}
+            | {name: bar[name] / factor for name in _PRICES}
             | {"volume": bar["volume"] * factor}
             for (day, bar), factor in zip(bars.iterrows(), later, strict=True)
         ]
@@ -57,31 +72,92 @@ class Listing:
             for day, ratio in actions["split"].items()
             if ratio != 1
         ]
+        self.gains: list[dict[str, Any]] = []
+        self.minutes = minutes
+        self._actions = actions
+        self.about: dict[str, Any] = {}
+        self.articles: list[dict[str, Any]] = []
+        self.statements: dict[str, list[Any]] = {}
 
     @property
     def zone(self) -> str:
         return str(self.meta["exchangeTimezoneName"])
 
     def answer(self, query: Mapping[str, str]) -> dict[str, Any]:
-        rows, first, last = self.rows[-5:], 0, 10**12
+        """What the chart address answers."""
+        intraday = query["interval"] in _LENGTHS
+        known = self._intraday(_LENGTHS[query["interval"]]) if intraday else self.rows
+        rows, first, last = known[-5:], 0, 10**12
+        meta = dict(self.meta)
         if "period1" in query:
             first, last = int(query["period1"]), int(query["period2"])
-            rows = [row for row in self.rows if first <= row["timestamp"] < last]
+            rows = [row for row in known if first <= row["timestamp"] < last]
+            if earlier := [row for row in known if row["timestamp"] < first]:
+                meta.setdefault("chartPreviousClose", earlier[-1]["close"])
         elif rows:
             first = rows[0]["timestamp"]
-        result: dict[str, Any] = {"meta": self.meta, "indicators": {"quote": [{}]}}
+        if intraday:
+            meta["tradingPeriods"] = self._hours(rows)
+        result: dict[str, Any] = {"meta": meta, "indicators": {"quote": [{}]}}
         if rows:
-            quote = {name: [row[name] for row in rows] for name in rows[0] if name != "timestamp"}
+            quote = {name: [row[name] for row in rows] for name in (*_PRICES, "volume")}
             result["timestamp"] = [row["timestamp"] for row in rows]
-            closes = [{"adjclose": quote["close"]}]
-            result["indicators"] = {"quote": [quote], "adjclose": closes}
+            result["indicators"] = {"quote": [quote]}
+            if not intraday:
+                result["indicators"]["adjclose"] = [{"adjclose": quote["close"]}]
             result["events"] = {
-                kind: {
-                    str(event["date"]): event for event in known if first <= event["date"] < last
-                }
-                for kind, known in (("dividends", self.dividends), ("splits", self.splits))
+                kind: {str(event["date"]): event for event in told if first <= event["date"] < last}
+                for kind, told in (
+                    ("dividends", self.dividends),
+                    ("splits", self.splits),
+                    ("capitalGains", self.gains),
+                )
             }
         return {"chart": {"result": [result], "error": None}}
+
+    def _intraday(self, length: int) -> list[dict[str, Any]]:
+        assert self.minutes is not None
+        how = {"open": "first", "high": "max", "low": "min", "close": "last", "volume": "sum"}
+        found = []
+        for day, rows in self.minutes.groupby(self.minutes.index.normalize()):
+            factor = _later_splits(pd.DatetimeIndex([day.tz_localize(None)]), self._actions)[0]
+            bars = rows.resample(f"{length}min", origin="start").agg(how).dropna()
+            found += [
+                {"timestamp": int(moment.timestamp()), "volume": bar["volume"] * factor}
+                | {name: bar[name] / factor for name in _PRICES}
+                for moment, bar in bars.iterrows()
+            ]
+        return found
+
+    def _hours(self, rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+        """The regular hours of the days of ``rows``."""
+        moments = pd.to_datetime([row["timestamp"] for row in rows], unit="s", utc=True)
+        days = moments.tz_convert(self.zone).normalize().unique()
+        return [
+            [
+                {
+                    "start": timestamp(day, "09:30", self.zone),
+                    "end": timestamp(day, "16:00", self.zone),
+                    "gmtoffset": int(day.utcoffset().total_seconds()),
+                    "timezone": day.tzname(),
+                }
+            ]
+            for day in days
+        ]
+
+
+def _series(statements: Mapping[str, list[Any]], types: list[str]) -> dict[str, Any]:
+    """What the address of the statements answers for these types."""
+    result: list[dict[str, Any]] = []
+    for kind in types:
+        entry: dict[str, Any] = {"meta": {"symbol": ["X"], "type": [kind]}}
+        points = statements.get(kind)
+        if points is not None:
+            days = [point["asOfDate"] for point in points if point]
+            entry["timestamp"] = [int(pd.Timestamp(day).timestamp()) for day in days]
+            entry[kind] = points
+        result.append(entry)
+    return {"timeseries": {"result": result, "error": None}}
 
 
 def _later_splits(days: pd.Index, actions: pd.DataFrame) -> np.ndarray:
@@ -89,7 +165,12 @@ def _later_splits(days: pd.Index, actions: pd.DataFrame) -> np.ndarray:
 
 
 class YahooServer(ThreadingHTTPServer):
-    """Serves ``listings``; ``fault``, when set, answers chart requests instead."""
+    """Serves ``listings``; ``fault``, when set, answers every question instead.
+
+    ``wants_crumb``: charts want one too, as profiles always do. ``crumb``: the one that is good;
+    ``refusals``: by the end of a path, the status a cookie or a crumb is refused with.
+    ``latency``: seconds before a question is answered; ``most_at_once``: how many were ever open.
+    """
 
     daemon_threads = True
 
@@ -98,7 +179,13 @@ class YahooServer(ThreadingHTTPServer):
         self.listings: dict[str, Listing] = {}
         self.fault: Callable[[_Handler], None] | None = None
         self.wants_crumb = False
+        self.crumb = "crumb-1"
+        self.refusals: dict[str, int] = {}
+        self.latency = 0.0
+        self.open = self.most_at_once = 0
+        self.now = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
         self.asked: list[tuple[str, str, dict[str, str]]] = []
+        self.lock = threading.Lock()
 
     def charts(self) -> list[tuple[str, dict[str, str]]]:
         """The chart requests so far: symbol and query."""
@@ -114,7 +201,7 @@ class YahooServer(ThreadingHTTPServer):
             assert parts.hostname is not None
             assert parts.hostname.endswith("yahoo.com")
             here = f"http://127.0.0.1:{self.server_port}/{parts.hostname}{parts.path or '/'}"
-            return send(method=method, url=here, **options)
+            return send(method=method, url=f"{here}?{parts.query}", **options)
 
         session.request = request
         return session
@@ -135,29 +222,91 @@ class _Handler(BaseHTTPRequestHandler):
     server: YahooServer
 
     def do_GET(self) -> None:
+        self._answer()
+
+    def do_POST(self) -> None:
+        self._answer()
+
+    def _answer(self) -> None:
         parts = urlsplit(self.path)
         _, host, path = parts.path.split("/", 2)
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         self.server.asked.append((host, path, query))
-        if path.startswith("v8/finance/chart/"):
-            self._chart(path.rsplit("/", 1)[1], query)
+        if refused := self.server.refusals.get(path.rsplit("/", 1)[-1] or host):
+            self.send_json(refused, _not("Unauthorized", "Invalid Cookie"))
+        elif "/finance/" in path or path == "xhr/ncp":
+            self._question(path, query)
         elif path == "v1/test/getcrumb":
-            self.send(200, b"crumb-1")
+            self.send(200, self.server.crumb.encode())
         elif host == "fc.yahoo.com":
             self.send(404, b"", **{"Set-Cookie": "A3=cookie-1; Domain=127.0.0.1; Path=/"})
         else:
             self.send(200, b"<html>no consent needed</html>")
 
+    def _question(self, path: str, query: dict[str, str]) -> None:
+        server = self.server
+        with server.lock:
+            server.open += 1
+            server.most_at_once = max(server.most_at_once, server.open)
+        time.sleep(server.latency)
+        try:
+            sent = int(self.headers.get("Content-Length") or 0)
+            wanted = server.wants_crumb or "quoteSummary" in path
+            known = query.get("crumb") == server.crumb and "A3=" in self.headers.get("Cookie", "")
+            asked = json.loads(self.rfile.read(sent) or "{}")
+            if server.fault is not None:
+                server.fault(self)
+            elif wanted and not known:
+                self.send_json(401, _not("Unauthorized", "Invalid Crumb"))
+            elif "/chart/" in path:
+                self._chart(path.rsplit("/", 1)[1], query)
+            elif path == "xhr/ncp":
+                self._news(asked["serviceConfig"])
+            else:
+                self._company(path, query)
+        finally:
+            with server.lock:
+                server.open -= 1
+
     def _chart(self, name: str, query: dict[str, str]) -> None:
-        if self.server.fault is not None:
-            self.server.fault(self)
-        elif self.server.wants_crumb and query.get("crumb") != "crumb-1":
-            self.send_json(401, failure("Unauthorized", "Invalid Crumb"))
-        elif name not in self.server.listings:
+        if name not in self.server.listings:
             said = "No data found, symbol may be delisted"
             self.send_json(404, failure("Not Found", said))
+        elif said := self._too_much(query):
+            self.send_json(422, failure("Unprocessable Entity", said))
         else:
             self.send_json(200, self.server.listings[name].answer(query))
+
+    def _too_much(self, query: dict[str, str]) -> str | None:
+        """Why Yahoo does not give so much; None where it does."""
+        if "period1" not in query:
+            return None
+        interval, first, last = query["interval"], int(query["period1"]), int(query["period2"])
+        said = f"{interval} data not available for startTime={first} and endTime={last}."
+        kept, at_once = _KEPT.get(interval, (None, 36500))
+        if last - first > at_once * 86400 + 3600:  # an hour more where clocks go back
+            return f"{said} Only {at_once} days worth of {interval} granularity data are allowed"
+        if kept and first < self.server.now.timestamp() - kept * 86400:
+            return f"{said} The requested range must be within the last {kept} days."
+        return None
+
+    def _company(self, path: str, query: dict[str, str]) -> None:
+        name = path.rsplit("/", 1)[1]
+        listing = self.server.listings.get(name)
+        if "quoteSummary" not in path:
+            known = listing.statements if listing else {}
+            self.send_json(200, _series(known, query["type"].split(",")))
+        elif listing is None:
+            said = {"code": "Not Found", "description": f"Quote not found for symbol: {name}"}
+            self.send_json(404, {"quoteSummary": {"result": None, "error": said}})
+        else:
+            about = {key: listing.about.get(key) for key in query["modules"].split(",")}
+            self.send_json(200, {"quoteSummary": {"result": [about], "error": None}})
+
+    def _news(self, asked: dict[str, Any]) -> None:
+        listing = self.server.listings.get(asked["s"][0])
+        stream = listing.articles[: asked["snippetCount"]] if listing else []
+        self.send_json(200, {"status": "OK", "data": {"tickerStream": {"stream": stream}}})
 
     def send_json(self, code: int, body: Any, **headers: str) -> None:
         self.send(code, json.dumps(body).encode(), **headers)
@@ -175,7 +324,12 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def failure(code: str, description: str) -> dict[str, Any]:
+    """A chart that is not given."""
     return {"chart": {"result": None, "error": {"code": code, "description": description}}}
+
+
+def _not(code: str, description: str) -> dict[str, Any]:
+    return {"finance": {"result": None, "error": {"code": code, "description": description}}}
 
 
 def status(code: int, **headers: str) -> Callable[[_Handler], None]:

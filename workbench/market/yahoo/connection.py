@@ -1,101 +1,133 @@
-"""Our own connection to Yahoo, made of yfinance's parts, apart from the user's yfinance.
+"""Our own connections to Yahoo, made of yfinance's parts, apart from the user's yfinance.
 
-A notebook may use yfinance beside us. So our session, cookies and crumb are our own and live in
+A notebook may use yfinance beside us. So our sessions, cookies and crumbs are our own and live in
 memory: neither the user's session nor yfinance's cache folder is touched. The one switch that is
-process-wide, whether errors are raised, is set for the length of a call and put back.
+process-wide, whether errors are raised, is set while a question of ours is open and put back.
+
+yfinance's sessions are not for two threads at once. So each question has a connection to itself
+for as long as it is open; connections that are free are used again, the last one first.
 """
 
 from __future__ import annotations
 
-import logging
 import math
-import threading
 import time
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any, TypeAlias
 
-import yfinance
-from pandas.errors import PandasDeprecationWarning  # type: ignore[attr-defined]
-from yfinance._http import new_session
+from yfinance._http import cookie_jar, new_session
 from yfinance.data import YfData
 
-from workbench.errors import ProviderRefusedError, ProviderUnavailable
+from workbench.errors import ProviderRefusedError, ProviderUnavailable, RateLimitedError
+from workbench.market.quotas import Quota
 
 Vendor: TypeAlias = Any
 """yfinance's sessions, connections and answers; neither it nor its backends have types."""
 
-vendor_lock = threading.RLock()
-"""Held for each question to Yahoo: yfinance's switch is one for the whole process."""
-
 _CONNECT_S = 4.0
-_caller: ContextVar[logging.Logger | None] = ContextVar("workbench_yahoo_caller", default=None)
 
 
-class Patience:
-    """The time one question may take, over all requests yfinance makes for it."""
+class _Told(Exception):
+    """Yahoo's own no to a question: no cookie makes it a yes."""
 
-    def __init__(self, total_s: float) -> None:
-        self._total_s = total_s
+    def __init__(self, answer: Vendor) -> None:
+        super().__init__(str(answer.status_code))
+        self.answer = answer
+
+
+class Connection(YfData):  # type: ignore[misc]
+    """A session with cookies in memory only, whose every request is counted by ``quota``.
+
+    ``timeout_s`` bounds a whole question, cookies and repeats included: yfinance's own limits are
+    30 seconds a request, for up to seven requests in a row. A wait for a turn is not counted.
+    """
+
+    _cookie: Vendor
+    _crumb: Vendor
+
+    def __init__(self, quota: Quota, timeout_s: float, utcnow: Callable[[], datetime]) -> None:
+        self._quota, self._timeout_s, self._utcnow = quota, timeout_s, utcnow
         self._until = math.inf
-        self.retry_after: float | None = None
+        self._crumb_first = False
+        self._refusal: RateLimitedError | None = None
+        session = new_session()
+        self._send = session.request
+        session.request = self._ask
+        super().__init__(session)
 
-    def begin(self) -> None:
-        """Start the clock for one question."""
-        self._until, self.retry_after = time.monotonic() + self._total_s, None
+    def begin(self, *, crumb: bool) -> None:
+        """Start the clock for one question. ``crumb``: Yahoo answers it to nobody without one."""
+        self._until = time.monotonic() + self._timeout_s
+        self._crumb_first, self._refusal = crumb, None
 
-    def timeouts(self) -> tuple[float, float]:
+    def close(self) -> None:
+        """End the session."""
+        self._session.close()
+
+    def cache_get(self, url: str, params: Vendor = None, timeout: float = 30) -> Vendor:
+        """Ask; yfinance keeps answers, faulty ones too, in a memory it shares with the user."""
+        return self.get(url, params, timeout)
+
+    def _make_request(self, url: str, request_method: Vendor, **options: Vendor) -> Vendor:
+        try:
+            answer = super()._make_request(url, request_method, **options)
+        except _Told as told:
+            return told.answer
+        if answer.status_code in (401, 403):
+            self._cookie, self._crumb = None, None  # whatever they were, they are no good
+            raise ProviderRefusedError(f"Yahoo refused the request ({answer.status_code}).")
+        return answer
+
+    def _ask(self, method: str, url: str, **options: Vendor) -> Vendor:
+        """What yfinance sends every request by."""
+        if self._refusal is not None:  # yfinance would ask again by another way
+            raise self._refusal
+        self._take_turn()
+        answer = self._send(method=method, url=url, **options | {"timeout": self._timeouts()})
+        if answer.status_code == 429:
+            self._refused(_wait(str(answer.headers.get("Retry-After") or ""), self._utcnow()))
+        if "/finance/" in url or "/xhr/" in url:  # not the ways to a cookie, of which it tries more
+            if answer.status_code in (400, 404, 422):
+                raise _Told(answer)
+            if answer.status_code >= 500:
+                raise ProviderUnavailable(f"Yahoo failed ({answer.status_code}). Try again later.")
+        return answer
+
+    def _take_turn(self) -> None:
+        began = time.monotonic()
+        try:
+            self._quota.take()
+        except RateLimitedError as refusal:
+            self._refusal = refusal
+            raise
+        self._until += time.monotonic() - began
+
+    def _timeouts(self) -> tuple[float, float]:
         """Seconds for connecting, and for the answer after it."""
         left = self._until - time.monotonic()
         if left <= 0:
-            raise TimeoutError(f"no answer within {self._total_s:g} s")
+            raise TimeoutError(f"no answer within {self._timeout_s:g} s")
         connect = min(_CONNECT_S, left)
         return connect, max(left - connect, 0.01)
 
-    def heard(self, answer: Vendor) -> None:
-        """Remember how long a refusal asks to wait; yfinance drops it."""
-        wait = str(answer.headers.get("Retry-After") or "")
-        if answer.status_code == 429 and wait.isdecimal():
-            self.retry_after = float(wait)
-
-
-def open_session(patience: Patience) -> Vendor:
-    """A session of yfinance's kind whose every request is bounded by ``patience``.
-
-    yfinance's own limits are 30 seconds a request, for up to seven requests in a row.
-    """
-    session = new_session()
-    send = session.request
-
-    def request(method: str, url: str, **options: Vendor) -> Vendor:
-        answer = send(method=method, url=url, **options | {"timeout": patience.timeouts()})
-        patience.heard(answer)
-        return answer
-
-    session.request = request
-    return session
-
-
-class _Connection(YfData):  # type: ignore[misc]
-    """A connection with cookies in memory only, and a crumb only when Yahoo wants one.
-
-    The chart needs neither; asking for them first would cost three requests, and half a minute
-    each where the network drops what it does not like.
-    """
-
-    def get(self, url: str, params: Vendor = None, timeout: float = 30) -> Vendor:
-        answer = super().get(url, params, timeout)
-        if answer.status_code in (401, 403):
-            raise ProviderRefusedError(f"Yahoo refused the request ({answer.status_code}).")
-        if answer.status_code >= 500:
-            raise ProviderUnavailable(f"Yahoo failed ({answer.status_code}). Try again later.")
-        return answer
+    def _refused(self, wait: float | None) -> None:
+        self._quota.hold(wait)
+        self._refusal = RateLimitedError(
+            "Yahoo refuses more requests from this address for now (429).",
+            retry_after=wait,
+            hint="Wait some minutes; stored data stays readable.",
+        )
+        raise self._refusal
 
     def _get_cookie_and_crumb(self, timeout: float | None = None) -> Vendor:
-        # yfinance gives a timeout only when it repeats a request that was refused.
-        if timeout is None and self._crumb is None:
+        # Charts need neither; asking for them first would cost two requests more, and half a
+        # minute each where the network drops what it does not like. yfinance gives a timeout only
+        # when it repeats a request that was refused.
+        if timeout is None and self._crumb is None and not self._crumb_first:
             return None, self._cookie_strategy
         return super()._get_cookie_and_crumb(timeout or 30)
 
@@ -103,49 +135,54 @@ class _Connection(YfData):  # type: ignore[misc]
         return False
 
     def _save_cookie_curlCffi(self) -> bool:  # noqa: N802 - the vendor's name
-        return False
+        # In the session it stays. yfinance would find it again in its file only, and fetch a new
+        # one for every request.
+        there = len(cookie_jar(self._session)) > 0
+        if there:
+            self._cookie = True
+        return there
 
 
-def open_connection(session: Vendor) -> Vendor:
-    """A connection of the caller's own over ``session``."""
-    # Past the metaclass, which would hand the one connection of its class to everybody.
-    return type.__call__(_Connection, session)
+class Connections:
+    """The connections of one provider: as many as questions were ever open at once."""
 
+    def __init__(self, quota: Quota, timeout_s: float, utcnow: Callable[[], datetime]) -> None:
+        self._make: Callable[[], Vendor] = partial(open_connection, quota, timeout_s, utcnow)
+        self._free: list[Vendor] = []
 
-@contextmanager
-def errors_raised() -> Iterator[None]:
-    """Let yfinance raise; by default it logs an error and answers an empty frame."""
-    # What pandas has to say to yfinance's authors is nothing for an analyst to read. The filter
-    # stays: taking filters away again is not safe beside other threads.
-    warnings.filterwarnings("ignore", category=PandasDeprecationWarning, module=r"yfinance\.")
-    with vendor_lock:
-        before = yfinance.config.debug.hide_exceptions
-        yfinance.config.debug.hide_exceptions = False
+    @contextmanager
+    def lend(self, *, crumb: bool = False) -> Iterator[Vendor]:
+        """A connection for one question."""
+        connection = None
+        with suppress(IndexError):  # one step, so that no two threads take the same
+            connection = self._free.pop()
+        connection = connection or self._make()
+        connection.begin(crumb=crumb)
         try:
-            yield
+            yield connection
         finally:
-            yfinance.config.debug.hide_exceptions = before
+            self._free.append(connection)
+
+    def close(self) -> None:
+        """End those that are free."""
+        while self._free:
+            self._free.pop().close()
 
 
-class _OurLines(logging.Filter):
-    """Takes the lines yfinance writes for us to our log; those of others pass."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        caller = _caller.get()
-        if caller is not None:
-            caller.debug("yfinance: %s", record.getMessage())
-        return caller is None
+def open_connection(quota: Quota, timeout_s: float, utcnow: Callable[[], datetime]) -> Vendor:
+    """A connection of the caller's own."""
+    # Past the metaclass, which would hand the one connection of its class to everybody.
+    return type.__call__(Connection, quota, timeout_s, utcnow)
 
 
-_our_lines = _OurLines()
-
-
-@contextmanager
-def log_to(logger: logging.Logger) -> Iterator[None]:
-    """Send yfinance's lines about our own calls to ``logger``, at DEBUG."""
-    logging.getLogger("yfinance").addFilter(_our_lines)  # adds it once
-    token = _caller.set(logger)
+def _wait(text: str, now: datetime) -> float | None:
+    """The seconds that ``Retry-After`` asks for, given as seconds or as a date."""
+    if text.strip().isdecimal():
+        return float(text)
     try:
-        yield
-    finally:
-        _caller.reset(token)
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - now).total_seconds())
