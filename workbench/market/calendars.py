@@ -14,8 +14,8 @@ import pandas as pd
 
 from workbench.errors import NoDataError
 
-# NASDAQ keeps the New York Stock Exchange's calendar.
-_SAME_CALENDAR = {"XNAS": "XNYS", "ARCX": "XNYS", "XASE": "XNYS", "BATS": "XNYS"}
+# NASDAQ keeps the New York Stock Exchange's calendar, Shenzhen Shanghai's.
+_SAME_CALENDAR = {"XNAS": "XNYS", "ARCX": "XNYS", "XASE": "XNYS", "BATS": "XNYS", "XSHE": "XSHG"}
 
 
 def sessions_between(mic: str, start: date, end: date) -> pd.DatetimeIndex:
@@ -24,6 +24,18 @@ def sessions_between(mic: str, start: date, end: date) -> pd.DatetimeIndex:
     if end < start:
         return pd.DatetimeIndex([])
     return pd.DatetimeIndex(_calendar(mic, _decade(start)).sessions_in_range(start, end))
+
+
+def close_time(mic: str, session: date) -> datetime | None:
+    """When the exchange closed, or closes, on ``session`` (aware, UTC; half days are known); None
+    where it does not trade that day, or the day is beyond the calendar."""
+    calendar = _calendar(mic, _decade(session))
+    label = pd.Timestamp(session)
+    if not calendar.first_session <= label <= calendar.last_session:
+        return None
+    if not calendar.is_session(label):
+        return None
+    return datetime.fromisoformat(calendar.session_close(label).isoformat())
 
 
 def local_day(moment: datetime, mic: str) -> date:
