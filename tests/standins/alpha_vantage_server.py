@@ -58,8 +58,6 @@ BAD_INPUTS = (
     "again."
 )
 
-_COLUMNS = ("open", "high", "low", "close", "volume")
-
 
 @dataclass
 class Listing:
@@ -103,11 +101,14 @@ class Listing:
 
     def _series(self, title: str, rows: pd.DataFrame, more: dict[str, str]) -> dict[str, Any]:
         days = {
-            f"{day:%Y-%m-%d}": {
-                f"{at}. {column}": f"{row[column]:.4f}" if at < 5 else str(int(row[column]))
-                for at, column in enumerate(_COLUMNS, 1)
+            f"{row.Index:%Y-%m-%d}": {
+                "1. open": f"{row.open:.4f}",
+                "2. high": f"{row.high:.4f}",
+                "3. low": f"{row.low:.4f}",
+                "4. close": f"{row.close:.4f}",
+                "5. volume": f"{row.volume:.0f}",
             }
-            for day, row in rows[::-1].iterrows()
+            for row in rows[::-1].itertuples()
         }
         meta = {"1. Information": title, "2. Symbol": self.name, **more}
         return {"Meta Data": meta, title: days}

@@ -15,6 +15,7 @@ class Visit(BaseHTTPRequestHandler):
     """One request; an answer says what it likes by ``send`` or raw bytes on ``wfile``."""
 
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # headers and body in one packet: the second would wait for the first's receipt
     server: "WebServer"
 
     def do_GET(self) -> None:

@@ -245,9 +245,7 @@ def test_a_session_that_has_not_come_is_no_row(
     clock.now = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)  # still Monday in New York
     found = provider.history(AAPL, date(2026, 11, 20), date(2026, 11, 30), BARS)
     assert [label.day for label in found.bars.index] == [20, 23]
-    assert found.notes == (
-        "1 bars of Alpha Vantage's left out, unreadable or impossible: 2026-11-24.",
-    )
+    assert found.notes == ("Left out 1 of its bars, unreadable or impossible: 2026-11-24.",)
 
 
 # Nonsense. --------------------------------------------------------------------------------------
@@ -274,7 +272,7 @@ def test_a_price_that_is_none_leaves_its_row_out(
     vendor.faults["TIME_SERIES_DAILY"] = said(_daily(**rows))
     found = provider.history(AAPL, date(2013, 2, 1), LAST, BARS)
     assert found.bars["close"].to_dict() == {pd.Timestamp(LAST): 10.5}
-    assert found.notes[0].startswith("1 bars")
+    assert found.notes[0].startswith("Left out 1 of its bars")
     assert "2013-02-28" in found.notes[0]
 
 
@@ -345,7 +343,7 @@ def test_dividends_of_one_day_add_up_and_one_told_twice_is_one(
     found = provider.history(AAPL, date(2013, 2, 1), LAST, BARS)
     assert found.actions["dividend"].to_dict() == {pd.Timestamp("2013-02-07"): 2.0}
     assert found.notes == (
-        "2 dividends of Alpha Vantage's left out, unreadable or impossible: 2013-02-08, None.",
+        "Left out 2 of its dividends, unreadable or impossible: 2013-02-08, None.",
     )
 
 
@@ -606,6 +604,10 @@ def test_without_a_key_it_says_how_to_set_one(
             ask()
     assert vendor.asked == []
     assert quota.status().used_today == 0
+
+
+def test_a_line_break_behind_the_key_is_not_part_of_it(open_provider: Open) -> None:
+    assert open_provider(f" {KEY}\n").profile(AAPL).name == "Apple Inc."
 
 
 def test_a_wrong_key_is_refused(open_provider: Open) -> None:

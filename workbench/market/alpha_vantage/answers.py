@@ -241,4 +241,4 @@ def _left_out(days: list[str], what: str) -> tuple[str, ...]:
     if not days:
         return ()
     named = ", ".join(sorted(days)[:5]) + (", ..." if len(days) > 5 else "")
-    return (f"{len(days)} {what} of Alpha Vantage's left out, unreadable or impossible: {named}.",)
+    return (f"Left out {len(days)} of its {what}, unreadable or impossible: {named}.",)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from cachetools import TTLCache
 
-from workbench.config.settings import AlphaVantageSettings
+from workbench.config.settings import AlphaVantageSettings, Secret
 from workbench.errors import NotConfiguredError, RateLimitedError
 from workbench.market.alpha_vantage.answers import Answer, refusal, unreadable
 from workbench.market.quotas import Quota
@@ -31,11 +31,12 @@ class Connection:
         timeout_s: float = 15.0,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        key = settings.api_key
-        self._configured = key is not None and bool(key.get_secret_value().strip())
+        key = settings.api_key.get_secret_value().strip() if settings.api_key else ""
+        self._configured = bool(key)
         self._quota = quota
-        secrets = {"apikey": key} if key is not None else {}
+        secrets = {"apikey": Secret(key)} if key else {}
         site = Site("Alpha Vantage", settings.base_url, secrets=secrets, timeout_s=timeout_s)
+        del key  # no traceback is to show it
         self._web = WebClient(site, quota, utcnow=clock)
         self._recent: TTLCache[tuple[str, ...], Answer] = TTLCache(
             _MOST, _REMEMBERED_S, timer=lambda: clock().timestamp()
