@@ -164,12 +164,15 @@ SLOW: dict[str, Answer] = {
 
 
 @pytest.mark.parametrize("what", SLOW)
-def test_a_question_ends_with_its_deadline(client: Open, server: WebServer, what: str) -> None:
+def test_a_question_ends_with_its_deadline(
+    client: Open, server: WebServer, quota: Quota, what: str
+) -> None:
     server.answer = SLOW[what]
     began = time.monotonic()
     with pytest.raises(ProviderUnavailable):
         client(timeout_s=0.5).get_json("/q")
     assert 0.4 < time.monotonic() - began < 1.2
+    assert quota.status().used_today == 1  # no second try where no time is left for one
 
 
 def test_the_second_try_is_within_the_deadline(client: Open, server: WebServer) -> None:

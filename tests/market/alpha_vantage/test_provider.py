@@ -145,6 +145,33 @@ def test_a_share_that_missed_sessions_reaches_as_far_as_its_rows(
     assert provider.history(AAPL, date(2012, 9, 4), LAST, BARS).since == date(2012, 9, 4)
 
 
+def test_the_short_series_is_asked_for_only_where_it_is_sure_to_reach(
+    provider: AlphaVantageProvider, vendor: AlphaVantageServer, raw: pd.DataFrame
+) -> None:
+    vendor.plan = "premium"
+    assert provider.history(AAPL, raw.index[-100].date(), LAST, BARS).since == date(2012, 10, 4)
+    found = provider.history(AAPL, raw.index[-101].date(), LAST, BARS)
+    assert (found.since, len(found.bars)) == (date(2012, 10, 3), 101)
+    assert [one for one in vendor.functions() if "DAILY" in one] == ["DAILY compact", "DAILY full"]
+
+
+def test_the_day_before_the_short_series_is_refused(provider: AlphaVantageProvider) -> None:
+    assert len(provider.history(AAPL, FIRST, date(2012, 10, 4), BARS).bars) == 1
+    with pytest.raises(ProviderRefusedError, match="none up to 2012-10-03"):
+        provider.history(AAPL, FIRST, date(2012, 10, 3), BARS)
+
+
+def test_a_weekend_before_the_short_series_is_spoken_for(
+    provider: AlphaVantageProvider, vendor: AlphaVantageServer, raw: pd.DataFrame
+) -> None:
+    monday = raw.index.get_loc(pd.Timestamp("2012-10-01"))
+    vendor.listings["AAPL"].bars = raw[: int(monday) + 100]
+    found = provider.history(AAPL, date(2012, 9, 29), LAST, BARS)
+    assert found.bars.index[0] == pd.Timestamp("2012-10-01")
+    assert found.since == date(2012, 9, 29)
+    assert provider.history(AAPL, date(2012, 9, 28), LAST, BARS).since == date(2012, 10, 1)
+
+
 def test_a_young_share_is_whole(provider: AlphaVantageProvider, vendor: AlphaVantageServer) -> None:
     vendor.listings["YNG"] = Listing("YNG", trading(date(2013, 2, 4), [10.0] * 5), NOTHING)
     young = Symbol("YNG", "XNYS", "USD")
