@@ -16,10 +16,13 @@ import pytest
 
 from workbench import Workbench, open_workbench
 from workbench.config import ConfigLoader, Settings
+from workbench.config.settings import ProviderChains
+from workbench.domain import Symbol
 from workbench.errors import (
     BadParameterError,
     ConfigurationError,
     NoDataError,
+    NotConfiguredError,
     QuestionError,
     ReportTimeoutError,
     WorkbenchError,
@@ -60,14 +63,33 @@ def test_the_live_desk_is_not_the_sample(settings):
 def test_an_unknown_override_and_provider_are_refused(settings):
     with pytest.raises(ConfigurationError, match="knows no 'colour'"):
         open_workbench("offline", colour="red")
-    other = settings.model_copy(
-        update={"market": settings.market.model_copy(update={"providers": ("sec",)})}
-    )
-    with (
-        open_workbench("live", settings=other) as wb,
-        pytest.raises(ConfigurationError, match="this version has yahoo"),
-    ):
+
+
+@pytest.mark.parametrize(
+    ("chains", "said"),
+    [
+        ({"bars": ("bloomberg",)}, "market.providers.bars names 'bloomberg', which is no provider"),
+        ({"bars": ("sample",)}, "'sample', which is no provider. Known are yahoo, alpha_vantage"),
+        ({"bars": ("sec",)}, "market.providers.bars names 'sec', which gives no bars"),
+        ({"news": ("sec",)}, "gives no news. It gives fundamentals, info"),
+    ],
+)
+def test_a_chain_that_names_who_cannot_answer_is_refused(settings, chains, said):
+    market = settings.market.model_copy(update={"providers": ProviderChains(**chains)})
+    other = settings.model_copy(update={"market": market})
+    with open_workbench("live", settings=other) as wb, pytest.raises(ConfigurationError) as caught:
         wb.data.coverage()
+    assert said in str(caught.value)
+
+
+def test_the_chain_is_exactly_what_the_settings_say(settings):
+    chains = ProviderChains(bars=("alpha_vantage", "yahoo"), info=(), fundamentals=(), news=())
+    market = settings.market.model_copy(update={"providers": chains})
+    other = settings.model_copy(update={"market": market})
+    with open_workbench("live", settings=other) as wb:
+        assert wb.data.provider_name == "alpha_vantage, yahoo"
+        with pytest.raises(NotConfiguredError, match="No provider is configured for the facts"):
+            wb.data._companies.facts(Symbol("IBM", "XNYS", "USD"), date(2026, 11, 23))
 
 
 def test_closing_ends_the_loop_though_a_model_was_opened_before_it(settings):

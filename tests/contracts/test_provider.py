@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -19,8 +20,11 @@ from workbench.market.frames import (
     session_date,
 )
 from workbench.market.provider import BarsProvider
+from workbench.market.quotas import Limits, Quota
 from workbench.market.sample import SampleProvider
 from workbench.market.yahoo import YahooProvider, connection
+from workbench.stores.embedded import EmbeddedDatabase
+from workbench.stores.factory import RepositoryFactory
 
 FIRST, LAST = date(2000, 3, 1), date(2013, 3, 1)
 DAY = Interval.DAY
@@ -36,7 +40,10 @@ def listing() -> Listing:
 
 @pytest.fixture(params=["sample", "yahoo"])
 def provider(
-    request: pytest.FixtureRequest, listing: Listing, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest,
+    listing: Listing,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> Iterator[BarsProvider]:
     if request.param == "sample":
         yield SampleProvider()
@@ -44,7 +51,10 @@ def provider(
     with YahooServer() as server:
         server.listings["AAPL"] = listing
         monkeypatch.setattr(connection, "new_session", server.session)
-        yield YahooProvider(clock=lambda: datetime(2013, 3, 4, 12, tzinfo=UTC))
+        database = EmbeddedDatabase(tmp_path / "quotas.db")
+        quota = Quota("yahoo", Limits(), RepositoryFactory(database).repository("request_quotas"))
+        yield YahooProvider(quota, clock=lambda: datetime(2013, 3, 4, 12, tzinfo=UTC))
+        database.close()
 
 
 def test_a_symbol_is_found_in_any_case(provider: BarsProvider) -> None:

@@ -8,7 +8,7 @@ import pytest
 from exchange_calendars import calendar_utils
 
 from workbench.errors import NoDataError
-from workbench.market.calendars import local_day, sessions_between
+from workbench.market.calendars import close_time, local_day, sessions_between
 from workbench.market.reference import exchanges
 
 # No package keeps their holidays; their days are known, their sessions are not.
@@ -78,3 +78,26 @@ def test_sessions_that_nobody_knows_yet_are_not_made_up():
 def test_exchanges_of_one_country_share_its_holidays():
     spring = sessions_between("XSHE", date(2025, 1, 27), date(2025, 2, 6))
     assert [day.day for day in spring] == [27, 5, 6]  # Spring Festival, 28 January to 4 February
+
+
+@pytest.mark.parametrize(
+    ("mic", "day", "close"),
+    [
+        ("XNYS", date(2026, 11, 24), datetime(2026, 11, 24, 21, 0, tzinfo=UTC)),
+        ("XNAS", date(2026, 7, 6), datetime(2026, 7, 6, 20, 0, tzinfo=UTC)),  # summer time
+        ("XNYS", date(2026, 11, 27), datetime(2026, 11, 27, 18, 0, tzinfo=UTC)),  # a half day
+        ("XLON", date(2026, 7, 6), datetime(2026, 7, 6, 15, 30, tzinfo=UTC)),
+        ("XSHE", date(2026, 11, 24), datetime(2026, 11, 24, 7, 0, tzinfo=UTC)),
+        ("XNYS", date(1995, 6, 1), datetime(1995, 6, 1, 20, 0, tzinfo=UTC)),
+        ("XNYS", date(2026, 11, 26), None),  # Thanksgiving
+        ("XNYS", date(2026, 11, 28), None),  # a Saturday
+        ("XNYS", date(2150, 6, 1), None),
+    ],
+)
+def test_the_close_of_a_session(mic: str, day: date, close: datetime | None) -> None:
+    assert close_time(mic, day) == close
+
+
+def test_an_exchange_nobody_knows() -> None:
+    with pytest.raises(NoDataError, match="XXXX"):
+        close_time("XXXX", date(2026, 11, 24))

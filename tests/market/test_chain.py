@@ -188,7 +188,9 @@ def test_exchanges_and_currencies_are_kept_apart(database, mic, currency):
     desk(database, vendor, today=TODAY).get_stock_data("X", "max")
     vendor.tapes["X"] = share(3.0, mic, currency)  # the ticker stands for another share now
     other = desk(database, vendor, today=TODAY)
-    reading = other._readers["vendor"].read(vendor.tapes["X"].symbol, Interval.DAY, None, TODAY)
+    reading = other._bars.readers["vendor"].read(
+        vendor.tapes["X"].symbol, Interval.DAY, None, TODAY
+    )
     assert reading.series.bars["close"].tolist() == [3.0] * 5
     # The store knows two shares of that ticker, so the provider says which it is.
     frame = desk(database, vendor, today=TODAY).get_stock_data("X", "max")

@@ -142,7 +142,7 @@ def test_a_bar_and_an_action_that_the_vendor_takes_back_are_gone(database):
     kept = TRUE.bars.drop(pd.Timestamp("2013-01-09"))
     vendor.tapes["TAPE"] = Tape(TAPED, kept, tape([1.0], WEEKDAYS[:1]).actions)
     span = date(2013, 1, 7), TODAY
-    here._readers["vendor"].fetch_again(TAPED, Interval.DAY, span)
+    here._bars.readers["vendor"].fetch_again(TAPED, Interval.DAY, span)
     frame = here.get_stock_data("TAPE", "max", adjust="none")
     pd.testing.assert_frame_equal(frame, kept)
     assert here.get_actions("TAPE").empty

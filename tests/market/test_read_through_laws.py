@@ -74,7 +74,7 @@ def test_a_series_is_the_same_however_it_was_fetched(story, forwards):
                 vendor.ends = day if forwards else date.max
                 today = day if forwards else DAYS[-1].date()
                 here = desk(database, vendor, today=today, utcnow=watch, store=Mortal)
-            vendor.failing, here._store.dying = FAULTS[fate], fate == "died"
+            vendor.failing, here._bars._store.dying = FAULTS[fate], fate == "died"
             vendor.asked.clear()
             with suppress(NoDataError, ProviderUnavailable, KeyboardInterrupt):
                 frame = here.get_stock_data("TAPE", "max", start=start, as_of=day, adjust="none")

@@ -262,7 +262,7 @@ def test_asking_again_for_a_part_leaves_the_rest(database):
     here = desk(database, vendor)
     before = here.get_stock_data("IBM", "max", adjust="none")
     again = date(2008, 1, 2), date(2008, 12, 31)
-    here._readers["vendor"].fetch_again(here.lookup("IBM"), Interval.DAY, again)
+    here._bars.readers["vendor"].fetch_again(here.lookup("IBM"), Interval.DAY, again)
     after = here.get_stock_data("IBM", "max", adjust="none")
     pd.testing.assert_frame_equal(after, before)
     assert after.attrs["provisional"] == "2013-03-01"

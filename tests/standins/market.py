@@ -34,7 +34,7 @@ def open_market(
     chain = {provider.name: provider for provider in providers}
     bars = BarsReader(
         Chain(chain, quotas or {}),
-        SeriesStore(store.get_market_data_repository()),
+        kept_in(store.get_market_data_repository()),
         ttl=ttl,
         utcnow=clock.utcnow,
     )

@@ -8,6 +8,7 @@ import pytest
 from standins.recording import RecordingDatabase
 
 from workbench.errors import InvalidDocumentError
+from workbench.market.quotas import Limits, Quota
 from workbench.stores.backup import backup, restore
 from workbench.stores.collections import COLLECTIONS, RESERVED
 from workbench.stores.factory import RepositoryFactory
@@ -45,6 +46,14 @@ def test_report_runs(factory):
     runs.update_status(id, "completed")
     assert runs.get("r")["status"] == "completed"
     assert len(runs.list()) == len(runs.list("brief")) == 1
+
+
+def test_request_quotas(factory):
+    quota = Quota("vendor", Limits(per_second=10, per_day=2), factory.repository("request_quotas"))
+    quota.take()
+    quota.hold(60)
+    quota.require(1)
+    assert quota.status().left_today == 1
 
 
 def test_market_data(factory):

@@ -47,6 +47,18 @@ def possible_sessions(mic: str, start: date, end: date) -> pd.DatetimeIndex:
         return pd.bdate_range(max(start, _EARLIEST), end)
 
 
+def close_time(mic: str, session: date) -> datetime | None:
+    """When the exchange closed, or closes, on ``session`` (aware, UTC; half days are known); None
+    where it does not trade that day, or the day is beyond the calendar."""
+    calendar = _calendar(mic, _decade(session))
+    label = pd.Timestamp(session)
+    if not calendar.first_session <= label <= calendar.last_session:
+        return None
+    if not calendar.is_session(label):
+        return None
+    return datetime.fromisoformat(calendar.session_close(label).isoformat())
+
+
 def zone_of(mic: str) -> ZoneInfo:
     """The time zone of the exchange, whether or not it has a calendar.
 

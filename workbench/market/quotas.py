@@ -2,7 +2,11 @@
 
 The count is kept in the store, so it survives a restart and holds for every process (and, on
 MongoDB, every machine) that shares the store. A day is any 24 hours, which no vendor's own reset
-hour can exceed. Requests are spaced evenly, so no second ever holds more than allowed.
+hour can exceed. Requests are spaced evenly, and a little wider than the limit asks for, since one
+may take longer on its way than the next: so no second holds more than allowed.
+
+What a clock that was wrong has left behind, times that cannot have come yet, counts for nothing.
+Machines that share a store must agree on the time to about a minute.
 """
 
 from __future__ import annotations
@@ -18,6 +22,8 @@ from workbench.stores.repository import Document, MongoGenericRepository
 
 _DAY = timedelta(days=1)
 _LEAST_HOLD_S = 60.0
+_WIDER = 1.05
+_ASTRAY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +36,9 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class QuotaStatus:
-    """How full a quota is. ``held_until``: the provider asked for rest until then; ``next_at``:
-    when the next request may go, if not now."""
+    """How full a quota is. ``used_today``: requests of the last 24 hours, not counted where no
+    limit of a day asks for it. ``held_until``: the provider asked for rest until then;
+    ``next_at``: when the next request may go, if not now."""
 
     provider: str
     limits: Limits
@@ -95,13 +102,16 @@ class Quota(LoggingMixin):
             self._timing.sleep(wait)
 
     def hold(self, seconds: float | None) -> None:
-        """Let nobody ask for ``seconds``; None: the provider did not say for how long."""
-        until = self._timing.utcnow() + timedelta(seconds=max(0.0, seconds or _LEAST_HOLD_S))
+        """Let nobody ask for ``seconds``, a day at most; None: the provider did not say for how
+        long. A longer rest asked for before stays."""
+        asked = timedelta(seconds=_LEAST_HOLD_S if seconds is None else max(0.0, seconds))
+        until = self._timing.utcnow() + min(asked, _DAY)
 
         def held(current: Document | None) -> Document:
+            before = self._held(current or {})
             return {"taken": [], "last": None} | (current or {}) | {
                 "provider": self.provider,
-                "held_until": until,
+                "held_until": until if before is None else max(before, until),
             }  # fmt: skip
 
         self._repository.modify_one(self.provider, held)
@@ -110,42 +120,51 @@ class Quota(LoggingMixin):
         )
 
     def require(self, requests: int) -> None:
-        """Raise RateLimitedError where ``requests`` more would not fit into this day's quota."""
-        found = self.status()
-        left = found.left_today
-        if left is None or requests <= left:
+        """Raise RateLimitedError where ``requests`` more would not fit into this day's quota; it
+        says when they will, unless they are more than a day ever holds."""
+        most = self.limits.per_day
+        taken = self._today(self._current())
+        if most is None or requests <= most - len(taken):
             return
+        free = self._free_at(taken, requests) if requests <= most else None
+        when = "" if free is None else f"; there is room at {free.isoformat(' ', 'seconds')}"
         raise RateLimitedError(
-            f"This needs {requests} requests to {self.provider}, and {left} of "
-            f"{self.limits.per_day} are left in this 24 hours.",
-            retry_after=self._seconds_to(found.next_at),
-            hint="Ask for fewer symbols, or continue tomorrow: what was fetched stays.",
+            f"This needs {requests} requests to {self.provider}, and {max(0, most - len(taken))} "
+            f"of {most} are left in these 24 hours{when}.",
+            retry_after=self._seconds_to(free),
+            hint="Ask for fewer symbols, or continue later: what was fetched stays.",
         )
 
     def status(self) -> QuotaStatus:
         """How full it is now."""
-        current = self._repository.find_one({"_id": self.provider}) or {}
-        taken = self._today(current)
-        held = current.get("held_until")
-        held = held if held is not None and held > self._timing.utcnow() else None
+        current = self._current()
+        taken, held = self._today(current), self._held(current)
         full = self.limits.per_day is not None and len(taken) >= self.limits.per_day
         free = self._free_at(taken) if full else None
         next_at = max((moment for moment in (held, free) if moment), default=None)
         return QuotaStatus(self.provider, self.limits, len(taken), held, next_at)
 
+    def _current(self) -> Document:
+        return self._repository.find_one({"_id": self.provider}) or {}
+
+    def _held(self, current: Document) -> datetime | None:
+        """Until when the provider asked for rest, if that is still to come."""
+        until, now = current.get("held_until"), self._timing.utcnow()
+        return until if until is not None and now < until <= now + _DAY + _ASTRAY else None
+
     def _turn(self, current: Document) -> datetime:
         """When the next request may go; raises where that is too late."""
         now = self._timing.utcnow()
-        held, taken = current.get("held_until"), self._today(current)
-        if held is not None and held > now:
+        held, taken = self._held(current), self._today(current)
+        if held is not None:
             raise self._refused(f"{self.provider} asked for rest", held)
         if self.limits.per_day is not None and len(taken) >= self.limits.per_day:
             used = f"The {self.limits.per_day} requests a day to {self.provider} are used up"
             raise self._refused(used, self._free_at(taken))
         last, rate = current.get("last"), self.limits.per_second
         turn = _whole_millisecond(now)  # as the store keeps it: later, never earlier
-        if last is not None and rate is not None:
-            turn = max(turn, _whole_millisecond(last + timedelta(seconds=1 / rate)))
+        if last is not None and rate is not None and self._can_be(last):
+            turn = max(turn, _whole_millisecond(last + timedelta(seconds=_WIDER / rate)))
         if turn - now > timedelta(seconds=self._timing.patience_s):
             raise self._refused(f"Too many requests wait for {self.provider}", turn)
         return turn
@@ -161,11 +180,17 @@ class Quota(LoggingMixin):
         if self.limits.per_day is None:
             return []
         since = self._timing.utcnow() - _DAY
-        return [moment for moment in current.get("taken", ()) if moment > since]
+        taken = current.get("taken", ())
+        return [moment for moment in taken if moment > since and self._can_be(moment)]
 
-    def _free_at(self, taken: list[datetime]) -> datetime:
-        """When a place becomes free: a day after the request that takes the last place."""
-        return sorted(taken)[-(self.limits.per_day or 1)] + _DAY
+    def _can_be(self, moment: datetime) -> bool:
+        """Whether a request can have its turn at ``moment``: nobody waits beyond patience."""
+        patience = timedelta(seconds=self._timing.patience_s)
+        return moment <= self._timing.utcnow() + patience + _ASTRAY
+
+    def _free_at(self, taken: list[datetime], places: int = 1) -> datetime:
+        """When so many places are free: a day after the request that takes the last of them."""
+        return sorted(taken)[-((self.limits.per_day or 1) - places + 1)] + _DAY
 
     def _seconds_to(self, moment: datetime | None) -> float | None:
         return (

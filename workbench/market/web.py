@@ -1,22 +1,34 @@
 """Asking a vendor's JSON interface over HTTP: within its quota, bounded in time, and with three
 kinds of failure told apart.
 
-Vendors' addresses are given at construction, so that one place redirects them.
+Vendors' addresses are given at construction, so that one place redirects them. A key that goes
+into the query is a ``Secret`` of the ``Site``: it is in no line of any log (the HTTP library's own
+lines hold whole addresses, so those about our requests are dropped), in no error, and taken out of
+an answer that repeats it.
 """
 
 from __future__ import annotations
 
 import json
+import logging
+import random
+import re
+import ssl
+import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from concurrent.futures import Future
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from functools import cache
+from typing import Any, TypeAlias
 
 import httpx2
 import tenacity
 
+from workbench.config.settings import Secret
 from workbench.errors import (
     NoDataError,
     ProviderRefusedError,
@@ -26,27 +38,59 @@ from workbench.errors import (
 from workbench.log import LoggingMixin
 from workbench.market.quotas import Quota
 
+Vendor: TypeAlias = Any
+"""The network parts under the HTTP client, which are not part of its interface."""
+
 _CONNECT_S = 4.0
-_MOST_BYTES = 200_000_000
 _TRIES = 2
+_PAUSE_S = (0.1, 0.3)
+_HOPS = 3
+_LONGEST_WAIT_S = 86_400.0
+_TELLING = 8  # a shorter key may stand in an answer by chance
+_LIBRARY_LOGGERS = ("httpx2", *(f"httpcore2.{part}" for part in
+                    ("connection", "http11", "http2", "proxy", "socks")))  # fmt: skip
+
+_until: ContextVar[float | None] = ContextVar("workbench_web_until", default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where a vendor answers, and what each request to it says. ``headers`` go with each."""
+    """Where a vendor answers, and what each request to it says.
+
+    ``headers`` and ``secrets`` (parameters of the query, such as a key) go with each request.
+    ``timeout_s`` bounds a whole question: connecting, the answer to its last byte, and the second
+    try. ``refusals``: the statuses by which the vendor says no to the caller. ``most_bytes``: the
+    longest answer that is read, unpacked.
+    """
 
     provider: str
     base_url: str
-    headers: Mapping[str, str]
+    headers: Mapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, Secret] = field(default_factory=dict)
     timeout_s: float = 15.0
     refusals: tuple[int, ...] = (401, 403)
+    most_bytes: int = 100_000_000
+
+
+class _Passing(Exception):
+    """A failure that may be gone at the next try; its text is what the caller will read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What came: status, unpacked body without our secrets, and why it is no use, if it is not."""
+
+    status: int
+    body: bytes = b""
+    retry_after: str = ""
+    problem: str = ""
 
 
 class WebClient(LoggingMixin):
     """Gets JSON from one site; thread-safe.
 
-    ``timeout_s`` of the site bounds one request from the first byte sent to the last received. A
-    request that failed is tried once more; each try counts against the quota.
+    A request that failed is tried once more where time is left; each try counts against the
+    quota. Redirects are followed within the site only: its query is nobody else's to read.
     """
 
     def __init__(
@@ -60,81 +104,225 @@ class WebClient(LoggingMixin):
         self._quota = quota
         self._utcnow = utcnow
         self._http = httpx2.Client(
-            base_url=site.base_url, headers=dict(site.headers), follow_redirects=True
+            base_url=site.base_url,
+            headers=dict(site.headers),
+            verify=_trusted(),
+            follow_redirects=False,
+            timeout=httpx2.Timeout(site.timeout_s, connect=min(_CONNECT_S, site.timeout_s)),
         )
+        _bound(self._http)
+        for name in _LIBRARY_LOGGERS:
+            logging.getLogger(name).addFilter(_not_ours)  # adds it once
 
     def get_json(self, path: str, params: Mapping[str, str] | None = None) -> Any:  # noqa: ANN401
         """The JSON answer to ``path`` with ``params``.
 
-        Raises RateLimitedError (429, or the quota), ProviderRefusedError (401, 403),
-        NoDataError (404), ProviderUnavailable (everything that may pass: no connection, no
-        answer in time, a fault of the server, half an answer, no JSON).
+        Raises RateLimitedError (429, or the quota), NoDataError (404), ProviderRefusedError (every
+        other 4xx), ProviderUnavailable (no connection, no answer in time, a fault of the server,
+        half an answer, no JSON, too long a one, a redirect to elsewhere).
         """
+        self._quota.take()
+        until = time.monotonic() + self._site.timeout_s
         again = tenacity.Retrying(
-            retry=tenacity.retry_if_exception_type(ProviderUnavailable),
-            stop=tenacity.stop_after_attempt(_TRIES),
-            wait=tenacity.wait_random(0.1, 0.5),
+            retry=tenacity.retry_if_exception_type(_Passing),
+            stop=tenacity.stop_after_attempt(_TRIES)
+            | tenacity.stop_after_delay(self._site.timeout_s),
+            wait=lambda _: random.uniform(*_PAUSE_S),  # noqa: S311
+            before=lambda state: self._quota.take() if state.attempt_number > 1 else None,
             reraise=True,
         )
-        return again(self._ask, path, params or {})
+        try:
+            return again(self._ask, path, params or {}, until)
+        except _Passing as passing:
+            reason = str(passing)
+        # Out here, so that the error carries no other one, and no address with it.
+        raise ProviderUnavailable(reason, hint="Try again later; stored data stays readable.")
 
     def close(self) -> None:
         """End connections."""
         self._http.close()
 
-    def _ask(self, path: str, params: Mapping[str, str]) -> Any:  # noqa: ANN401 - JSON
-        self._quota.take()
-        try:
-            status, headers, body = self._get(path, params)
-        except (httpx2.HTTPError, httpx2.StreamError, TimeoutError) as error:
-            # The error itself may hold the address, and a key in it.
-            self.logger.info("%s: %s", self._site.provider, type(error).__name__)
-            raise ProviderUnavailable(
-                f"{self._site.provider} could not be reached ({type(error).__name__}).",
-                hint="Try again later; stored data stays readable.",
-            ) from None
-        self._check(status, headers)
-        try:
-            return json.loads(body)
-        except ValueError as error:
-            raise ProviderUnavailable(
-                f"{self._site.provider}'s answer is no JSON, or half of it.",
-                hint="Try again later.",
-            ) from error
-
-    def _get(self, path: str, params: Mapping[str, str]) -> tuple[int, httpx2.Headers, bytes]:
-        until = time.monotonic() + self._site.timeout_s
-        limits = httpx2.Timeout(self._site.timeout_s, connect=min(_CONNECT_S, self._site.timeout_s))
-        with self._http.stream("GET", path, params=dict(params), timeout=limits) as answer:
-            parts, size = [], 0
-            for part in answer.iter_bytes():
-                parts.append(part)
-                size += len(part)
-                if time.monotonic() > until or size > _MOST_BYTES:
-                    raise TimeoutError
-            return answer.status_code, answer.headers, b"".join(parts)
-
-    def _check(self, status: int, headers: httpx2.Headers) -> None:
+    def _ask(self, path: str, params: Mapping[str, str], until: float) -> Any:  # noqa: ANN401
         name = self._site.provider
+        answer = self._exchange(path, params, until)
+        if isinstance(answer, str):
+            self.logger.info("%s: %s: %s", name, path, answer)
+            raise _Passing(f"{name} could not be reached ({answer}).")
+        self.logger.debug("%s: %s: %d, %d bytes", name, path, answer.status, len(answer.body))
+        self._check(answer)
+        try:
+            return json.loads(answer.body)
+        except (ValueError, RecursionError):
+            pass
+        raise _Passing(f"{name}'s answer is no JSON, or half of it.")
+
+    def _exchange(self, path: str, params: Mapping[str, str], until: float) -> _Answer | str:
+        """The answer, or the kind of failure: the failure itself may hold the address. No error
+        leaves from here, since the key is among what its traceback would show."""
+        secrets = {key: secret.get_secret_value() for key, secret in self._site.secrets.items()}
+        token = _until.set(until)
+        try:
+            return self._follow(self._http.build_request("GET", path, params={**params, **secrets}))
+        except (httpx2.HTTPError, httpx2.StreamError, httpx2.InvalidURL, TimeoutError) as error:
+            return type(error).__name__
+        finally:
+            _until.reset(token)
+
+    def _follow(self, request: httpx2.Request) -> _Answer:
+        for _ in range(_HOPS + 1):
+            found = self._http.send(request, stream=True)
+            try:
+                onward = found.next_request
+                if onward is None or onward.url.origin != request.url.origin:
+                    return self._read(found)
+                request = onward
+            finally:
+                found.close()
+        return _Answer(found.status_code, problem="redirects in a circle")
+
+    def _read(self, found: httpx2.Response) -> _Answer:
+        if found.has_redirect_location:
+            elsewhere = "redirects to another site, which is not followed"
+            return _Answer(found.status_code, problem=elsewhere)
+        parts, size, most = [], 0, self._site.most_bytes
+        for part in found.iter_bytes():
+            parts.append(part)
+            size += len(part)
+            if size > most:
+                long = f"answers with more than {most:,} bytes, which are not read"
+                return _Answer(found.status_code, problem=long)
+        body = self._without_secrets(b"".join(parts))
+        return _Answer(found.status_code, body, found.headers.get("Retry-After", ""))
+
+    def _check(self, answer: _Answer) -> None:
+        name, status = self._site.provider, answer.status
+        if answer.problem:
+            raise ProviderUnavailable(f"{name} {answer.problem}.")
         if status == 429:
-            wait = self._wait(headers.get("Retry-After", ""))
+            wait = self._wait(answer.retry_after)
             self._quota.hold(wait)
             raise RateLimitedError(f"{name} refuses more requests for now (429).", retry_after=wait)
         if status in self._site.refusals:
-            raise ProviderRefusedError(f"{name} refused the request ({status}).")
+            raise ProviderRefusedError(
+                f"{name} refused the request ({status}).", hint="Check its key and settings."
+            )
         if status == 404:
             raise NoDataError(f"{name} has nothing there (404).")
+        if 400 <= status < 500:
+            raise ProviderRefusedError(f"{name} cannot answer such a request ({status}).")
+        if status >= 500:
+            raise _Passing(f"{name} failed ({status}).")
         if status != 200:
-            raise ProviderUnavailable(f"{name} failed ({status}).", hint="Try again later.")
+            raise ProviderUnavailable(f"{name} answered {status}, which says nothing.")
 
     def _wait(self, text: str) -> float | None:
-        """The seconds that ``Retry-After`` asks for, given as seconds or as a date."""
+        """The seconds, a day at most, that ``Retry-After`` asks for, as seconds or as a date."""
         if text.strip().isdecimal():
-            return float(text)
+            return min(float(text), _LONGEST_WAIT_S)
         try:
             moment = parsedate_to_datetime(text)
         except ValueError:
             return None
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=UTC)
-        return max(0.0, (moment - self._utcnow()).total_seconds())
+        return min(max(0.0, (moment - self._utcnow()).total_seconds()), _LONGEST_WAIT_S)
+
+    def _without_secrets(self, body: bytes) -> bytes:
+        for secret in self._site.secrets.values():
+            value = re.escape(secret.get_secret_value().encode())
+            if len(value) >= _TELLING:
+                body = re.sub(rb"(?<![0-9A-Za-z])" + value + rb"(?![0-9A-Za-z])", b"***", body)
+        return body
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Whom to trust: reading it takes a while, and every connection may share it."""
+    return httpx2.create_ssl_context()
+
+
+def _not_ours(_: logging.LogRecord) -> bool:
+    """Let a line of the HTTP library pass unless it is about a request of ours."""
+    return _until.get() is None
+
+
+def _bound(client: httpx2.Client) -> None:
+    """Have every connection of ``client`` keep to the deadline of the question at hand.
+
+    The library's limits are for one read each, so a vendor that sends a byte now and then, of the
+    headers even, would keep a caller for ever.
+    """
+    for transport in (client._transport, *client._mounts.values()):
+        pool: Vendor = getattr(transport, "_pool", None)
+        if pool is not None:
+            pool._network_backend = _BoundedNetwork(pool._network_backend)
+
+
+def _left(timeout: float | None) -> float | None:
+    """``timeout``, or what is left of the deadline where that is less."""
+    until = _until.get()
+    if until is None:
+        return timeout
+    left = until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left if timeout is None else min(timeout, left)
+
+
+class _BoundedNetwork:
+    """Makes connections; finding the server's address is within the limit as well."""
+
+    def __init__(self, network: Vendor) -> None:
+        self._network = network
+
+    def connect_tcp(
+        self, host: str, port: int, timeout: float | None = None, **more: Vendor
+    ) -> Vendor:
+        limit, made = _left(timeout), Future[Vendor]()
+
+        def connect() -> None:
+            try:
+                made.set_result(self._network.connect_tcp(host, port, limit, **more))
+            except BaseException as error:  # noqa: BLE001 - raised for the caller
+                made.set_exception(error)
+
+        # A name server that is silent has no limit, so a thread waits for it.
+        threading.Thread(target=connect, daemon=True).start()
+        try:
+            return _BoundedStream(made.result(limit))
+        except TimeoutError:
+            made.add_done_callback(_close_unused)
+            raise
+
+    def connect_unix_socket(self, *args: Vendor, **more: Vendor) -> Vendor:
+        return self._network.connect_unix_socket(*args, **more)
+
+    def sleep(self, seconds: float) -> None:
+        self._network.sleep(seconds)
+
+
+class _BoundedStream:
+    """A connection whose every wait ends with the deadline."""
+
+    def __init__(self, stream: Vendor) -> None:
+        self._stream = stream
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> Vendor:
+        return self._stream.read(max_bytes, _left(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, _left(timeout))
+
+    def start_tls(self, *args: Vendor, timeout: float | None = None, **more: Vendor) -> Vendor:
+        return _BoundedStream(self._stream.start_tls(*args, timeout=_left(timeout), **more))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def get_extra_info(self, info: str) -> Vendor:
+        return self._stream.get_extra_info(info)
+
+
+def _close_unused(made: Future[Vendor]) -> None:
+    if made.exception() is None:
+        made.result().close()
