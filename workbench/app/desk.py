@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from workbench.reports.runner import ReportRun
     from workbench.services.charting import ChartService
     from workbench.services.factory import ServiceFactory
+    from workbench.services.fundamentals import FundamentalsService
     from workbench.services.research import ResearchService
     from workbench.stores.cache import CacheBackend
     from workbench.stores.factory import RepositoryFactory
@@ -185,6 +186,13 @@ class Workbench:
         from workbench.services.research import ResearchService
 
         return ResearchService(self.data)
+
+    @cached_property
+    def fundamentals(self) -> FundamentalsService:
+        """Ratios of companies and what they restated."""
+        from workbench.services.fundamentals import FundamentalsService
+
+        return FundamentalsService(self.data)
 
     @cached_property
     def charts(self) -> ChartService:

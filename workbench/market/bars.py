@@ -44,6 +44,7 @@ class Got:
         return {
             **self.series.about,
             "as_of": day.isoformat(),
+            "whole": self.series.is_whole,
             "passed_over": dict(self.passed_over),
             "behind": str(shortfall) if shortfall else None,
         }
@@ -128,8 +129,8 @@ class BarsReader(LoggingMixin):
         able = {name: one for name, one in self.providers.items() if hasattr(one, "search")}
         if not able:
             return ()
-        ask = first_answer(able, lambda one: one.search(text, limit), about="a search")
-        return tuple(ask.value)
+        ask = first_answer(able, lambda one: one.search(text), about="a search")
+        return tuple(ask.value)[:limit]
 
     def read(self, symbol: Symbol, interval: Interval, start: date | None, day: date) -> Got:
         """The raw series of the first provider that has it whole, from ``start`` (None: as far

@@ -18,7 +18,7 @@ from workbench.errors import MarketDataError, NoDataError
 from workbench.log import LoggingMixin, log_context
 from workbench.market.calendars import local_day, zone_of
 from workbench.market.chain import Answer, first_answer
-from workbench.market.facts import DAYS, facts_frame, known_at
+from workbench.market.facts import DAYS, facts_frame, known_at, remembered
 from workbench.market.provider import (
     FundamentalsProvider,
     InfoProvider,
@@ -113,6 +113,7 @@ class CompanyReader(LoggingMixin):
                 kept = replace(kept, behind=str(error))
             else:
                 frame = facts_frame(frame, about=f"{provider.name} {symbol.ticker}")
+                frame = remembered(kept.value, frame) if kept else frame
                 kept = _Kept(frame, self._utcnow())
                 self._stores.facts.replace_facts(key, _columns(frame), fetched_at=kept.fetched_at)
         if kept.behind is None:

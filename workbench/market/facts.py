@@ -22,6 +22,8 @@ FACT_COLUMNS = (
     "fiscal_year", "fiscal_period",
 )  # fmt: skip
 
+_SAID = ("taxonomy", "concept", "unit", "start", "end", "value")
+
 
 def facts_frame(frame: pd.DataFrame, *, about: str) -> pd.DataFrame:
     """``frame`` as facts in order of filing, or MarketDataError naming ``about`` and the offence.
@@ -41,6 +43,21 @@ def facts_frame(frame: pd.DataFrame, *, about: str) -> pd.DataFrame:
     if bool(facts[["end", "value", "filed"]].isna().to_numpy().any()):
         raise MarketDataError(f"{about}: a fact has no value, no end or no day of filing.")
     return facts.sort_values(["filed", "accession"], kind="stable", ignore_index=True)
+
+
+def remembered(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
+    """The facts of ``now`` together with what a provider without filings said ``before``.
+
+    Where no filing is named a fact counts as filed on the day it was fetched; so what is fetched
+    again keeps its first day, and what is no longer told stays known. Facts of a filing are those
+    of ``now``, for it tells all there are.
+    """
+    unnamed = before[before["accession"] == ""]
+    if unnamed.empty:
+        return now
+    together = pd.concat([unnamed, now], ignore_index=True)
+    again = together.duplicated(list(_SAID)) & (together["accession"] == "")
+    return facts_frame(together[~again], about="facts")
 
 
 def known_at(facts: pd.DataFrame, day: date) -> pd.DataFrame:

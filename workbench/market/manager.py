@@ -24,6 +24,8 @@ from workbench.market.health import Finding
 from workbench.market.many import Frames, Progress, read_many
 from workbench.market.provider import NewsItem, Profile
 from workbench.market.reference import shown
+from workbench.market.share_basis import ShareBasis
+from workbench.market.statements import Frequency, statements
 from workbench.stores.cache import CacheBackend, cache_key
 
 _TICKER_CHARS = 40
@@ -256,6 +258,16 @@ class DataManager(LoggingMixin):
         result.attrs.update(got.about(day))
         return result
 
+    def all_actions(self, symbol: str, *, as_of: date | None = None) -> pd.DataFrame | None:
+        """``get_actions``, where they are known from the first session to ``as_of``; else None:
+        what may lack a split is no ground to join figures of several filings."""
+        try:
+            actions = self.get_actions(symbol, as_of=as_of)
+        except MarketDataError as error:
+            self.logger.info("The actions of %s are not known: %s", symbol, error)
+            return None
+        return actions if actions.attrs["whole"] and not actions.attrs["behind"] else None
+
     def get_facts(self, symbol: str, *, as_of: date | None = None) -> pd.DataFrame:
         """The facts of the company's statements filed by ``as_of`` (None: now), in the form of
         ``market.facts``; ``attrs`` says who gave them, and who was passed over."""
@@ -269,6 +281,35 @@ class DataManager(LoggingMixin):
             as_of=day.isoformat(), passed_over=dict(told.passed_over), behind=told.behind,
         )  # fmt: skip
         return facts
+
+    def get_fundamentals(
+        self,
+        symbol: str,
+        frequency: Frequency = "annual",
+        *,
+        as_of: date | None = None,
+        restated: bool = False,
+    ) -> pd.DataFrame:
+        """The statements of the company filed by ``as_of`` (None: now): one row an item and
+        period, columns ``statements.STATEMENT_COLUMNS``; ``attrs`` as of ``get_facts``, and
+        ``omitted``: what could be expected and is not given, with the reason.
+
+        ``restated``: as last known on that day; else as first filed. Values a share are in the
+        shares of the day they were filed.
+        """
+        facts = self.get_facts(symbol, as_of=as_of)
+        splits = self.all_actions(symbol, as_of=as_of)
+        basis = None if splits is None else ShareBasis(splits)
+        day = date.fromisoformat(facts.attrs["as_of"])
+        found = statements(facts, frequency, as_of=day, restated=restated, shares=basis)
+        rows = found.rows
+        rows.attrs = {
+            **facts.attrs,
+            "frequency": frequency,
+            "restated": restated,
+            "omitted": found.omitted.astype(str).to_dict("records"),
+        }
+        return rows
 
     def get_news(
         self, symbol: str, limit: int = 20, *, as_of: date | None = None

@@ -75,6 +75,11 @@ class Series:
         return (session_date(found[0]), session_date(found[-1])) if len(found) else None
 
     @property
+    def is_whole(self) -> bool:
+        """Whether the series begins with the provider's first session."""
+        return self.first_day is not None and self.covered[0].start <= self.first_day
+
+    @property
     def about(self) -> dict[str, Any]:
         """What a frame cut from this series says of itself in ``attrs``."""
         return {

@@ -15,9 +15,14 @@ import pandas as pd
 
 from workbench.analytics.valuation import Input, Ratio, ratios
 from workbench.errors import MarketDataError, NoDataError
+from workbench.log import get_logger
 from workbench.market.line_items import BY_KEY, ITEMS
+from workbench.market.manager import DataManager
+from workbench.market.restatements import restatements
 from workbench.market.share_basis import ShareBasis
 from workbench.market.statements import Statements, statements
+
+_logger = get_logger(__name__)
 
 # A yearly report may come four months after its year, and the next one a year later.
 _OLDEST = timedelta(days=500)
@@ -171,3 +176,36 @@ def _price(price: ListedPrice) -> Input:
     return Input(
         "price", price.value / per, f"{price.currency}/shares", price.session, concept=concept
     )
+
+
+class FundamentalsService:
+    """A company's ratios and restatements as of a day, from the desk's market data."""
+
+    def __init__(self, data: DataManager) -> None:
+        self._data = data
+
+    def ratios(self, ticker: str, *, as_of: date | None = None) -> RatioSheet:
+        """The ratios on ``as_of`` (None: now), at the last close by then.
+
+        Where no price or no splits can be had, the ratios that need them say so. NoDataError where
+        no twelve months had been filed.
+        """
+        facts = self._data.get_facts(ticker, as_of=as_of)
+        day = date.fromisoformat(facts.attrs["as_of"])
+        actions = self._data.all_actions(ticker, as_of=day)
+        try:
+            quote = self._data.get_quote(ticker, as_of=day)
+        except MarketDataError as error:
+            _logger.info("The ratios of %s have no price: %s", ticker, error)
+            return ratio_sheet(facts, as_of=day, actions=actions)
+        price = ListedPrice(quote.price, quote.session, quote.currency)
+        return ratio_sheet(facts, as_of=day, price=price, actions=actions)
+
+    def restatements(self, ticker: str, *, as_of: date | None = None) -> pd.DataFrame:
+        """What was restated by ``as_of`` (None: now); see ``market.restatements``."""
+        facts = self._data.get_facts(ticker, as_of=as_of)
+        day = date.fromisoformat(facts.attrs["as_of"])
+        actions = self._data.all_actions(ticker, as_of=day)
+        found = restatements(facts, as_of=day, actions=actions)
+        found.attrs.update(facts.attrs)
+        return found

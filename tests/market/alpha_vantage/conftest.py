@@ -38,12 +38,12 @@ class Clock:
 
 @pytest.fixture(scope="session")
 def raw() -> pd.DataFrame:
-    return SampleProvider().bars(AAPL, FIRST, LAST, Interval.DAY)
+    return SampleProvider().history(AAPL, FIRST, LAST, Interval.DAY).bars
 
 
 @pytest.fixture(scope="session")
 def declared() -> pd.DataFrame:
-    return SampleProvider().actions(AAPL, FIRST, LAST)
+    return SampleProvider().history(AAPL, FIRST, LAST, Interval.DAY).actions
 
 
 @pytest.fixture

@@ -39,6 +39,7 @@ class AlphaVantageProvider(LoggingMixin):
     name = "alpha_vantage"
     offers = frozenset({Kind.BARS, Kind.INFO, Kind.NEWS})
     intervals = frozenset({Interval.DAY, Interval.WEEK})
+    requests_per_history = 3  # bars, splits, dividends
 
     def __init__(
         self,

@@ -33,6 +33,7 @@ class YahooProvider(LoggingMixin):
     name = "yahoo"
     offers = frozenset({Kind.BARS, Kind.INFO, Kind.FUNDAMENTALS, Kind.NEWS})
     intervals = INTERVALS
+    requests_per_history = 1
 
     def __init__(
         self,
