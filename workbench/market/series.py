@@ -57,22 +57,21 @@ class Series:
 
     def missing(self, start: date | None, end: date) -> list[Stretch]:
         """The stretches from ``start`` (None: the first session) to ``end`` with sessions of the
-        exchange that were never fetched, each from its first such session to its last."""
+        exchange that were never fetched. The closed days around them belong to them too, as an
+        action may be on one; the newest ends with a session, as no bar comes before the next."""
         begin = self.first_day if start is None else max(start, self.first_day or start)
-        gaps = [] if begin is not None else [(date.min, min(self.covered[0].start - _DAY, end))]
-        at = begin or self.covered[0].start
+        first = self.covered[0].start
+        gaps = [] if begin is not None else [(date.min, min(first - _DAY, end))]
+        at = begin or first
         for item in self.covered:
-            if item.start > at:
-                gaps.append((at, min(item.start - _DAY, end)))
+            gaps.append((at, min(item.start - _DAY, end)))
             at = max(at, item.end + _DAY)
-        gaps.append((at, end))
-        return [found for gap in gaps if gap[0] <= gap[1] and (found := self._sessions(gap))]
+        found = [gap for gap in gaps if gap[0] == date.min < gap[1] or len(self._sessions(gap))]
+        newest = self._sessions((at, end))
+        return [*found, (at, session_date(newest[-1]))] if len(newest) else found
 
-    def _sessions(self, gap: Stretch) -> Stretch | None:
-        if gap[0] == date.min or gap[1] < gap[0]:
-            return gap if gap[0] <= gap[1] else None
-        found = sessions_between(self.symbol.mic, *gap)
-        return (session_date(found[0]), session_date(found[-1])) if len(found) else None
+    def _sessions(self, gap: Stretch) -> pd.DatetimeIndex:
+        return sessions_between(self.symbol.mic, *gap)
 
     @property
     def about(self) -> dict[str, Any]:
