@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 from workbench.errors import InvalidDocumentError
 from workbench.stores.filters import Query
+from workbench.stores.market_rows import ends_of, finite, rows_of
 from workbench.stores.repository import Document, MongoGenericRepository
 
 COLUMNS = ("open", "high", "low", "close", "volume")
@@ -102,10 +103,10 @@ class MarketDataRepository(MongoGenericRepository):
         gives is removed.
         """
         by_year: dict[int, dict[str, list[float | None]]] = {}
-        for session, *values in _rows(rows, COLUMNS):
-            by_year.setdefault(int(session[:4]), {})[session] = [_known(v) for v in values]
+        for session, *values in rows_of(rows, COLUMNS):
+            by_year.setdefault(int(session[:4]), {})[session] = [finite(v) for v in values]
 
-        first, last = _ends(within)
+        first, last = ends_of(within)
 
         def write() -> None:
             known = self._series(key)["years"]
@@ -131,11 +132,11 @@ class MarketDataRepository(MongoGenericRepository):
         ``within``: the days the provider was asked for; a bar there that it no longer gives is
         removed."""
         by_day: dict[str, dict[datetime, list[float | None]]] = {}
-        for session, moment, *values in _rows(rows, ("time", *COLUMNS)):
+        for session, moment, *values in rows_of(rows, ("time", *COLUMNS)):
             times = by_day.setdefault(session, {})
-            times[moment.astimezone(UTC)] = [_known(v) for v in values]
+            times[moment.astimezone(UTC)] = [finite(v) for v in values]
 
-        first, last = _ends(within)
+        first, last = ends_of(within)
 
         def write() -> None:
             known = self._series(key)["days"]
@@ -222,9 +223,9 @@ class MarketDataRepository(MongoGenericRepository):
         now = self._clock()
         new = {
             session: {"session": session, "split": float(split), "dividend": float(dividend)}
-            for session, split, dividend in _rows(rows, ACTIONS)
+            for session, split, dividend in rows_of(rows, ACTIONS)
         }
-        first, last = _ends(within)
+        first, last = ends_of(within)
 
         def change(doc: Document) -> Document:
             kept = {a["session"]: a for a in doc["actions"] if not first <= a["session"] <= last}
@@ -344,52 +345,10 @@ def _part_id(key: SeriesKey, name: str) -> str:
     return f"{key.id}|{name}"
 
 
-def _rows(
-    rows: Sequence[Any] | Mapping[str, Sequence[Any]], names: Sequence[str]
-) -> Iterable[tuple[Any, ...]]:
-    """Session as ISO text, then the values of ``names``."""
-    if not isinstance(rows, Mapping):
-        return [(_day(row.session), *(getattr(row, name) for name in names)) for row in rows]
-    columns = [rows.get(name) for name in ("session", *names)]
-    lengths = {None if column is None else len(column) for column in columns}
-    if len(lengths) != 1 or None in lengths:
-        raise InvalidDocumentError(
-            f"Give columns session, {', '.join(names)} of equal length.",
-        )
-    sessions, *values = columns
-    return list(zip(map(_day, sessions or ()), *(v or () for v in values), strict=True))
-
-
-def _day(value: date | str) -> str:
-    """A session as ISO text; times and other texts are no sessions."""
-    try:
-        if isinstance(value, str):
-            return date.fromisoformat(value).isoformat()
-        if isinstance(value, date) and value == date(value.year, value.month, value.day):
-            return value.isoformat()
-    except ValueError:
-        pass
-    raise InvalidDocumentError(f"A session is a day such as 2013-03-01, not {value!r}.")
-
-
-def _ends(within: tuple[date, date] | None) -> tuple[str, str]:
-    """First and last of the days as ISO text; such that nothing lies between, for None."""
-    return (within[0].isoformat(), within[1].isoformat()) if within else ("9999", "0000")
-
-
 def _since(old: Document | None, new: Document, now: datetime) -> Document:
     """An action with the time it was first fetched."""
     same = old is not None and all(old[name] == new[name] for name in new)
     return {**new, "fetched_at": old.get("fetched_at", now) if old is not None and same else now}
-
-
-def _known(value: Any) -> float | None:  # noqa: ANN401 - whatever a provider gave
-    if value is None:
-        return None
-    number = float(value)
-    if math.isinf(number):
-        raise InvalidDocumentError("A price or volume must be finite, or NaN where not known.")
-    return None if math.isnan(number) else number
 
 
 def _extend(columns: Columns, document: Mapping[str, Any], first: str, last: str) -> None:
