@@ -175,6 +175,15 @@ def test_days_without_a_bar_are_not_asked_for_with_every_read(database):
     assert len(here.get_stock_data("FB", start=date(2012, 6, 1))) > 100  # but others are
 
 
+def test_an_unknown_ticker_is_not_looked_up_with_every_read(database):
+    vendor = Vendor()
+    here = desk(database, vendor)
+    for _ in range(3):
+        with pytest.raises(NoDataError, match="no symbol 'NFLX'"):
+            here.get_stock_data("NFLX")
+    assert vendor.looked_up == ["NFLX"]
+
+
 # What fails ---------------------------------------------------------------------------------------
 
 

@@ -256,7 +256,7 @@ class DataManager(LoggingMixin):
             if stored is not None:
                 return stored
         found = first_answer(
-            self._bars, lambda provider: provider.lookup(ticker), about=f"the symbol '{ticker}'"
+            self._readers, lambda reader: reader.lookup(ticker), about=f"the symbol '{ticker}'"
         )
         return found.value
 
@@ -293,7 +293,7 @@ class DataManager(LoggingMixin):
             result = _between(coarser(result, interval), start, until)
         result.attrs.update(
             _about(got, day), interval=str(interval), adjust=adjust,
-            provisional=_provisional(series, result, interval),
+            provisional=_provisional(series, result, interval, until),
         )  # fmt: skip
         return result
 
@@ -337,12 +337,15 @@ def _beginning(day: date, interval: Interval) -> date:
     return day.replace(day=1) if interval is Interval.MONTH else day
 
 
-def _provisional(series: Series, frame: pd.DataFrame, interval: Interval) -> str | None:
+def _provisional(
+    series: Series, frame: pd.DataFrame, interval: Interval, until: date
+) -> str | None:
     """The last label of ``frame``'s sessions, if its bar can still change."""
     if frame.empty:
         return None
     last = session_date(sessions_of(frame)[-1])
-    running = interval in _MADE_OF_DAYS and is_running(last, interval, mic=series.symbol.mic)
+    mic = series.symbol.mic
+    running = interval in _MADE_OF_DAYS and is_running(last, interval, mic=mic, until=until)
     return last.isoformat() if running or last == series.provisional else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -75,12 +75,16 @@ class SeriesReader(LoggingMixin):
         timer = lambda: utcnow().timestamp()  # noqa: E731
         # What the provider raised lately, by series: a failure holds for all of it, absence for
         # the days that were asked for.
-        self._failed: TTLCache[_Key, MarketDataError] = TTLCache(1024, ttl.price_data, timer)
-        self._absent: TTLCache[tuple[_Key, _Span], NoDataError] = TTLCache(
-            1024, ttl.historical_data, timer
-        )
+        self._failed: TTLCache[Hashable, MarketDataError] = TTLCache(1024, ttl.price_data, timer)
+        self._absent: TTLCache[Hashable, NoDataError] = TTLCache(1024, ttl.historical_data, timer)
         self._locks: WeakValueDictionary[_Key, _Lock] = WeakValueDictionary()
         self._guard = threading.Lock()  # of the four
+
+    def lookup(self, ticker: str) -> Symbol:
+        """The provider's symbol of ``ticker``. A ticker it does not know is not asked for again
+        at once."""
+        with self._noting_failure(ticker.upper(), None):
+            return self.provider.lookup(ticker)
 
     def read(self, symbol: Symbol, interval: Interval, start: date | None, end: date) -> Reading:
         """The series with all there is from ``start`` (None: as far back as the provider reaches)
@@ -213,7 +217,7 @@ class SeriesReader(LoggingMixin):
         return stored
 
     @contextmanager
-    def _noting_failure(self, key: _Key, span: _Span) -> Iterator[None]:
+    def _noting_failure(self, key: Hashable, span: _Span | None) -> Iterator[None]:
         """Raise what the provider raised a little while ago; note what it raises now."""
         with self._guard:
             known = self._failed.get(key) or self._absent.get((key, span))
