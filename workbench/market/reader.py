@@ -135,10 +135,8 @@ class SeriesReader(LoggingMixin):
 
     def gaps(self, symbol: Symbol, interval: Interval, start: date | None, end: date) -> int:
         """How many times the provider would be asked for this reading now."""
-        held = self._held(symbol, interval, (start, end))
-        if held is None:
-            return 1
-        return sum(self._is_due(held, gap) for gap in held.missing(start, end))
+        held, gaps = self._held(symbol, interval, (start, end))
+        return 1 if held is None else sum(self._is_due(held, gap) for gap in gaps)
 
     def _remember(self, series: Series) -> None:
         with self._guard:
