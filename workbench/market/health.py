@@ -26,7 +26,7 @@ from workbench.market.finding import (
 from workbench.market.frames import session_date
 from workbench.market.moves import move_findings
 
-__all__ = ["Finding", "FindingKind", "Intake", "Severity", "findings", "summary"]
+__all__ = ["Finding", "FindingKind", "Intake", "Severity", "findings", "short", "summary"]
 
 ORDER_ROUNDING = 1e-6
 """Prices that a vendor adjusted and we brought back differ by the rounding of his floats."""
@@ -81,9 +81,14 @@ def summary(found_in_frame: Sequence[Finding]) -> tuple[Severity | None, str]:
     counts = Counter(finding.severity for finding in found_in_frame)
     names = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
     parts = [count(counts[severity], name) for severity, name in names.items() if counts[severity]]
-    words = dict.fromkeys(_SHORT[finding.kind] for finding in found_in_frame)
+    words = dict.fromkeys(short(finding) for finding in found_in_frame)
     worst = min(counts, key=list(Severity).index)
     return worst, f"{', '.join(parts)}: {'; '.join(words)}"
+
+
+def short(finding: Finding) -> str:
+    """What was found in a few words, without days or figures."""
+    return _SHORT[finding.kind]
 
 
 _SHORT = {
