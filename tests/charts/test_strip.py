@@ -126,7 +126,8 @@ class TestProvisional:
 
 
 _BOXES = """() => {
-    const pick = '.g-gtitle .gtitle, .gtitle-subtitle, .annotation, .legend, .modebar-container, .xtick, .ytick';
+    const pick = '.g-gtitle .gtitle, .gtitle-subtitle, .annotation, .legend, .xtick, .ytick, ' +
+        '.modebar-container';
     const nodes = [...document.querySelectorAll(pick)].filter(node => node.textContent ||
         node.matches('.modebar-container'));
     const boxes = nodes.map(node => [node.textContent || 'modebar', node.getBoundingClientRect()]);

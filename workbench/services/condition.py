@@ -95,7 +95,7 @@ class Condition:
         ]
 
 
-def condition(data: DataManager, about: Mapping[str, Any], span: Span) -> Condition:
+def condition(data: DataManager, about: Mapping[Any, Any], span: Span) -> Condition:
     """The condition of the data that a frame's attributes ``about`` speak of, over ``span``.
 
     Raises what reading the series does."""
