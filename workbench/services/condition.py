@@ -63,7 +63,7 @@ class Condition:
     def remarks(self) -> list[Remark]:
         """All there is to say, worst first; empty where nothing is."""
         found = [Remark(one.severity, self._short(one), one.text) for one in self.findings]
-        return [*found, *self._passed_over()]
+        return [*found, *self.passed_over_remarks]
 
     @property
     def cautions(self) -> list[str]:
@@ -71,7 +71,7 @@ class Condition:
         behind or have not settled where the span reaches the last session, and a provider that
         was passed over."""
         grave = [one for one in self.findings if self._must_be_said(one)]
-        return [*map(self._short, grave), *(one.short for one in self._passed_over())]
+        return [*map(self._short, grave), *(one.short for one in self.passed_over_remarks)]
 
     def _must_be_said(self, finding: Finding) -> bool:
         if finding.kind in _OF_THE_END:
@@ -84,7 +84,9 @@ class Condition:
         why = f": {_cut(self.behind)}" if finding.kind is FindingKind.NOT_REFRESHED else ""
         return f"{short(finding)}{when}{why}"
 
-    def _passed_over(self) -> list[Remark]:
+    @property
+    def passed_over_remarks(self) -> list[Remark]:
+        """Who was asked before, and why the data are another's."""
         return [
             Remark(
                 Severity.INFO,
