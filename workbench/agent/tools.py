@@ -16,6 +16,7 @@ from workbench.errors import NoDataError, ToolError
 from workbench.market.manager import Coverage
 from workbench.messages import COUNT, Cell, ToolResult
 from workbench.services.charting import ChartKind, ChartService
+from workbench.services.condition import Condition
 from workbench.services.research import BASKET, Figures, ResearchService
 
 T = TypeVar("T")
@@ -232,7 +233,7 @@ class MarketTools:
             data={"kind": kind, "symbols": symbols, "period": period},
             figure=as_json(figure),
         )
-        conditions = [self._research.condition(name, span) for name in symbols]
+        conditions = [self._condition(name, span) for name in symbols]
         return sourced(result, conditions, started=started)
 
     def _correlations(self, symbols: list[str], period: str) -> ToolResult:
@@ -261,8 +262,12 @@ class MarketTools:
             return result
         span = min(cell.start for cell in cells), max(cell.end for cell in cells)
         names = self._involved(each, data.get("benchmark"), span[0])
-        conditions = [self._research.condition(name, span) for name in names]
+        conditions = [self._condition(name, span) for name in names]
         return sourced(result, conditions, started=each.started)
+
+    def _condition(self, ticker: str, span: tuple[date, date]) -> Condition:
+        # Gaps are no errors, so no answer speaks of them; and no answer waits for a calendar.
+        return self._research.condition(ticker, span, gaps=False)
 
     def _involved(self, each: _Each[Figures], benchmark: object, start: date) -> list[str]:
         """The symbols whose data the figures rest on."""

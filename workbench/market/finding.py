@@ -70,13 +70,16 @@ class Intake:
     """What is known of a frame apart from its rows.
 
     ``provisional``: the session that has not settled. ``notes``: what was left out on the way in.
-    ``behind``: why newer sessions could not be fetched. All sentences.
+    ``behind``: why newer sessions could not be fetched. All sentences. ``gaps``: whether missing
+    and extra sessions are looked for; if not, bars up to today need no calendar, whose first use
+    takes a while.
     """
 
     provisional: date | None = None
     notes: tuple[str, ...] = ()
     behind: tuple[str, ...] = ()
     interval: Interval = Interval.DAY
+    gaps: bool = True
 
 
 _KEPT = 10

@@ -64,7 +64,7 @@ def findings(
         *_duplicates(bars.index[twice]),
         *_order(single),
         *move_findings(single, actions, about.interval),
-        *_sessions(single, mic, now, about.interval),
+        *_sessions(single, mic, now, about),
         *told,
     ]
     if about.interval not in _AT_EASE:
@@ -157,11 +157,16 @@ def _order(bars: pd.DataFrame) -> list[Finding]:
     return [found(Severity.ERROR, FindingKind.HIGH_LOW_ORDER, text, days)]
 
 
-def _sessions(bars: pd.DataFrame, mic: str, now: date, interval: Interval) -> list[Finding]:
+def _sessions(bars: pd.DataFrame, mic: str, now: date, about: Intake) -> list[Finding]:
     """Missing and extra sessions, and the age of the last bar."""
+    interval = about.interval
     index = pd.DatetimeIndex(bars.index)
     days = index if index.tz is None else index.tz_localize(None).normalize().unique()
     first, last = session_date(days[0]), session_date(days[-1])
+    if not about.gaps:
+        if last >= now:
+            return []
+        first = last
     try:
         calendar = sessions_between(mic, first, max(last, now))
     except NoDataError as error:
@@ -170,7 +175,7 @@ def _sessions(bars: pd.DataFrame, mic: str, now: date, interval: Interval) -> li
     cut = calendar.searchsorted(days[-1], side="right")
     past, later = calendar[:cut], calendar[cut:]
     found_here = _age(last, now, len(later), interval)
-    if interval not in _AT_EASE:
+    if about.gaps and interval not in _AT_EASE:
         found_here += _missing(past, days, mic) + _extra(past, days, mic)
     return found_here
 

@@ -97,13 +97,17 @@ class Condition:
         ]
 
 
-def condition(data: DataManager, about: Mapping[Any, Any], span: Span) -> Condition:
+def condition(
+    data: DataManager, about: Mapping[Any, Any], span: Span, *, gaps: bool = True
+) -> Condition:
     """The condition of the data that a frame's attributes ``about`` speak of, over ``span``.
 
-    Raises what reading the series does."""
+    ``gaps``: whether missing and extra sessions are looked for. Raises what reading the series
+    does.
+    """
     day = date.fromisoformat(about["as_of"])
     ticker = about["symbol"]
-    found = data.health(ticker, start=span[0], as_of=day)
+    found = data.health(ticker, start=span[0], as_of=day, gaps=gaps)
     return Condition(
         ticker=ticker,
         provider=about["provider"],

@@ -64,10 +64,11 @@ class ResearchService:
         """The ticker in its own spelling."""
         return self._data.lookup(ticker).ticker
 
-    def condition(self, ticker: str, span: Span) -> Condition:
-        """Who gave the data of ``ticker`` over ``span``, and what is wrong with them."""
+    def condition(self, ticker: str, span: Span, *, gaps: bool = True) -> Condition:
+        """Who gave the data of ``ticker`` over ``span``, and what is wrong with them; ``gaps``:
+        whether missing and extra sessions are looked for."""
         bars = self._data.get_stock_data(ticker, start=span[0], end=span[1], adjust="none")
-        return condition(self._data, bars.attrs, span)
+        return condition(self._data, bars.attrs, span, gaps=gaps)
 
     def price_on(self, ticker: str, day: date) -> Figures:
         """Prices and volume of the last session on or before ``day``, split-adjusted.
