@@ -129,7 +129,9 @@ def test_the_model_is_told_the_day_the_tools_and_the_references(desk, agent_of):
         "chart",
     }
     assert second.messages[-1].role == "tool"
-    assert second.messages[-1].content.startswith("[[c1]] = IBM total return, 2009-12-31 to ")
+    source, figure = second.messages[-1].content.splitlines()
+    assert source.startswith("Source of IBM: sample, as of 2013-03-01, fetched ")
+    assert figure.startswith("[[c1]] = IBM total return, 2009-12-31 to ")
 
 
 def test_digits_the_model_types_are_unverified(desk, agent_of):

@@ -255,7 +255,15 @@ def test_the_desk_answers_with_checked_figures_and_a_chart(open_notebook):
     expect(turn).to_have_attribute("aria-busy", "false", timeout=20_000)
     expect(turn.locator(".wb-verified").first).to_have_text("-56.91%")
     chart = ask(page, "Chart IBM since 2009")
-    expect(chart.locator(".wb-plot .main-svg").first).to_be_visible(timeout=20_000)
+    plot = chart.locator(".wb-plot .main-svg").first
+    expect(plot).to_be_visible(timeout=20_000)
+    height = plot.bounding_box()["height"]
+    page.set_viewport_size({"width": 700, "height": 1000})
+    expect(plot).not_to_have_attribute("width", re.compile(r"^\d{4}|^[6-9]\d\d"), timeout=10_000)
+    assert plot.bounding_box()["height"] == height  # a chart without one lies over its neighbours
+    marked = ask(page, "Chart AAPL since 2001")
+    expect(marked.locator(".wb-plot .annotation").first).to_contain_text("Source", timeout=20_000)
+    expect(marked.locator(".wb-plot")).to_contain_text("WARNING")
     assert complaints_of_ours(opened) == []
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from workbench.charts import Caption
 
@@ -59,3 +62,36 @@ def closes(long: pd.DataFrame) -> pd.DataFrame:
     )
     frame.loc[:"2004-08-18", "GOOG"] = np.nan
     return frame
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Path) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=str(chromium), args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, complaints: list[str]) -> Iterator[Page]:
+    opened = browser.new_page(viewport={"width": 960, "height": 700})
+
+    def refuse(route: Route) -> None:
+        complaints.append(f"asked for {route.request.url}")
+        route.abort()
+
+    opened.route("**/*", refuse)
+    opened.on(
+        "console",
+        lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None,
+    )
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    yield opened
+    opened.close()

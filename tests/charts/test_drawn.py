@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Page
 
 from workbench import charts
 from workbench.analytics import risk
@@ -21,39 +19,6 @@ MARKS = {
     "comparison": ".scatterlayer .js-line",
     "correlation": ".heatmaplayer image, .heatmap-label",
 }
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=str(chromium), args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def complaints() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def page(browser: Browser, complaints: list[str]) -> Iterator[Page]:
-    opened = browser.new_page(viewport={"width": 960, "height": 700})
-
-    def refuse(route: Route) -> None:
-        complaints.append(f"asked for {route.request.url}")
-        route.abort()
-
-    opened.route("**/*", refuse)
-    opened.on(
-        "console",
-        lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None,
-    )
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    yield opened
-    opened.close()
 
 
 def opened(page: Page, figure) -> Page:

@@ -22,7 +22,8 @@ from workbench.reports.brief_period import check_brief
 from workbench.reports.equity_brief import EquityBrief
 
 BLOCKS = (
-    "masthead", "headline", "price_chart", "yearly_returns", "monthly_returns", "risk_table",
+    "masthead", "data_strip", "headline", "price_chart", "yearly_returns", "monthly_returns",
+    "risk_table",
     "volatility_chart", "worst_drawdowns", "drawdown_chart", "indicators", "comparison_table",
     "comparison_chart", "splits", "dividends", "commentary", "data_health", "sources",
 )  # fmt: skip

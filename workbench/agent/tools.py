@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import combinations
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Generic, Literal, NamedTuple, TypeVar
 
 from pydantic import Field
 
+from workbench.agent.sources import sourced
 from workbench.charts import as_json
 from workbench.domain import Period
 from workbench.errors import NoDataError, ToolError
 from workbench.market.manager import Coverage
 from workbench.messages import COUNT, Cell, ToolResult
 from workbench.services.charting import ChartKind, ChartService
+from workbench.services.condition import Condition
 from workbench.services.research import BASKET, Figures, ResearchService
 
 T = TypeVar("T")
@@ -92,7 +94,7 @@ class MarketTools:
         """
         missing: dict[str, str] = {}
         if symbols and not self._sample:
-            missing = _each(symbols, self._research.look_up, needed=False)[1]
+            missing = _each(symbols, self._research.look_up, needed=False).missing
         listed = self._research.coverage()
         now = self._research.now
         source = f"as of {now}"
@@ -131,11 +133,10 @@ class MarketTools:
         Prices are adjusted for all known splits; close_unadjusted is the close as traded;
         day_return is the total return from the session before.
         """
-        found, missing = _each(symbols, lambda ticker: self._research.price_on(ticker, date))
-        details = {ticker: figures.details for ticker, figures in found.items()}
-        return _result(
-            found,
-            missing,
+        each = _each(symbols, lambda ticker: self._research.price_on(ticker, date))
+        details = {ticker: figures.details for ticker, figures in each.found.items()}
+        return self._result(
+            each,
             asked=date.isoformat(),
             sessions={ticker: item["session"] for ticker, item in details.items()},
             traded={ticker: item["traded"] for ticker, item in details.items()},
@@ -159,9 +160,9 @@ class MarketTools:
             span = self._research.period(period, ticker)
             return self._research.measure(ticker, measures, span, risk_free_rate=risk_free_rate)
 
-        found, missing = _each(symbols, one)
-        details = {ticker: figures.details for ticker, figures in found.items()}
-        return _result(found, missing, period=self._about(period, found), details=details)
+        each = _each(symbols, one)
+        details = {ticker: figures.details for ticker, figures in each.found.items()}
+        return self._result(each, period=self._about(period, each), details=details)
 
     def indicators(
         self,
@@ -179,11 +180,10 @@ class MarketTools:
         def one(ticker: str) -> Figures:
             return self._research.indicators(ticker, names, day=date, window=window)
 
-        found, missing = _each(symbols, one)
-        details = {ticker: figures.details for ticker, figures in found.items()}
-        return _result(
-            found,
-            missing,
+        each = _each(symbols, one)
+        details = {ticker: figures.details for ticker, figures in each.found.items()}
+        return self._result(
+            each,
             asked=date.isoformat() if date else None,
             sessions={ticker: item["session"] for ticker, item in details.items()},
         )
@@ -204,8 +204,8 @@ class MarketTools:
             span = self._research.period(period, ticker, *peers)
             return Figures(tuple(self._research.against(ticker, benchmark, span)), {})
 
-        found, missing = _each(symbols, one)
-        return _result(found, missing, period=self._about(period, found), benchmark=benchmark)
+        each = _each(symbols, one)
+        return self._result(each, period=self._about(period, each), benchmark=benchmark)
 
     def events(
         self,
@@ -218,18 +218,23 @@ class MarketTools:
         def one(ticker: str) -> Figures:
             return self._research.events(ticker, self._research.period(period, ticker), kinds)
 
-        found, missing = _each(symbols, one)
-        return _result(found, missing, period=self._about(period, found))
+        each = _each(symbols, one)
+        return self._result(each, period=self._about(period, each))
 
     def chart(self, kind: ChartKind, symbols: Tickers, period: PeriodText = "1y") -> ToolResult:
         """Draw a chart for the reader: comparison and correlation take several symbols."""
+        started = datetime.now(UTC)
         figure = self._charts.figure(kind, symbols, period)
+        days = self._research.period(period, *symbols)
+        span = days.start, days.end
         drawn = f"The {kind} chart of {', '.join(symbols)} over {period} is shown to the reader."
-        return ToolResult(
+        result = ToolResult(
             drawn,
             data={"kind": kind, "symbols": symbols, "period": period},
             figure=as_json(figure),
         )
+        conditions = [self._condition(name, span) for name in symbols]
+        return sourced(result, conditions, started=started)
 
     def _correlations(self, symbols: list[str], period: str) -> ToolResult:
         if len(symbols) < 2:
@@ -241,12 +246,37 @@ class MarketTools:
             cell = self._research.correlation(a, b, self._research.period(period, a, b))
             return Figures((cell,), {})
 
-        found, missing = _each(list(pairs), one)
+        each = _each(list(pairs), one)
         span = self._research.period(period, *symbols)
-        return _result(found, missing, period=_span(span), benchmark=None)
+        return self._result(each, period=_span(span), benchmark=None)
 
-    def _about(self, period: str, found: dict[str, Figures]) -> dict[str, str]:
-        return _span(self._research.period(period, next(iter(found))))
+    def _about(self, period: str, each: _Each[Figures]) -> dict[str, str]:
+        return _span(self._research.period(period, next(iter(each.found))))
+
+    def _result(self, each: _Each[Figures], **data: object) -> ToolResult:
+        """The cells that were found, why the others were not, and the sources of both."""
+        cells = tuple(cell for figures in each.found.values() for cell in figures.cells)
+        missing = [f"No figure for {name}: {reason}" for name, reason in each.missing.items()]
+        result = ToolResult("\n".join(missing), cells, {**data, "missing": each.missing})
+        if not cells:
+            return result
+        span = min(cell.start for cell in cells), max(cell.end for cell in cells)
+        names = self._involved(each, data.get("benchmark"), span[0])
+        conditions = [self._condition(name, span) for name in names]
+        return sourced(result, conditions, started=each.started)
+
+    def _condition(self, ticker: str, span: tuple[date, date]) -> Condition:
+        # Gaps are no errors, so no answer speaks of them; and no answer waits for a calendar.
+        return self._research.condition(ticker, span, gaps=False)
+
+    def _involved(self, each: _Each[Figures], benchmark: object, start: date) -> list[str]:
+        """The symbols whose data the figures rest on."""
+        names = [ticker for name in each.found for ticker in name.split("/")]
+        if benchmark and str(benchmark).lower() != BASKET:
+            names.append(str(benchmark))
+        elif benchmark:
+            names += [other for name in each.found for other in self._research.basket(name, start)]
+        return list(dict.fromkeys(self._research.symbol(name) for name in names))
 
 
 def _listing(item: Coverage) -> dict[str, object]:
@@ -267,24 +297,23 @@ def _span(period: Period) -> dict[str, str]:
     return {"label": period.label, "start": period.start.isoformat(), "end": period.end.isoformat()}
 
 
-def _each(
-    symbols: list[str], ask: Callable[[str], T], *, needed: bool = True
-) -> tuple[dict[str, T], dict[str, str]]:
-    """What there is of each symbol, and the reason for each that has nothing; NoDataError if that
-    is all and one is ``needed``."""
-    found: dict[str, T] = {}
-    missing: dict[str, str] = {}
+class _Each(NamedTuple, Generic[T]):
+    """What there is of each symbol, the reason for each that has nothing, and since when it was
+    looked for."""
+
+    found: dict[str, T]
+    missing: dict[str, str]
+    started: datetime
+
+
+def _each(symbols: list[str], ask: Callable[[str], T], *, needed: bool = True) -> _Each[T]:
+    """``ask`` of each symbol; NoDataError if none has an answer and one is ``needed``."""
+    each = _Each[T]({}, {}, datetime.now(UTC))
     for ticker in dict.fromkeys(symbols):
         try:
-            found[ticker] = ask(ticker)
+            each.found[ticker] = ask(ticker)
         except NoDataError as error:
-            missing[ticker] = str(error)
-    if needed and not found:
-        raise NoDataError(" ".join(dict.fromkeys(missing.values())))
-    return found, missing
-
-
-def _result(found: dict[str, Figures], missing: dict[str, str], **data: object) -> ToolResult:
-    cells = tuple(cell for figures in found.values() for cell in figures.cells)
-    text = "\n".join(f"No figure for {ticker}: {reason}" for ticker, reason in missing.items())
-    return ToolResult(text, cells, {**data, "missing": missing})
+            each.missing[ticker] = str(error)
+    if needed and not each.found:
+        raise NoDataError(" ".join(dict.fromkeys(each.missing.values())))
+    return each

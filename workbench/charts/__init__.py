@@ -11,10 +11,13 @@ from workbench.charts.output import (
 )
 from workbench.charts.price import candlestick, price
 from workbench.charts.risk import drawdown, rolling_volatility
+from workbench.charts.strip import Health, Severity
 from workbench.charts.theme import Caption
 
 __all__ = [
     "Caption",
+    "Health",
+    "Severity",
     "as_json",
     "candlestick",
     "comparison",

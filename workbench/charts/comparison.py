@@ -10,6 +10,7 @@ from workbench.analytics.compare import normalised
 from workbench.charts.inputs import adjustment, enough, pane_of, scaled_axis
 from workbench.charts.labels import Last, standoff, tag_lasts
 from workbench.charts.sessions import POINTS, dates, floats, grain_for, lasts, time_axis
+from workbench.charts.text import safe
 from workbench.charts.theme import (
     DIVERGING,
     INK,
@@ -19,7 +20,6 @@ from workbench.charts.theme import (
     framed,
     line_style,
     pane_pixels,
-    safe,
     span,
 )
 
@@ -93,7 +93,7 @@ def correlation(matrix: pd.DataFrame, about: Caption) -> go.Figure:
         hoverongaps=False,
         showscale=False,
     )
-    height = 200 + max(_CELL * len(names), 160)
+    height = 216 + max(_CELL * len(names), 160)
     details = [safe(about.period), "daily returns", "1 always together, -1 always opposed"]
     figure = framed([heat], about, "Correlation of returns", details=details, height=height)
     ticks = {"type": "category", "showline": False, "ticks": "", "tickfont": {"color": INK}}

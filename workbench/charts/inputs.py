@@ -52,6 +52,12 @@ def adjustment(frame: pd.DataFrame | pd.Series[float]) -> list[str]:
     return [words] if words else []
 
 
+def is_provisional(bars: pd.DataFrame) -> bool:
+    """Whether the last of ``bars`` has not settled, by what the frame says of itself."""
+    provisional = bars.attrs.get("provisional")
+    return bool(provisional) and str(bars.index[-1].date()) == str(provisional)
+
+
 def scaled_axis(unit: str, values: pd.DataFrame, **settings: object) -> dict[str, Any]:
     """A value axis in ``unit``, on a log scale where the values span more than 10 to 1: equal
     steps are then equal percentage moves, and early years stay readable."""

@@ -31,7 +31,7 @@ class Grains(Enum):
 
 
 _TICKS = [
-    {"dtickrange": [None, "M1"], "value": "%Y-%m-%d"},
+    {"dtickrange": [None, "M1"], "value": "%m-%d\n%Y"},
     {"dtickrange": ["M1", "M11"], "value": "%Y-%m"},
     {"dtickrange": ["M12", None], "value": "%Y"},
 ]

@@ -2,16 +2,13 @@
 
 Colours are those of Okabe and Ito (2008, "Color Universal Design"), told apart with any form of
 colour vision; candles also differ in fill, lines in the order of the legend. Numbers stand on the
-right, as on a trading screen, so that title, plot and source share one left edge.
-
-Names, currencies and sources come from outside. Plotly draws a subset of HTML (links among it) and
-fills in ``%{...}`` where it draws text, so every such text goes through ``safe``.
+right, as on a trading screen, so that title, plot and source share one left edge. Text from
+outside goes through ``text.safe``.
 """
 
 from __future__ import annotations
 
 import textwrap
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,22 +16,23 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from workbench.charts.strip import Health, strip, strip_pixels
+from workbench.charts.text import LONGEST, safe
+
 BLUE, VERMILION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 ORANGE, SKY, INK, MUTED, RULE = "#E69F00", "#56B4E9", "#1F2933", "#5F6B76", "#E3E7EB"
 LINES = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, INK)
 DASHES = ("solid", "dash", "dot")  # when the colours are used up, the next round is dashed
 # Blue over white over vermilion: the two ends differ in hue for every form of colour vision.
 DIVERGING = ((0.0, VERMILION), (0.5, "#FFFFFF"), (1.0, BLUE))
-PANE_HEIGHT = 440
+PANE_HEIGHT = 456
 
 _FONT = "Inter, 'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', sans-serif"
-_LONGEST = 60  # characters of a name from outside
 _TITLE, _LINE = 34, 62  # characters that fit a line of title and subtitle on a telephone
 _TITLE_LINE, _SUBTITLE_LINE = 23.4, 15.6  # their heights in pixels
-_MARGIN = {"l": 24, "r": 84, "t": 92, "b": 76}  # "t" holds one line of each
+_MARGIN = {"l": 24, "r": 84, "t": 108, "b": 76}  # "t" holds one line of each
 _BELOW = 78  # pixels from the plot down to the legend: ticks and source stand between
 _LEGEND = 28  # pixels a row of the legend adds below the plot
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;", "%": "&#37;"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,8 @@ class Caption:
     ``subject``: the company, or the symbols compared. ``currency``: ISO 4217. ``as_of``: the day
     the data speak of as now. ``source``: provider and where it has it from. ``sample``: SAMPLE
     DATA is written on the chart. ``period``: the sessions measured, written where no time axis
-    shows them. ``note``: what else the subtitle must say, as how a basket is made.
+    shows them. ``note``: what else the subtitle must say, as how a basket is made. ``health``:
+    what is wrong with the data, if anything is.
     """
 
     subject: str
@@ -54,14 +53,7 @@ class Caption:
     sample: bool
     period: str = ""
     note: str = ""
-
-
-def safe(text: object, longest: int = _LONGEST) -> str:
-    """``text`` for Plotly to draw as it stands: no markup, no formula, no control characters."""
-    visible = "".join(c for c in str(text) if unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
-    if len(visible) > longest:
-        visible = visible[: longest - 1].rstrip() + "…"
-    return "".join(_ENTITIES.get(c, c) for c in visible)
+    health: Health | None = None
 
 
 def framed(
@@ -72,9 +64,10 @@ def framed(
     details: Sequence[str],
     height: int = PANE_HEIGHT,
 ) -> go.Figure:
-    """``traces`` in the house style: title, subtitle of ``details``, source, legend below.
+    """``traces`` in the house style: title, subtitle of ``details``, strip, source, legend below.
 
-    Title and subtitle are broken into lines that a narrow screen shows whole.
+    Title and subtitle are broken into lines that a narrow screen shows whole. The strip makes the
+    figure higher, not the plot lower.
 
     ``what`` names the measure and unit; both it and ``details`` are ours, not from outside.
     """
@@ -83,14 +76,15 @@ def framed(
     title = f"<b>{'<br>'.join(subject)}</b><br><span style='font-size:14px'>{second}</span>"
     subtitle = _subtitle(about, details)
     legend = sum(bool(t.name) and t.showlegend is not False for t in traces) > 1
+    above = strip_pixels(about.health)
     layout = go.Layout(
         template=TEMPLATE,
-        height=height,
+        height=height + above,
         title={"text": title, "subtitle": {"text": "<br>".join(subtitle)}},
         showlegend=legend,
         legend={"y": -_BELOW / pane_pixels(height, legend=legend)},
         margin={
-            "t": _MARGIN["t"] + _extra(len(subject), len(subtitle)),
+            "t": _MARGIN["t"] + _extra(len(subject), len(subtitle)) + above,
             "b": _MARGIN["b"] + (_LEGEND if legend else 0),
         },
     )
@@ -101,6 +95,8 @@ def framed(
         x=0, y=0, xref="paper", yref="paper", xanchor="left", yanchor="top",
         yshift=-46, showarrow=False,
     )  # fmt: skip
+    if about.health is not None and above:
+        figure.add_annotation(**strip(about.health))
     return figure
 
 
@@ -136,7 +132,7 @@ def span(first: date, last: date) -> str:
 def _lines(subject: str) -> list[str]:
     """A name from outside, safe, in lines that fit a narrow screen."""
     whole = safe(subject)
-    if len(whole) <= _TITLE or len(subject) > _LONGEST or "&" in whole:
+    if len(whole) <= _TITLE or len(subject) > LONGEST or "&" in whole:
         return [whole]  # a line is never broken within an entity
     return textwrap.wrap(whole, _TITLE)
 
@@ -191,7 +187,7 @@ TEMPLATE = go.layout.Template(
         "separators": ".,",
         "title": {
             "x": 0, "xref": "paper", "xanchor": "left", "y": 1.0, "yref": "container",
-            "yanchor": "top", "pad": {"t": 30},
+            "yanchor": "top", "pad": {"t": 46},
             "font": {"size": 18, "color": INK},
             "subtitle": {"font": {"size": 12, "color": MUTED}},
         },

@@ -53,13 +53,13 @@ class Got:
             "behind": str(shortfall) if shortfall else None,
         }
 
-    def findings(self, day: date) -> list[Finding]:
-        """What is wrong with the series as of ``day``, worst first."""
+    def findings(self, day: date, *, gaps: bool = True) -> list[Finding]:
+        """What is wrong with the series as of ``day``, worst first; ``gaps``: see ``Intake``."""
         series, shortfall = self.series, self.reading.shortfall
         bars = self.bars(day)
         shown = series.provisional if series.provisional and series.provisional <= day else None
         behind = (f"{series.provider}: {shortfall}",) if shortfall else ()
-        about = Intake(shown, series.notes, behind, series.interval)
+        about = Intake(shown, series.notes, behind, series.interval, gaps)
         actions = series.actions.loc[: as_session(day)]
         return findings(bars, actions, mic=series.symbol.mic, now=day, about=about)
 

@@ -6,6 +6,7 @@ holds for an exchange.
 
 from __future__ import annotations
 
+import warnings
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -106,6 +107,9 @@ def _calendar(mic: str, first_year: int) -> Any:  # noqa: ANN401 - the vendor ha
 def _made(name: str, start: str) -> Any:  # noqa: ANN401 - as above
     import exchange_calendars
 
+    # Version 4.13 on pandas 3.1, in a program that takes warnings for errors; the one message
+    # for good, since warnings set aside for a while are set aside in all threads.
+    warnings.filterwarnings("ignore", "Series.values returning an ndarray", DeprecationWarning)
     try:
         return exchange_calendars.get_calendar(name, start=start)
     except ValueError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -51,13 +51,18 @@ class Finding:
     """One thing that is wrong, or worth knowing.
 
     ``text``: what, when and what to do, for an analyst. ``sessions``: the days it concerns, at
-    most the first ten.
+    most the first ten; ``days``: all of them.
     """
 
     severity: Severity
     kind: FindingKind
     text: str
     sessions: tuple[date, ...] = ()
+    days: tuple[date, ...] = field(default=(), repr=False, compare=False)
+
+    def between(self, start: date, end: date) -> tuple[date, ...]:
+        """The days from ``start`` to ``end`` that it concerns."""
+        return tuple(day for day in self.days or self.sessions if start <= day <= end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +70,16 @@ class Intake:
     """What is known of a frame apart from its rows.
 
     ``provisional``: the session that has not settled. ``notes``: what was left out on the way in.
-    ``behind``: why newer sessions could not be fetched. All sentences.
+    ``behind``: why newer sessions could not be fetched. All sentences. ``gaps``: whether missing
+    and extra sessions are looked for; if not, bars up to today need no calendar, whose first use
+    takes a while.
     """
 
     provisional: date | None = None
     notes: tuple[str, ...] = ()
     behind: tuple[str, ...] = ()
     interval: Interval = Interval.DAY
+    gaps: bool = True
 
 
 _KEPT = 10
@@ -80,8 +88,8 @@ _NAMED = 3
 
 def found(severity: Severity, kind: FindingKind, text: str, labels: Iterable[object]) -> Finding:
     """A finding about the sessions of an index's ``labels``, each day once."""
-    days = dict.fromkeys(session_date(label) for label in labels)
-    return Finding(severity, kind, text, tuple(days)[:_KEPT])
+    days = tuple(dict.fromkeys(session_date(label) for label in labels))
+    return Finding(severity, kind, text, days[:_KEPT], days)
 
 
 def count(number: int, noun: str) -> str:

@@ -26,7 +26,7 @@ from workbench.market.finding import (
 from workbench.market.frames import session_date
 from workbench.market.moves import move_findings
 
-__all__ = ["Finding", "FindingKind", "Intake", "Severity", "findings", "summary"]
+__all__ = ["Finding", "FindingKind", "Intake", "Severity", "findings", "short", "summary"]
 
 ORDER_ROUNDING = 1e-6
 """Prices that a vendor adjusted and we brought back differ by the rounding of his floats."""
@@ -64,7 +64,7 @@ def findings(
         *_duplicates(bars.index[twice]),
         *_order(single),
         *move_findings(single, actions, about.interval),
-        *_sessions(single, mic, now, about.interval),
+        *_sessions(single, mic, now, about),
         *told,
     ]
     if about.interval not in _AT_EASE:
@@ -81,9 +81,14 @@ def summary(found_in_frame: Sequence[Finding]) -> tuple[Severity | None, str]:
     counts = Counter(finding.severity for finding in found_in_frame)
     names = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
     parts = [count(counts[severity], name) for severity, name in names.items() if counts[severity]]
-    words = dict.fromkeys(_SHORT[finding.kind] for finding in found_in_frame)
+    words = dict.fromkeys(short(finding) for finding in found_in_frame)
     worst = min(counts, key=list(Severity).index)
     return worst, f"{', '.join(parts)}: {'; '.join(words)}"
+
+
+def short(finding: Finding) -> str:
+    """What was found in a few words, without days or figures."""
+    return _SHORT[finding.kind]
 
 
 _SHORT = {
@@ -152,11 +157,16 @@ def _order(bars: pd.DataFrame) -> list[Finding]:
     return [found(Severity.ERROR, FindingKind.HIGH_LOW_ORDER, text, days)]
 
 
-def _sessions(bars: pd.DataFrame, mic: str, now: date, interval: Interval) -> list[Finding]:
+def _sessions(bars: pd.DataFrame, mic: str, now: date, about: Intake) -> list[Finding]:
     """Missing and extra sessions, and the age of the last bar."""
+    interval = about.interval
     index = pd.DatetimeIndex(bars.index)
     days = index if index.tz is None else index.tz_localize(None).normalize().unique()
     first, last = session_date(days[0]), session_date(days[-1])
+    if not about.gaps:
+        if last >= now:
+            return []
+        first = last
     try:
         calendar = sessions_between(mic, first, max(last, now))
     except NoDataError as error:
@@ -165,7 +175,7 @@ def _sessions(bars: pd.DataFrame, mic: str, now: date, interval: Interval) -> li
     cut = calendar.searchsorted(days[-1], side="right")
     past, later = calendar[:cut], calendar[cut:]
     found_here = _age(last, now, len(later), interval)
-    if interval not in _AT_EASE:
+    if about.gaps and interval not in _AT_EASE:
         found_here += _missing(past, days, mic) + _extra(past, days, mic)
     return found_here
 

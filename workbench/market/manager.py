@@ -362,13 +362,22 @@ class DataManager(LoggingMixin):
             progress=progress,
         )
 
-    def health(self, symbol: str, *, as_of: date | None = None) -> list[Finding]:
+    def health(
+        self,
+        symbol: str,
+        *,
+        start: date | None = None,
+        as_of: date | None = None,
+        gaps: bool = True,
+    ) -> list[Finding]:
         """What is wrong with the daily bars of ``symbol`` known at ``as_of`` (None: now), worst
-        first; empty where nothing is."""
+        first; empty where nothing is. ``start``: of the provider that answers from that day on,
+        as ``get_stock_data`` does. ``gaps``: whether missing and extra sessions are looked for.
+        """
         found = self.lookup(symbol)
         day = self._day(found, as_of)
-        got = self._bars.read(found, Interval.DAY, None, day)
-        return got.findings(day)
+        got = self._bars.read(found, Interval.DAY, start, day)
+        return got.findings(day, gaps=gaps)
 
     def _day(self, symbol: Symbol, as_of: date | None) -> date:
         """The day to read as of: never later than today at the symbol's exchange."""

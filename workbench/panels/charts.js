@@ -112,6 +112,8 @@ export class ChartView {
       this.plotly = plotly;
       this.figure = { data: figure.data, layout: { ...figure.layout, autosize: true } };
       delete this.figure.layout.width;
+      // Plotly asks the node for its height when the window's width changes.
+      this.plot.style.height = `${figure.layout.height || 440}px`;
       await this.paint();
       this.note.remove();
       this.settled();

@@ -185,6 +185,34 @@ class Notes:
                 "text/plain": text}  # fmt: skip
 
 
+_MARKS = {"error": "■ error", "warning": "▲ warning", "info": "● note", "ok": "✓ checked"}
+
+
+@dataclass(frozen=True)
+class HealthStrip:
+    """Who gave a report's data, and what is wrong with them. ``severity``: the worst (``error``,
+    ``warning``, ``info``, or ``ok``); ``lines``: what was found in a few words each; ``facts``:
+    label and value pairs. May hold a vendor's own words."""
+
+    severity: str
+    lines: Sequence[str]
+    facts: Sequence[tuple[str, str]]
+
+    def _repr_mimebundle_(self, **options: object) -> Bundle:
+        mark = _MARKS[self.severity]
+        said = "; ".join(self.lines) + "."
+        items = "".join(
+            f"<div><dt>{escape(k)}</dt><dd>{escape(v)}</dd></div>" for k, v in self.facts
+        )
+        html = (
+            f'<div class="wb"><div class="wb-health wb-{self.severity}" role="note" '
+            f'aria-label="Data health"><p><b class="wb-mark">{mark}</b> {escape(said)}</p>'
+            f"<dl>{items}</dl></div></div>"
+        )
+        lines = [f"{mark}: {said}", *(f"{k}: {v}" for k, v in self.facts)]
+        return {"text/html": html, "text/plain": "\n".join(lines)}
+
+
 def figure_json(cell: Cell, label: str) -> dict[str, Any]:
     """A figure as JSON values: a plain number with its unit, dates as ISO text.
 

@@ -20,13 +20,22 @@ from workbench.analytics import risk
 from workbench.domain import Period
 from workbench.errors import BadParameterError, ConfigurationError, ModelError, NoDataError
 from workbench.market.calendars import sessions_between
-from workbench.market.health import Finding
 from workbench.market.manager import DataManager
 from workbench.messages import AgentResponse, Cell
 from workbench.reports import brief_tables as tables
-from workbench.reports.blocks import Answers, Chart, FigureStrip, Masthead, Notes, Table
+from workbench.reports.blocks import (
+    Answers,
+    Chart,
+    FigureStrip,
+    HealthStrip,
+    Masthead,
+    Notes,
+    Table,
+)
 from workbench.reports.brief_benchmark import EQUAL, Benchmark
+from workbench.reports.brief_health import health_notes, health_strip
 from workbench.reports.brief_period import brief_period
+from workbench.services.condition import Condition, chart_health
 from workbench.services.research import BASKET, ResearchService
 from workbench.services.windows import Window, open_window
 
@@ -203,7 +212,8 @@ class EquityBrief:
         closes = pd.concat(pair, axis=1, join="inner")
         subject = f"{self.ticker} and {self._benchmark.phrase}"
         note = f"Basket: {EQUAL}" if self._benchmark.is_basket else ""
-        about = replace(self._caption(), subject=subject, note=note)
+        health = chart_health([self._condition, *self._conditions_of_others])
+        about = replace(self._caption(), subject=subject, note=note, health=health)
         return Chart(charts.comparison(closes, about))
 
     def splits(self) -> Table:
@@ -224,16 +234,17 @@ class EquityBrief:
         except (ModelError, ConfigurationError) as error:  # no key: the figures still stand
             return Notes([("warning", f"No commentary: {error}")])
 
+    def data_strip(self) -> HealthStrip:
+        """Who gave the data and when, and what is wrong with those of the period."""
+        return health_strip(self._condition, self._conditions_of_others)
+
     def data_health(self) -> Notes:
-        """What was found wrong with the bars the figures rest on."""
-        found = self._desk.data.health(self.ticker)
-        items = [(str(finding.severity), _dated(finding)) for finding in found]
-        checked = (
-            f"Checked all {self._desk.data.coverage_of(self.ticker).sessions:,} daily bars of "
-            f"{self.ticker}: missing and extra sessions, order of high and low, jumps without an "
-            "event, age of the last bar."
-        )
-        return Notes([*(items or [("ok", "Nothing was found.")]), ("", checked)])
+        """What was found wrong with the bars the figures rest on, in full."""
+        data, window = self._desk.data, self._window
+        return health_notes(
+            self._condition, data.health(self.ticker, start=window.start),
+            self._conditions_of_others, sessions=data.coverage_of(self.ticker).sessions,
+        )  # fmt: skip
 
     def sources(self) -> Table:
         """Where the prices come from, by symbol."""
@@ -249,6 +260,18 @@ class EquityBrief:
     @property
     def _period_words(self) -> str:
         return f"{self._window.start} to {self._window.end}"
+
+    @cached_property
+    def _condition(self) -> Condition:
+        return self._condition_of(self.ticker)
+
+    @cached_property
+    def _conditions_of_others(self) -> list[Condition]:
+        return [self._condition_of(ticker) for ticker in self._benchmark.members]
+
+    def _condition_of(self, ticker: str) -> Condition:
+        span = (self._window.start, self._window.end)
+        return self._desk.research.condition(ticker, span)
 
     @cached_property
     def _calendar(self) -> Window:
@@ -325,10 +348,5 @@ class EquityBrief:
         return charts.Caption(
             subject=name, currency=symbol.currency, as_of=self._desk.data.now,
             source=self._window.source, sample=self._desk.data.is_sample,
-            period=self._period_words,
+            period=self._period_words, health=chart_health([self._condition]),
         )  # fmt: skip
-
-
-def _dated(finding: Finding) -> str:
-    days = ", ".join(str(day) for day in finding.sessions)
-    return f"{finding.text} ({days})" if days else finding.text

@@ -15,6 +15,7 @@ from workbench.domain import Period
 from workbench.errors import NoDataError, ToolError
 from workbench.market.frames import session_date
 from workbench.market.manager import DataManager
+from workbench.services.condition import Condition, chart_health, condition
 from workbench.services.windows import Window, open_window
 
 ChartKind = Literal[
@@ -107,7 +108,11 @@ class ChartService:
             as_of=self._data.now,
             source=windows[0].source,
             sample=self._data.is_sample,
+            health=chart_health([self._condition(window) for window in windows]),
         )
+
+    def _condition(self, window: Window) -> Condition:
+        return condition(self._data, window.levels.attrs, (window.start, window.end))
 
 
 def _together(windows: Sequence[Window]) -> pd.DataFrame:

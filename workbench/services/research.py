@@ -20,6 +20,7 @@ from workbench.market.frames import as_session, session_date
 from workbench.market.manager import Coverage, DataManager
 from workbench.messages import COUNT, FRACTION, RATIO, SHARES, Cell
 from workbench.services import indicators
+from workbench.services.condition import Condition, Span, condition
 from workbench.services.measures import MEASURES, MONEY, UNADJUSTED, Measure
 from workbench.services.windows import Window, open_window, source_of
 
@@ -58,6 +59,16 @@ class ResearchService:
     def look_up(self, ticker: str) -> Coverage:
         """What there is of ``ticker``, fetched if it is not stored yet; NoDataError if nothing."""
         return self._data.coverage_of(ticker)
+
+    def symbol(self, ticker: str) -> str:
+        """The ticker in its own spelling."""
+        return self._data.lookup(ticker).ticker
+
+    def condition(self, ticker: str, span: Span, *, gaps: bool = True) -> Condition:
+        """Who gave the data of ``ticker`` over ``span``, and what is wrong with them; ``gaps``:
+        whether missing and extra sessions are looked for."""
+        bars = self._data.get_stock_data(ticker, start=span[0], end=span[1], adjust="none")
+        return condition(self._data, bars.attrs, span, gaps=gaps)
 
     def price_on(self, ticker: str, day: date) -> Figures:
         """Prices and volume of the last session on or before ``day``, split-adjusted.
@@ -180,14 +191,21 @@ class ResearchService:
             other = open_window(self._data, benchmark, window.period)
             return other.total, other.symbol.ticker
         members = [
-            open_window(self._data, known.symbol.ticker, window.period)
-            for known in self._data.coverage()
-            if known.symbol.ticker != window.symbol.ticker and known.first <= window.start
+            open_window(self._data, ticker, window.period)
+            for ticker in self.basket(window.symbol.ticker, window.start)
         ]
         if not members:
             raise NoDataError(f"No other symbol has data for all of {window.period.label}.")
         names = ", ".join(member.symbol.ticker for member in members)
         return compare.equal_weighted(_closes(members)), f"the equal-weighted basket of {names}"
+
+    def basket(self, ticker: str, start: date) -> list[str]:
+        """The other symbols that have data from ``start`` on."""
+        return [
+            known.symbol.ticker
+            for known in self._data.coverage()
+            if known.symbol.ticker != ticker and known.first <= start
+        ]
 
     def events(self, ticker: str, period: Period, kinds: Iterable[str]) -> Figures:
         """Splits and dividends with ex-dates in ``period``, with their counts and the sum.

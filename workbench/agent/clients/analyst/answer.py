@@ -16,6 +16,8 @@ from workbench.agent.clients.analyst.verdict import verdicts
 from workbench.agent.clients.analyst.wording import EXTREMES
 from workbench.messages import ToolResult
 
+_APART = ("|", "- ", "ASSUMPTION:", "INFERENCE:", "NOTE:")
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -34,7 +36,7 @@ def write_answer(plan: Plan, universe: Universe, results: Mapping[str, ToolResul
     said = [*settled, *_body(plan, evidence, settled)]
     said += [unknown_name(name, universe) for name in plan.missing]
     said += [*plan.gaps, *evidence.gaps]
-    said = [*filter(None, said), *_assumptions(plan, evidence)]
+    said = [*filter(None, said), *_cautions(evidence), *_assumptions(plan, evidence)]
     return Answer(_page(said, universe), refused=False)
 
 
@@ -77,6 +79,12 @@ def _assumptions(plan: Plan, evidence: Evidence) -> list[str]:
     return [f"ASSUMPTION: {note}" for note in dict.fromkeys(notes)]
 
 
+def _cautions(evidence: Evidence) -> list[str]:
+    """What must be said of the data, in one sentence."""
+    told = [text.rstrip(".") for text in evidence.cautions if text]
+    return [f"NOTE: {'; '.join(told)}."] if told else []
+
+
 def refuse(reasons: list[str], universe: Universe | None) -> Answer:
     """No figure: the reasons, and what can be asked instead."""
     said = " ".join(["I can't answer that.", *(text[:1].upper() + text[1:] for text in reasons)])
@@ -115,8 +123,8 @@ def _page(said: list[str], universe: Universe) -> str:
     """Sentences run on; tables, lists, assumptions and the sample line stand alone."""
     blocks: list[str] = []
     for text in said:
-        apart = text.startswith(("|", "- ", "ASSUMPTION:", "INFERENCE:"))
-        if blocks and not apart and not blocks[-1].startswith(("|", "- ", "ASSUMPTION:", "INFE")):
+        apart = text.startswith(_APART)
+        if blocks and not apart and not blocks[-1].startswith(_APART):
             blocks[-1] = f"{blocks[-1]} {text}"
         else:
             blocks.append(text)

@@ -41,10 +41,12 @@ class Found:
 
 @dataclass(slots=True)
 class Evidence:
-    """All that the tools found for a plan, and the reasons for what they did not."""
+    """All that the tools found for a plan, the reasons for what they did not, and what must be
+    said of the data."""
 
     found: list[Found] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)
+    cautions: list[str] = field(default_factory=list)
 
     def family(self, *names: str) -> list[Found]:
         """What was found for the steps of these families."""
@@ -55,6 +57,11 @@ class Evidence:
         text = _reason(reason)
         if text and text not in self.gaps:
             self.gaps.append(text)
+
+    def caution(self, told: object) -> None:
+        """Keep each of the cautions once, cleaned for showing."""
+        texts = [fragment(str(text), 200) for text in told] if isinstance(told, list) else []
+        self.cautions += [text for text in dict.fromkeys(texts) if text not in self.cautions]
 
     @property
     def has_figures(self) -> bool:
@@ -85,6 +92,7 @@ def gather(plan: Plan, results: Mapping[str, ToolResult]) -> Evidence:
         if result is None:
             evidence.gap(f"The tool {step.tool} gave no result.")
             continue
+        evidence.caution(result.data.get("cautions"))
         if step.family in ("first", "one_day"):
             evidence.found.append(Found(step, _wanted(step, result, plan), result.data))
             continue
