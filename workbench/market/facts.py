@@ -22,7 +22,7 @@ FACT_COLUMNS = (
     "fiscal_year", "fiscal_period",
 )  # fmt: skip
 
-_SAID = ("taxonomy", "concept", "unit", "start", "end", "value")
+_ABOUT = ["taxonomy", "concept", "unit", "start", "end"]
 
 
 def facts_frame(frame: pd.DataFrame, *, about: str) -> pd.DataFrame:
@@ -49,15 +49,17 @@ def remembered(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     """The facts of ``now`` together with what a provider without filings said ``before``.
 
     Where no filing is named a fact counts as filed on the day it was fetched; so what is fetched
-    again keeps its first day, and what is no longer told stays known. Facts of a filing are those
-    of ``now``, for it tells all there are.
+    again keeps its first day, what is no longer told stays known, and a value that is told again
+    after another is a new word. Facts of a filing are those of ``now``, for it tells all there are.
     """
     unnamed = before[before["accession"] == ""]
     if unnamed.empty:
         return now
-    together = pd.concat([unnamed, now], ignore_index=True)
-    again = together.duplicated(list(_SAID)) & (together["accession"] == "")
-    return facts_frame(together[~again], about="facts")
+    newest = unnamed.groupby(_ABOUT, dropna=False)["filed"].transform("max")
+    said = pd.concat([unnamed[unnamed["filed"] == newest], now])
+    again = said.duplicated([*_ABOUT, "value"]) & (said["accession"] == "")
+    new = now[~again.iloc[-len(now) :].to_numpy()] if len(now) else now
+    return facts_frame(pd.concat([unnamed, new], ignore_index=True), about="facts")
 
 
 def known_at(facts: pd.DataFrame, day: date) -> pd.DataFrame:

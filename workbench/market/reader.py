@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from weakref import WeakValueDictionary
 
 from cachetools import TTLCache
 
@@ -18,6 +17,7 @@ from workbench.log import LoggingMixin, log_context
 from workbench.market.frames import as_session, session_date, sessions_of
 from workbench.market.provider import BarsProvider, History
 from workbench.market.series import Fetched, Series, SeriesStore, Stretch
+from workbench.market.turns import Turns
 
 _Key = tuple[str, str, str, Interval]
 _Span = tuple[date | None, date]
@@ -30,15 +30,6 @@ intraday session misses the closing auction."""
 _LEAST = timedelta(days=14)
 """What is first asked of a series is never less: an answer whose only session has not settled
 would settle nothing."""
-
-
-class _Lock:
-    """A lock that goes when nobody holds it any more."""
-
-    __slots__ = ("__weakref__", "held")
-
-    def __init__(self) -> None:
-        self.held = threading.RLock()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,8 +70,8 @@ class SeriesReader(LoggingMixin):
         # the days that were asked for.
         self._failed: TTLCache[Hashable, MarketDataError] = TTLCache(1024, ttl.price_data, timer)
         self._absent: TTLCache[Hashable, NoDataError] = TTLCache(1024, ttl.historical_data, timer)
-        self._locks: WeakValueDictionary[_Key, _Lock] = WeakValueDictionary()
-        self._guard = threading.Lock()  # of the four
+        self._guard = threading.Lock()  # of the three
+        self._turns = Turns()
 
     def lookup(self, ticker: str) -> Symbol:
         """The provider's symbol of ``ticker``. A ticker it does not know is not asked for again
@@ -148,9 +139,8 @@ class SeriesReader(LoggingMixin):
 
     @contextmanager
     def _one_at_a_time(self, symbol: Symbol, interval: Interval) -> Iterator[None]:
-        with self._guard:
-            lock = self._locks.setdefault(_key(symbol, interval), _Lock())
-        with lock.held, log_context(symbol=symbol.ticker, source=self.provider.name):
+        about = log_context(symbol=symbol.ticker, source=self.provider.name)
+        with self._turns.of(_key(symbol, interval)), about:
             yield
 
     def _completed(

@@ -57,6 +57,11 @@ class FactsRepository(MongoGenericRepository):
 
         self._database.atomic(write, long=True)
 
+    def fetched_at(self, key: CompanyKey) -> datetime | None:
+        """When the facts of ``key`` were fetched; None where nothing was."""
+        about = self._by_id(key.id)
+        return None if about is None else about["fetched_at"]
+
     def facts(self, key: CompanyKey) -> tuple[dict[str, list[Any]], datetime] | None:
         """The columns as they were given, by year of filing, and when they were fetched; None
         where nothing was."""
@@ -94,13 +99,14 @@ class NewsRepository(MongoGenericRepository):
     """Articles about securities."""
 
     def add(self, key: CompanyKey, articles: Iterable[Mapping[str, Any]]) -> None:
-        """Keep ``articles`` (key, title, link, publisher, published_at, summary), each once."""
+        """Keep ``articles`` (key, title, link, publisher, published_at, summary), each once: as it
+        was first told, for what was written into it later was not known before."""
 
         def write() -> None:
             for article in articles:
                 id = f"{key.id}|{quote(article['key'], safe='')}"
                 new = {**asdict(key), **article}
-                self.modify_one(id, partial(_over, new))
+                self.modify_one(id, partial(_under, new))
 
         self._database.atomic(write)
 
@@ -112,3 +118,7 @@ class NewsRepository(MongoGenericRepository):
 
 def _over(new: Document, old: Document | None) -> Document:
     return {**(old or {}), **new}
+
+
+def _under(new: Document, old: Document | None) -> Document:
+    return old or new
