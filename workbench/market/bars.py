@@ -154,9 +154,7 @@ class BarsReader(LoggingMixin):
         causes.pop(partly.series.provider)
         return Got(partly, _told(causes))
 
-    def fetch_again(
-        self, symbol: Symbol, interval: Interval, start: date | None, day: date
-    ) -> Got:
+    def fetch_again(self, symbol: Symbol, interval: Interval, start: date | None, day: date) -> Got:
         """``read`` that asks for all of it anew, whatever is stored: the first provider of the
         chain that answers."""
         begin = _beginning(start, interval) if start else None
@@ -209,7 +207,7 @@ class BarsReader(LoggingMixin):
 def days_asked(
     period: str, start: date | None, end: date | None, day: date
 ) -> tuple[date | None, date | None]:
-    """The days asked for on ``day``, by dates or else by a period (``Period.parse``); None: open."""
+    """The days asked for on ``day``, by dates, else by a period (``Period.parse``); None: open."""
     if start is not None or end is not None or period == "max":
         return start, end
     span = Period.parse(period, now=day)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -41,7 +42,9 @@ def first_answer(chain: Mapping[str, P], ask: Callable[[P], T], *, about: str) -
         try:
             value = ask(provider)
         except MarketDataError as error:
-            _logger.warning("%s does not give %s: %s", name, about, error)
+            # That there is nothing is an answer; the rest is trouble.
+            level = logging.INFO if isinstance(error, NoDataError) else logging.WARNING
+            _logger.log(level, "%s does not give %s: %s", name, about, error)
             causes[name] = error
         else:
             return Answer(value, name, {given: str(error) for given, error in causes.items()})
