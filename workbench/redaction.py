@@ -32,7 +32,7 @@ _SERVERS = r"mongodb|rediss?|postgres(?:ql)?|mysql|mariadb|amqps?"
 _RULES = (
     # A JSON web token, keys by their prefixes, a key in a query.
     (("eyj",), re.compile(r"\beyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)?"), "***"),
-    (("sk-", "xai-"), re.compile(r"\b(?:sk|xai|gsk)-[\w-]{8,}"), "***"),
+    (("sk-", "xai-"), re.compile(r"(?i)\b(?:sk|xai|gsk)-[\w-]{8,}"), "***"),
     (("key=",), re.compile(r"(?i)([?&]key=)[^\s&\"'#]+"), r"\1***"),
     # "Bearer x7Yz": words alone, as in "bearer bonds" or "Basic Materials", are none.
     (

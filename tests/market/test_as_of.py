@@ -41,7 +41,10 @@ def bars(here, ticker, day, chance):
     period = chance.choice(["5d", "1mo", "1y", "max", "5y"])
     frame = here.get_stock_data(ticker, period, as_of=day, adjust=chance.choice(ADJUSTS))
     assert frame.attrs["as_of"] == min(day, LAST).isoformat()
-    return frame.index[-1]
+    newest = frame.index[-1]
+    # Whatever the adjustment: nothing that came later has touched it.
+    assert frame.at[newest, "close"] == SAMPLE[ticker].bars.at[newest, "close"]
+    return newest
 
 
 def coarse(here, ticker, day, chance):

@@ -138,10 +138,25 @@ def test_a_week_and_a_month_that_run_are_told(database):
 
 
 def test_running_depends_on_the_exchange():
-    assert is_running(date(2013, 1, 31), Interval.WEEK, mic="XNYS")
+    def running(last, interval, mic):
+        return is_running(last, interval, mic=mic, until=last)
+
+    assert running(date(2013, 1, 31), Interval.WEEK, "XNYS")
     # Tokyo was closed from Monday, April 29th, 2019, to May 6th.
-    assert not is_running(date(2019, 4, 26), Interval.MONTH, mic="XTKS")
-    assert is_running(date(2019, 4, 26), Interval.MONTH, mic="XNYS")
+    assert not running(date(2019, 4, 26), Interval.MONTH, "XTKS")
+    assert running(date(2019, 4, 26), Interval.MONTH, "XNYS")
+
+
+def test_the_last_week_of_a_share_that_is_no_longer_traded_does_not_run_for_ever(tmp_path):
+    database = EmbeddedDatabase(tmp_path / "market.db")
+    here = desk(database, Vendor(ends=date(2012, 7, 24)))  # a Tuesday
+    for interval in ("1wk", "1mo"):
+        frame = here.get_stock_data("IBM", "max", interval)
+        assert frame.index[-1] == pd.Timestamp("2012-07-24")
+        assert frame.attrs["provisional"] is None
+        then = here.get_stock_data("IBM", "max", interval, as_of=date(2012, 7, 25))
+        assert then.attrs["provisional"] == "2012-07-24"
+    database.close()
 
 
 def test_a_bar_is_labelled_with_the_day_its_close_was_known(database):

@@ -46,3 +46,12 @@ def test_actions_that_say_nothing_are_dropped_and_nonsense_is_refused():
         actions_frame(table.assign(dividend=-1.0), about="X")
     with pytest.raises(MarketDataError, match="split"):
         actions_frame(table.assign(split=0.0), about="X")
+
+
+def test_what_is_checked_is_left_as_it_was():
+    given = frame().astype("float64")
+    kept = given.copy()
+    bars = bars_frame(given, about="X")
+    bars.loc[:, "close"] = 5.0
+    pd.testing.assert_frame_equal(given, kept)
+    assert given.index.name is None

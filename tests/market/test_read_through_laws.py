@@ -23,6 +23,7 @@ from workbench.errors import NoDataError, ProviderUnavailable
 from workbench.market.calendars import sessions_between
 from workbench.stores.embedded import EmbeddedDatabase
 from workbench.stores.factory import RepositoryFactory
+from workbench.stores.mongo import MongoDatabase
 
 FIRST = date(2012, 11, 1)
 DAYS = sessions_between("XNYS", FIRST, date(2013, 3, 15))
@@ -150,6 +151,7 @@ from pathlib import Path
 from standins.vendor import Mortal, Vendor, desk
 from workbench.stores.embedded import EmbeddedDatabase
 from workbench.stores.factory import RepositoryFactory
+from workbench.stores.mongo import MongoDatabase
 
 class Killed(Mortal):
     def _write(self, *args, **kwargs):
@@ -173,4 +175,22 @@ def test_a_desk_that_is_killed_while_it_writes_leaves_nothing_half_written(tmp_p
     frame = desk(database, vendor).get_stock_data("IBM", "max", adjust="none")
     pd.testing.assert_frame_equal(frame, SAMPLE["IBM"].bars)
     assert vendor.asked == [("IBM", None, LAST)]
+    database.close()
+
+
+def test_on_mongodb_it_is_the_same(mongo_server):
+    database = MongoDatabase(mongo_server.settings("read_through", timeout_s=30))
+    vendor, watch = Vendor({"TAPE": LONG}, ends=date(2013, 2, 15)), Watch(AFTER)
+    desk(database, vendor, today=date(2013, 2, 15), utcnow=watch).get_stock_data("TAPE", "3mo")
+    vendor.ends = date.max
+    for _ in range(2):
+        here = desk(database, vendor, today=DAYS[-1].date(), utcnow=watch)
+        bars = here.get_stock_data("TAPE", "max", adjust="none")
+        pd.testing.assert_frame_equal(bars, LONG.bars)
+        pd.testing.assert_frame_equal(here.get_stock_data("TAPE", "max"), once("total"))
+    assert [asked[1:] for asked in vendor.asked] == [
+        (date(2012, 11, 15), date(2013, 2, 15)),
+        (None, date(2012, 11, 14)),
+        (date(2013, 2, 16), date(2013, 3, 15)),
+    ]
     database.close()

@@ -64,14 +64,25 @@ def test_holes_are_fetched_alone(database):
     before = len(vendor.asked)
     here.get_stock_data("IBM", start=date(2004, 1, 1), as_of=date(2012, 12, 31))
     assert vendor.asked[before:] == [
-        ("IBM", date(2005, 1, 3), date(2007, 12, 31)),
-        ("IBM", date(2009, 1, 2), date(2011, 12, 30)),
+        ("IBM", date(2005, 1, 1), date(2007, 12, 31)),
+        ("IBM", date(2009, 1, 1), date(2011, 12, 31)),
     ]
     whole = here.get_stock_data("IBM", "max")
     asked = vendor.sessions_asked("IBM")
     assert len(asked) == len(set(asked)) == len(whole) == 3270
     alone = desk(database, Vendor(name="alone")).get_stock_data("IBM", "max")
     pd.testing.assert_frame_equal(whole, alone)
+
+
+def test_an_action_on_a_closed_day_between_two_fetches_is_not_lost(database):
+    days = pd.DatetimeIndex(["2013-02-14", "2013-02-15", "2013-02-19", "2013-02-20"])
+    vendor = Vendor({"TAPE": tape([10.0] * 4, days, [("2013-02-18", 1.0, 0.5)])})
+    for day in (date(2013, 2, 15), date(2013, 2, 20)):
+        vendor.ends = day
+        here = desk(database, vendor, today=day)
+        here.get_stock_data("TAPE", "max")
+    assert here.get_actions("TAPE")["dividend"].tolist() == [0.5]
+    assert vendor.asked[1:] == [("TAPE", date(2013, 2, 16), date(2013, 2, 20))]
 
 
 def test_a_gap_that_the_provider_does_not_have_is_remembered(database):
@@ -83,7 +94,7 @@ def test_a_gap_that_the_provider_does_not_have_is_remembered(database):
         here.get_stock_data("IBM", start=date(year, 1, 1), as_of=date(year, 12, 31))
     for _ in range(2):
         here.get_stock_data("IBM", start=date(2007, 1, 1), as_of=date(2009, 12, 31))
-    assert vendor.asked[2:] == [("IBM", date(2008, 1, 2), date(2008, 12, 31))]
+    assert vendor.asked[2:] == [("IBM", date(2008, 1, 1), date(2008, 12, 31))]
     desk(database, vendor).get_stock_data("IBM", start=date(2008, 1, 2), as_of=date(2009, 12, 31))
     assert len(vendor.asked) == 3
 
@@ -162,6 +173,15 @@ def test_days_without_a_bar_are_not_asked_for_with_every_read(database):
             here.get_stock_data("FB", start=date(2011, 1, 3), as_of=date(2011, 6, 30))
     assert len(vendor.asked) == 1
     assert len(here.get_stock_data("FB", start=date(2012, 6, 1))) > 100  # but others are
+
+
+def test_an_unknown_ticker_is_not_looked_up_with_every_read(database):
+    vendor = Vendor()
+    here = desk(database, vendor)
+    for _ in range(3):
+        with pytest.raises(NoDataError, match="no symbol 'NFLX'"):
+            here.get_stock_data("NFLX")
+    assert vendor.looked_up == ["NFLX"]
 
 
 # What fails ---------------------------------------------------------------------------------------

@@ -195,7 +195,7 @@ def test_every_block_has_something_to_say_whatever_the_period(
     ("values", "line"),
     [
         ({"symbol": "XYZ"}, "symbol: The sample data has no symbol 'XYZ'"),
-        ({"symbol": "<script>"}, "symbol: The sample data has no symbol '<script>'"),
+        ({"symbol": "<script>"}, "symbol: Nothing is known as '<script>'"),
         ({"benchmark": "SPY"}, "benchmark: The sample data has no symbol 'SPY'"),
         ({"start": date(1990, 1, 1)}, "period: AAPL has no data on 1990-01-01"),
         ({"end": date(2020, 1, 1)}, "period: 2000-03-01 to 2020-01-01 reaches past 2013-03-01"),

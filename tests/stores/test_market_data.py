@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from workbench.errors import InvalidDocumentError
+from workbench.stores.collections import COLLECTIONS
 from workbench.stores.embedded import EmbeddedDatabase
 from workbench.stores.factory import RepositoryFactory
 from workbench.stores.market_data import COLUMNS
@@ -257,6 +258,21 @@ def test_intraday_bars_are_kept_by_session_and_merged_by_time(data):
     assert data.read_bars(key)["session"] == []
 
 
+def test_an_intraday_bar_the_provider_takes_back_is_gone(data):
+    key = SeriesKey("AAPL", "XNAS", "USD", "5m", "x")
+
+    def rows(day: int, *minutes: int) -> dict:
+        times = [datetime(2026, 11, day, 14, minute, tzinfo=UTC) for minute in minutes]
+        prices = {name: [1.0] * len(times) for name in COLUMNS}
+        return {"session": [f"2026-11-{day}"] * len(times), "time": times, **prices}
+
+    for day in (23, 24, 25):
+        data.write_intraday(key, rows(day, 30, 42))
+    data.write_intraday(key, rows(24, 30, 35), within=(date(2026, 11, 24), date(2026, 11, 25)))
+    found = [(moment.day, moment.minute) for moment in data.read_intraday(key)["time"]]
+    assert found == [(23, 30), (23, 42), (24, 30), (24, 35)]
+
+
 def test_an_action_the_provider_takes_back_is_gone(data):
     data.write_actions(AAPL, [Action(date(2005, 2, 28), 2.0), Action(date(2012, 8, 9), 1.0, 2.65)])
     asked = (date(2012, 1, 1), date(2012, 12, 31))
@@ -271,6 +287,49 @@ def test_an_action_the_provider_takes_back_is_gone(data):
 
 def day(number: int) -> date:
     return date(2012, 1, 1) + timedelta(days=number)
+
+
+def test_all_of_a_series_is_of_one_moment(database):
+    """Another process brings the series anew between the reading of its parts."""
+
+    class Disturbed(MarketDataRepository):
+        writes = 0
+
+        def _bars_of(self, *question):
+            found = super()._bars_of(*question)
+            if self.writes < 2:
+                self.writes += 1
+                write(self.writes)
+            return found
+
+    def write(state: int) -> None:
+        other = RepositoryFactory(database).get_market_data_repository()
+        session = date(2013, 1, 2)
+
+        def all_of_it() -> None:
+            other.write_bars(AAPL, [bar("2013-01-02", 10.0 * state)])
+            other.write_actions(AAPL, [Action(session, 1.0, float(state))])
+            other.mark_covered(AAPL, session, session)
+            other.describe(AAPL, state=state)
+
+        other.in_one(all_of_it)
+
+    write(0)
+    data = Disturbed(database, COLLECTIONS["market_data"])
+    kept = data.whole(AAPL)
+    assert (kept.bars["close"], kept.actions["dividend"], kept.about) == (
+        [20.0],
+        [2.0],
+        {"state": 2},
+    )
+    assert kept.covered == data.covered(AAPL)
+    assert data.whole(SeriesKey("X", "XNAS", "USD", "1d", "sample")) is None
+
+
+def test_what_was_fetched_can_stand_alone(data):
+    data.mark_covered(AAPL, day(0), day(9))
+    data.mark_covered(AAPL, day(5), day(12), alone=True)
+    assert data.covered(AAPL) == [Covered(day(5), day(12), MOMENT)]
 
 
 def test_coverage_is_remembered_with_its_time(data):

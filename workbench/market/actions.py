@@ -16,10 +16,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from workbench.errors import MarketDataError
-from workbench.market.frames import sessions_of
+from workbench.market.frames import BAR_COLUMNS, sessions_of
 
 Adjust = Literal["none", "splits", "total"]
 Floats = npt.NDArray[np.float64]
+
+_CLOSE, _VOLUME = BAR_COLUMNS.index("close"), BAR_COLUMNS.index("volume")
 
 
 def adjusted(bars: pd.DataFrame, actions: pd.DataFrame, adjust: Adjust) -> pd.DataFrame:
@@ -34,32 +36,30 @@ def adjusted(bars: pd.DataFrame, actions: pd.DataFrame, adjust: Adjust) -> pd.Da
     if adjust == "none" or bars.empty:
         return bars.copy()
     days = sessions_of(bars)
-    last = ~days.duplicated(keep="last")
-    price, volume = _growths(bars["close"].to_numpy("float64")[last], days[last], actions, adjust)
-    if len(price) != len(days):  # intraday: what holds for a session holds for each of its bars
+    values = bars.to_numpy("float64", copy=True)
+    if days.is_unique:
+        price, volume = _growths(values[:, _CLOSE], days, actions, adjust)
+    else:  # intraday: what holds for a session holds for each of its bars
+        last = ~days.duplicated(keep="last")
+        price, volume = _growths(values[last, _CLOSE], days[last], actions, adjust)
         at = days[last].get_indexer(days)
         price, volume = price[at], volume[at]
-    prices = ["open", "high", "low", "close"]
-    result = pd.DataFrame(
-        bars[prices].to_numpy("float64") / price[:, None], index=bars.index, columns=prices
-    )
-    result["volume"] = bars["volume"].to_numpy("float64") * volume
-    return result
+    values[:, :_VOLUME] /= price[:, None]
+    values[:, _VOLUME] *= volume
+    return pd.DataFrame(values, index=bars.index, columns=bars.columns)
 
 
 def _growths(
     closes: Floats, days: pd.DatetimeIndex, actions: pd.DataFrame, adjust: Adjust
 ) -> tuple[Floats, Floats]:
     """By how much each session's prices are divided and its volume multiplied."""
-    effects = on_sessions(actions, days)
-    split = effects["split"].to_numpy("float64")
+    split, dividend = _effects(actions, days)
     later = float(actions["split"].to_numpy("float64")[actions.index > days[-1]].prod())
     splits = _still_to_come(split) * later
     if adjust == "splits":
         return splits, splits
     # How many times one share's worth of holding grew by actions at each session's close.
-    grown = split + effects["dividend"].to_numpy("float64") / closes
-    return _still_to_come(grown) * later, splits
+    return _still_to_come(split + dividend / closes) * later, splits
 
 
 def on_sessions(actions: pd.DataFrame, sessions: pd.Index) -> pd.DataFrame:
@@ -68,13 +68,18 @@ def on_sessions(actions: pd.DataFrame, sessions: pd.Index) -> pd.DataFrame:
     Actions before the first or after the last session are left out: no price in the frame is
     affected by them.
     """
-    split, dividend = np.ones(len(sessions)), np.zeros(len(sessions))
-    if not actions.empty and len(sessions):
-        inside = actions[(actions.index > sessions[0]) & (actions.index <= sessions[-1])]
-        at = sessions.searchsorted(inside.index)
-        np.multiply.at(split, at, inside["split"].to_numpy())
-        np.add.at(dividend, at, inside["dividend"].to_numpy())
+    split, dividend = _effects(actions, sessions)
     return pd.DataFrame({"split": split, "dividend": dividend}, index=sessions)
+
+
+def _effects(actions: pd.DataFrame, sessions: pd.Index) -> tuple[Floats, Floats]:
+    split, dividend = np.ones(len(sessions)), np.zeros(len(sessions))
+    if len(actions) and len(sessions):
+        inside = np.asarray((actions.index > sessions[0]) & (actions.index <= sessions[-1]))
+        at = sessions.searchsorted(actions.index[inside])
+        np.multiply.at(split, at, actions["split"].to_numpy("float64")[inside])
+        np.add.at(dividend, at, actions["dividend"].to_numpy("float64")[inside])
+    return split, dividend
 
 
 def implied_actions(bars: pd.DataFrame, adjusted_close: pd.Series) -> pd.DataFrame:

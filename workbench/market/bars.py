@@ -72,7 +72,7 @@ class Got:
         result = adjusted(_between(series.bars, first, until), seen, adjust)
         if derived:
             result = _between(coarser(result, interval), start, until)
-        provisional = _provisional(series, result, interval)
+        provisional = _provisional(series, result, interval, until)
         result.attrs.update(
             self.about(day), interval=str(interval), adjust=adjust, provisional=provisional
         )
@@ -114,7 +114,7 @@ class BarsReader(LoggingMixin):
             if stored is not None:
                 return stored
         about = f"the symbol '{ticker}'"
-        return first_answer(self.providers, lambda one: one.lookup(ticker), about=about).value
+        return first_answer(self.readers, lambda one: one.lookup(ticker), about=about).value
 
     def symbols(self) -> tuple[Symbol, ...]:
         """The symbols there are data of: the providers' lists, else what the store holds."""
@@ -250,10 +250,13 @@ def _beginning(day: date, interval: Interval) -> date:
     return day.replace(day=1) if interval is Interval.MONTH else day
 
 
-def _provisional(series: Series, frame: pd.DataFrame, interval: Interval) -> str | None:
+def _provisional(
+    series: Series, frame: pd.DataFrame, interval: Interval, until: date
+) -> str | None:
     """The last session of ``frame``, if its bar can still change."""
     if frame.empty:
         return None
     last = session_date(sessions_of(frame)[-1])
-    running = interval in _MADE_OF_DAYS and is_running(last, interval, mic=series.symbol.mic)
+    mic = series.symbol.mic
+    running = interval in _MADE_OF_DAYS and is_running(last, interval, mic=mic, until=until)
     return last.isoformat() if running or last == series.provisional else None

@@ -42,7 +42,6 @@ def first_answer(chain: Mapping[str, P], ask: Callable[[P], T], *, about: str) -
         try:
             value = ask(provider)
         except MarketDataError as error:
-            # That there is nothing is an answer; the rest is trouble.
             level = logging.INFO if isinstance(error, NoDataError) else logging.WARNING
             _logger.log(level, "%s does not give %s: %s", name, about, error)
             causes[name] = error

@@ -36,7 +36,8 @@ def coarser(bars: pd.DataFrame, interval: Interval) -> pd.DataFrame:
     return result[list(bars.columns)]
 
 
-def is_running(last: date, interval: Interval, *, mic: str) -> bool:
-    """Whether the exchange has sessions after ``last`` in the same week or month."""
-    period = pd.Period(pd.Timestamp(last), freq=_RULES[interval])
-    return len(possible_sessions(mic, last + timedelta(days=1), session_date(period.end_time))) > 0
+def is_running(last: date, interval: Interval, *, mic: str, until: date) -> bool:
+    """Whether the bar that stands at ``last`` can still change: the exchange has sessions after
+    it in the same week or month, and that is not over on ``until``."""
+    end = session_date(pd.Period(pd.Timestamp(last), freq=_RULES[interval]).end_time)
+    return until <= end and len(possible_sessions(mic, last + timedelta(days=1), end)) > 0

@@ -134,7 +134,7 @@ class SymbolDirectory(LoggingMixin):
         try:
             return self._as_written(wanted, day)
         except NoDataError as error:
-            found = self._renamed(wanted, day) or self._named(wanted)
+            found = self._renamed(wanted, day) or self._named(wanted, error)
             if found is None:
                 raise self._unknown(wanted, error) from error
             return found
@@ -177,17 +177,18 @@ class SymbolDirectory(LoggingMixin):
                 return Resolved(symbol, tuple(map(str, changes)))
         return None
 
-    def _named(self, wanted: _Wanted) -> Resolved | None:
-        """The one known security that has this very ticker, else this alias or name."""
+    def _named(self, wanted: _Wanted, error: NoDataError) -> Resolved | None:
+        """The one known security that has this very ticker, else this alias or name. Where there
+        are several, ``error`` with their listings."""
         for fields in (("symbol_key",), ("alias_keys", "name_key")):
             found = {one.identity: one for one in self._keyed(fields, wanted.key)}
             fitting = [symbol for symbol in found.values() if wanted.fits(symbol)]
             if len(fitting) > 1:
                 several = ", ".join(f"{one.ticker}@{_place(one)}" for one in fitting[:_MOST_NEAR])
                 raise NoDataError(
-                    f"'{shown(wanted.text)}' is the name of several: {several}.",
-                    hint="Write one of these.",
-                )
+                    self._said(wanted, error),
+                    hint=f"'{shown(wanted.text)}' is the name of several: write {several}.",
+                ) from error
             if fitting:
                 return Resolved(fitting[0])
         return None
@@ -196,8 +197,10 @@ class SymbolDirectory(LoggingMixin):
         near = self._near(wanted)
         named = ", ".join(f"{one.ticker} ({shown(one.name)})" for one in near)
         hints = (f"Near: {named}." if near else None, error.hint)
-        said = error.message if wanted.ticker else f"Nothing is known as '{shown(wanted.text)}'."
-        return NoDataError(said, hint=" ".join(filter(None, hints)) or None)
+        return NoDataError(self._said(wanted, error), hint=" ".join(filter(None, hints)) or None)
+
+    def _said(self, wanted: _Wanted, error: NoDataError) -> str:
+        return error.message if wanted.ticker else f"Nothing is known as '{shown(wanted.text)}'."
 
     def _near(self, wanted: _Wanted) -> list[Symbol]:
         """Known securities that what was typed begins, or that are spelt much like it."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from workbench.domain import Interval
@@ -19,6 +20,7 @@ from workbench.errors import MarketDataError
 
 BAR_COLUMNS = ("open", "high", "low", "close", "volume")
 ACTION_COLUMNS = ("split", "dividend")
+_PRICES = 4  # of the columns of bars, the first ones
 
 
 def bars_frame(
@@ -30,8 +32,7 @@ def bars_frame(
     (index levels have none). Order of rows does not matter; duplicates are an offence.
     """
     bars = _typed(frame, BAR_COLUMNS, about, intraday=interval.intraday)
-    prices = bars[["open", "high", "low", "close"]]
-    if bool(prices.isna().to_numpy().any()) or bool((prices <= 0).to_numpy().any()):
+    if not (bars.to_numpy()[:, :_PRICES] > 0).all():  # nor is NaN
         raise MarketDataError(f"{about}: a price is missing or not above zero.")
     return bars
 
@@ -39,11 +40,14 @@ def bars_frame(
 def actions_frame(frame: pd.DataFrame, *, about: str) -> pd.DataFrame:
     """``frame`` as actions, rows that say nothing dropped, or MarketDataError."""
     actions = _typed(frame, ACTION_COLUMNS, about)
-    if bool(actions.isna().to_numpy().any()) or bool((actions["split"] <= 0).any()):
+    values = actions.to_numpy()
+    split, dividend = values[:, 0], values[:, 1]
+    if np.isnan(values).any() or (split <= 0).any():
         raise MarketDataError(f"{about}: a split is not above zero, or a value is missing.")
-    if bool((actions["dividend"] < 0).any()):
+    if (dividend < 0).any():
         raise MarketDataError(f"{about}: a dividend is negative.")
-    return actions[(actions["split"] != 1.0) | (actions["dividend"] != 0.0)]
+    says = (split != 1.0) | (dividend != 0.0)
+    return actions if says.all() else actions[says]
 
 
 def no_bars() -> pd.DataFrame:
@@ -87,9 +91,12 @@ def _typed(
     if not isinstance(index, pd.DatetimeIndex) or (index.tz is None) == intraday:
         wanted = "times in the exchange's zone" if intraday else "plain exchange-local days"
         raise MarketDataError(f"{about}: the sessions are not {wanted}.")
-    if not intraday and bool((index != index.normalize()).any()):
+    if not intraday and not index.is_normalized:
         raise MarketDataError(f"{about}: a session carries a time of day.")
-    typed = frame[list(columns)].astype("float64").sort_index()
+    # Most frames are in order already, and looking costs less than copying.
+    typed = frame if list(frame.columns) == list(columns) else frame[list(columns)]
+    typed = typed.astype("float64")
+    typed = typed if index.is_monotonic_increasing else typed.sort_index()
     if typed.index.has_duplicates:
         twice = typed.index[typed.index.duplicated()][0]
         raise MarketDataError(

@@ -28,7 +28,7 @@ from workbench.market.share_basis import ShareBasis
 from workbench.market.statements import Frequency, statements
 from workbench.stores.cache import CacheBackend, cache_key
 
-_TICKER_CHARS = 40
+_TICKER_CHARS = 120
 _PROBE = "AAPL"  # every provider has it
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -75,12 +75,16 @@ class SeriesReader(LoggingMixin):
         timer = lambda: utcnow().timestamp()  # noqa: E731
         # What the provider raised lately, by series: a failure holds for all of it, absence for
         # the days that were asked for.
-        self._failed: TTLCache[_Key, MarketDataError] = TTLCache(1024, ttl.price_data, timer)
-        self._absent: TTLCache[tuple[_Key, _Span], NoDataError] = TTLCache(
-            1024, ttl.historical_data, timer
-        )
+        self._failed: TTLCache[Hashable, MarketDataError] = TTLCache(1024, ttl.price_data, timer)
+        self._absent: TTLCache[Hashable, NoDataError] = TTLCache(1024, ttl.historical_data, timer)
         self._locks: WeakValueDictionary[_Key, _Lock] = WeakValueDictionary()
         self._guard = threading.Lock()  # of the four
+
+    def lookup(self, ticker: str) -> Symbol:
+        """The provider's symbol of ``ticker``. A ticker it does not know is not asked for again
+        at once."""
+        with self._noting_failure(ticker.upper(), None):
+            return self.provider.lookup(ticker)
 
     def read(self, symbol: Symbol, interval: Interval, start: date | None, end: date) -> Reading:
         """The series with all there is from ``start`` (None: as far back as the provider reaches)
@@ -90,15 +94,17 @@ class SeriesReader(LoggingMixin):
         what else the provider raises, unless only the newest sessions are concerned. It is not
         asked again at once for what it could not give.
         """
+        span = start, end
         with self._one_at_a_time(symbol, interval):
-            held = before = self._held(symbol, interval, (start, end))
+            before, gaps = self._held(symbol, interval, span)
             shortfall = None
-            if held is None:
+            if before is None:
                 first = start and min(start, end - _LEAST)
                 held = self._fetch(symbol, interval, None, (first, end))
+                gaps = held.missing(*span)
             else:
-                held, shortfall = self._completed(held, (start, end))
-        older = [gap for gap in held.missing(start, end) if gap[0] <= held.covered[-1].end]
+                held, gaps, shortfall = self._completed(before, gaps, span)
+        older = [gap for gap in gaps if gap[0] <= held.covered[-1].end]
         if start is not None and older:
             since = next(item.start for item in held.covered if item.end > older[-1][0])
             raise NoDataError(
@@ -113,23 +119,25 @@ class SeriesReader(LoggingMixin):
             held = self._store.read(symbol, interval, self.provider.name)
             return self._fetch(symbol, interval, held, span)
 
-    def _held(self, symbol: Symbol, interval: Interval, span: _Span) -> Series | None:
-        """What there is, asking nobody. Before the provider is asked for more, the store is: it
-        may have it from another process."""
+    def _held(
+        self, symbol: Symbol, interval: Interval, span: _Span
+    ) -> tuple[Series | None, list[Stretch]]:
+        """What there is, asking nobody, and what is missing. Before the provider is asked for
+        more, the store is: it may have it from another process."""
         with self._guard:
             held = self._memory.get(_key(symbol, interval))
-        if held is None or self._next_gap(held, span, ()):
+        gaps = held.missing(*span) if held else []
+        if held is None or self._due(held, gaps, ()):
             held = self._store.read(symbol, interval, self.provider.name)
             if held is not None:
                 self._remember(held)
-        return held
+                gaps = held.missing(*span)
+        return held, gaps
 
     def gaps(self, symbol: Symbol, interval: Interval, start: date | None, end: date) -> int:
         """How many times the provider would be asked for this reading now."""
-        held = self._held(symbol, interval, (start, end))
-        if held is None:
-            return 1
-        return sum(self._is_due(held, gap) for gap in held.missing(start, end))
+        held, gaps = self._held(symbol, interval, (start, end))
+        return 1 if held is None else sum(self._is_due(held, gap) for gap in gaps)
 
     def _remember(self, series: Series) -> None:
         with self._guard:
@@ -142,11 +150,14 @@ class SeriesReader(LoggingMixin):
         with lock.held, log_context(symbol=symbol.ticker, source=self.provider.name):
             yield
 
-    def _completed(self, held: Series, span: _Span) -> tuple[Series, MarketDataError | None]:
-        """``held`` with what was missing; where the newest sessions fail, why."""
+    def _completed(
+        self, held: Series, gaps: list[Stretch], span: _Span
+    ) -> tuple[Series, list[Stretch], MarketDataError | None]:
+        """``held`` with what was missing, the gaps that stay, and why the newest sessions could
+        not be had."""
         shortfall = None
         tried: list[date] = []
-        while gap := self._next_gap(held, span, tried):
+        while gap := self._due(held, gaps, tried):
             tried.append(gap[1])
             first = None if gap[0] == date.min else gap[0]
             try:
@@ -155,11 +166,14 @@ class SeriesReader(LoggingMixin):
                 if gap[0] <= held.covered[-1].end:
                     raise
                 shortfall = error
-        return held, shortfall
+            else:
+                gaps = held.missing(*span)
+        return held, gaps, shortfall
 
-    def _next_gap(self, held: Series, span: _Span, tried: Collection[date]) -> Stretch | None:
-        """The first stretch of ``span`` to ask for; none that ends with a day of ``tried``."""
-        gaps = held.missing(*span)
+    def _due(
+        self, held: Series, gaps: Iterable[Stretch], tried: Collection[date]
+    ) -> Stretch | None:
+        """The first of ``gaps`` to ask for; none that ends with a day of ``tried``."""
         due = (gap for gap in gaps if gap[1] not in tried and self._is_due(held, gap))
         return next(due, None)
 
@@ -209,7 +223,7 @@ class SeriesReader(LoggingMixin):
         return stored
 
     @contextmanager
-    def _noting_failure(self, key: _Key, span: _Span) -> Iterator[None]:
+    def _noting_failure(self, key: Hashable, span: _Span | None) -> Iterator[None]:
         """Raise what the provider raised a little while ago; note what it raises now."""
         with self._guard:
             known = self._failed.get(key) or self._absent.get((key, span))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -57,20 +57,23 @@ class Series:
 
     def missing(self, start: date | None, end: date) -> list[Stretch]:
         """The stretches from ``start`` (None: the first session) to ``end`` with sessions of the
-        exchange that were never fetched, each from its first such session to its last."""
+        exchange that were never fetched. The closed days around them belong to them too, as an
+        action may be on one; the newest ends with a session, as no bar comes before the next."""
         begin = self.first_day if start is None else max(start, self.first_day or start)
-        gaps = [] if begin is not None else [(date.min, min(self.covered[0].start - _DAY, end))]
-        at = begin or self.covered[0].start
+        first = self.covered[0].start
+        gaps = [] if begin is not None else [(date.min, min(first - _DAY, end))]
+        at = begin or first
         for item in self.covered:
-            if item.start > at:
-                gaps.append((at, min(item.start - _DAY, end)))
+            gaps.append((at, min(item.start - _DAY, end)))
             at = max(at, item.end + _DAY)
-        gaps.append((at, end))
-        return [found for gap in gaps if gap[0] <= gap[1] and (found := self._sessions(gap))]
+        found = [gap for gap in gaps if self._sessions(gap)]
+        newest = self._sessions((at, end))
+        return [*found, (at, newest[1])] if newest else found
 
     def _sessions(self, gap: Stretch) -> Stretch | None:
-        if gap[0] == date.min or gap[1] < gap[0]:
-            return gap if gap[0] <= gap[1] else None
+        """The first and last session in ``gap``."""
+        if gap[1] < gap[0]:
+            return None
         found = possible_sessions(self.symbol.mic, *gap)
         return (session_date(found[0]), session_date(found[-1])) if len(found) else None
 
@@ -131,20 +134,19 @@ class SeriesStore:
     def read(self, symbol: Symbol, interval: Interval, provider: str) -> Series | None:
         """The stored series, or None where nothing was ever fetched."""
         key = _key(symbol, interval, provider)
-        covered, about = self._repository.covered(key), self._repository.about(key)
-        if not covered:
+        kept = self._repository.whole(key, intraday=interval.intraday)
+        if kept is None:
             return None
-        actions = self._repository.read_actions(key)
-        seen = tuple(actions.pop("fetched_at"))
+        about, reach = kept.about, kept.about.get("reach")
+        seen = tuple(kept.actions.pop("fetched_at"))
         provisional = _day(about.get("provisional"))
-        reach = about.get("reach")
         return Series(
             symbol,
             interval,
             provider,
-            _covered_only(self._bars(key, interval), covered, provisional),
-            actions_frame(_frame(actions), about=key.symbol),
-            tuple(covered),
+            _covered_only(_bars(kept.bars, symbol, interval), kept.covered, provisional),
+            actions_frame(_frame(kept.actions), about=key.symbol),
+            tuple(kept.covered),
             first_day=_day(about.get("first_day")),
             provisional=provisional,
             asked_at=_moment(about.get("asked_at")),
@@ -170,28 +172,14 @@ class SeriesStore:
 
     def symbols(self, provider: str) -> list[Symbol]:
         """The symbols there are daily bars of, by ticker."""
-        found = [key for key in self._repository.series(provider) if key.interval == Interval.DAY]
-        return [self._symbol(key) for key in found]
+        found = self._repository.described(provider)
+        return [_symbol(*item) for item in found if item[0].interval == Interval.DAY]
 
     def listed(self, ticker: str, provider: str) -> Symbol | None:
         """The stored symbol of ``ticker``; None where the provider was never asked for it, or
         where the ticker stands for several."""
-        found = {self._symbol(key) for key in self._repository.series(provider, ticker)}
+        found = {_symbol(*item) for item in self._repository.described(provider, ticker)}
         return found.pop() if len(found) == 1 else None
-
-    def _symbol(self, key: SeriesKey) -> Symbol:
-        about = self._repository.about(key)
-        aliases = tuple(about.get("aliases", ()))
-        return Symbol(key.symbol, key.mic, key.currency, about.get("name", ""), aliases)
-
-    def _bars(self, key: SeriesKey, interval: Interval) -> pd.DataFrame:
-        if not interval.intraday:
-            frame = _frame(self._repository.read_bars(key))
-        else:
-            columns = self._repository.read_intraday(key)
-            times = pd.DatetimeIndex(columns.pop("time"), tz="UTC")
-            frame = pd.DataFrame(columns, index=times.tz_convert(zone_of(key.mic)))
-        return bars_frame(frame, about=key.symbol, interval=interval)
 
     def _write(self, key: SeriesKey, fetched: Fetched, *, latest: bool) -> None:
         history, about = fetched.history, fetched.about
@@ -235,10 +223,26 @@ def _covered_only(
     return bars if keep.all() else bars[keep]
 
 
+def _symbol(key: SeriesKey, about: Mapping[str, Any]) -> Symbol:
+    aliases = tuple(about.get("aliases", ()))
+    return Symbol(key.symbol, key.mic, key.currency, about.get("name", ""), aliases)
+
+
+def _bars(columns: dict[str, list[Any]], symbol: Symbol, interval: Interval) -> pd.DataFrame:
+    if not interval.intraday:
+        frame = _frame(columns)
+    else:
+        times = pd.DatetimeIndex(columns.pop("time"), tz="UTC")
+        frame = pd.DataFrame(columns, index=times.tz_convert(zone_of(symbol.mic)))
+    return bars_frame(frame, about=symbol.ticker, interval=interval)
+
+
 def _frame(columns: dict[str, list[Any]]) -> pd.DataFrame:
-    values = {name: column for name, column in columns.items() if name != "session"}
-    index = pd.DatetimeIndex(columns["session"], dtype="datetime64[ns]")
-    return pd.DataFrame(values, index=index)
+    names = [name for name in columns if name != "session"]
+    index = pd.DatetimeIndex(np.array(columns["session"], dtype="M8[D]").astype("M8[ns]"))
+    # One block of figures: the way pandas would go about a dictionary of lists takes longer.
+    values = np.array([columns[name] for name in names], dtype="float64").T
+    return pd.DataFrame(values, index=index, columns=names)
 
 
 def _columns(frame: pd.DataFrame) -> dict[str, list[Any]]:

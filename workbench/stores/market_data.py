@@ -8,6 +8,7 @@ outside it.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
@@ -15,6 +16,8 @@ from typing import Any
 from urllib.parse import quote
 
 from workbench.errors import InvalidDocumentError
+from workbench.stores.filters import Query
+from workbench.stores.market_rows import ends_of, finite, rows_of
 from workbench.stores.repository import Document, MongoGenericRepository
 
 COLUMNS = ("open", "high", "low", "close", "volume")
@@ -70,6 +73,17 @@ class Covered:
     fetched_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """All there is of a series. ``bars``, ``actions``: columns, as ``read_bars`` or
+    ``read_intraday`` and ``read_actions`` give them."""
+
+    bars: Columns
+    actions: Columns
+    covered: list[Covered]
+    about: dict[str, Any]
+
+
 class MarketDataRepository(MongoGenericRepository):
     """Bars, actions and coverage of series. Sessions go in as days or ISO text and come out as
     ISO text, in order; figures come out as floats."""
@@ -89,10 +103,10 @@ class MarketDataRepository(MongoGenericRepository):
         gives is removed.
         """
         by_year: dict[int, dict[str, list[float | None]]] = {}
-        for session, *values in _rows(rows, COLUMNS):
-            by_year.setdefault(int(session[:4]), {})[session] = [_known(v) for v in values]
+        for session, *values in rows_of(rows, COLUMNS):
+            by_year.setdefault(int(session[:4]), {})[session] = [finite(v) for v in values]
 
-        first, last = _ends(within)
+        first, last = ends_of(within)
 
         def write() -> None:
             known = self._series(key)["years"]
@@ -118,11 +132,11 @@ class MarketDataRepository(MongoGenericRepository):
         ``within``: the days the provider was asked for; a bar there that it no longer gives is
         removed."""
         by_day: dict[str, dict[datetime, list[float | None]]] = {}
-        for session, moment, *values in _rows(rows, ("time", *COLUMNS)):
+        for session, moment, *values in rows_of(rows, ("time", *COLUMNS)):
             times = by_day.setdefault(session, {})
-            times[moment.astimezone(UTC)] = [_known(v) for v in values]
+            times[moment.astimezone(UTC)] = [finite(v) for v in values]
 
-        first, last = _ends(within)
+        first, last = ends_of(within)
 
         def write() -> None:
             known = self._series(key)["days"]
@@ -142,7 +156,10 @@ class MarketDataRepository(MongoGenericRepository):
         """Columns ``time`` (UTC), ``open`` ... ``volume`` of the sessions from ``start`` to
         ``end``, both inclusive (None: open)."""
         first, last = (start or date.min).isoformat(), (end or date.max).isoformat()
-        days = [day for day in self._series(key)["days"] if first <= day <= last]
+        return self._intraday_of(key, self._series(key)["days"], (first, last))
+
+    def _intraday_of(self, key: SeriesKey, known: Sequence[str], ends: tuple[str, str]) -> Columns:
+        days = [day for day in known if ends[0] <= day <= ends[1]]
         documents = self._by_ids([_part_id(key, day) for day in days])
         columns: Columns = {name: [] for name in ("time", *COLUMNS)}
         for document in (documents[_part_id(key, day)] for day in days):
@@ -160,14 +177,36 @@ class MarketDataRepository(MongoGenericRepository):
         """Columns ``session``, ``open``, ``high``, ``low``, ``close``, ``volume`` from ``start``
         to ``end``, both inclusive (None: open); empty lists where there is nothing."""
         first, last = (start or date.min).isoformat(), (end or date.max).isoformat()
-        years = [y for y in self._series(key)["years"] if int(first[:4]) <= y <= int(last[:4])]
-        documents = self._by_ids([_part_id(key, f"{year:04d}") for year in years])
+        return self._bars_of(key, self._series(key)["years"], (first, last))
+
+    def _bars_of(self, key: SeriesKey, known: Sequence[int], ends: tuple[str, str]) -> Columns:
+        first, last = ends
+        years = [year for year in known if int(first[:4]) <= year <= int(last[:4])]
+        ids = [_part_id(key, f"{year:04d}") for year in years]
+        # As they are: texts and floats need no normalizing, and there are thousands.
+        found = self._database.find(self._schema, Query({"_id": {"$in": ids}}, (), 0, None))
+        documents = {document["_id"]: document for document in found}
         columns: Columns = {name: [] for name in ("session", *COLUMNS)}
-        for year in years:
-            document = documents.get(_part_id(key, f"{year:04d}"))
-            if document is not None:
-                _extend(columns, document, first, last)
+        for id in ids:
+            if id in documents:
+                _extend(columns, documents[id], first, last)
         return columns
+
+    def whole(self, key: SeriesKey, *, intraday: bool = False) -> Kept | None:
+        """All there is of a series, as it stood at one moment; None where nothing was fetched."""
+        for _ in range(_TRIES):
+            document = self._series(key)
+            if not document["covered"]:
+                return None
+            if intraday:
+                bars = self._intraday_of(key, document["days"], _ALL_DAYS)
+            else:
+                bars = self._bars_of(key, document["years"], _ALL_DAYS)
+            # Every write of a part is followed by one of the series' document.
+            if self.count({"_id": key.id, "version": document["version"]}):
+                about = dict(document["about"])
+                return Kept(bars, _actions_of(document), _ranges(document), about)
+        raise self._stale(key.id)
 
     def write_actions(
         self,
@@ -184,9 +223,9 @@ class MarketDataRepository(MongoGenericRepository):
         now = self._clock()
         new = {
             session: {"session": session, "split": float(split), "dividend": float(dividend)}
-            for session, split, dividend in _rows(rows, ACTIONS)
+            for session, split, dividend in rows_of(rows, ACTIONS)
         }
-        first, last = _ends(within)
+        first, last = ends_of(within)
 
         def change(doc: Document) -> Document:
             kept = {a["session"]: a for a in doc["actions"] if not first <= a["session"] <= last}
@@ -202,9 +241,7 @@ class MarketDataRepository(MongoGenericRepository):
     def read_actions(self, key: SeriesKey) -> Columns:
         """Columns ``session``, ``split``, ``dividend``, and ``fetched_at`` (when it was first
         fetched) of all known actions."""
-        actions = self._series(key)["actions"]
-        columns = {name: [action[name] for action in actions] for name in ("session", *ACTIONS)}
-        return {**columns, "fetched_at": [action.get("fetched_at") for action in actions]}
+        return _actions_of(self._series(key))
 
     def mark_covered(
         self,
@@ -241,11 +278,19 @@ class MarketDataRepository(MongoGenericRepository):
 
     def series(self, provider: str | None = None, symbol: str | None = None) -> list[SeriesKey]:
         """The series there are (of one provider, of one ticker), by symbol."""
+        return [key for key, _ in self.described(provider, symbol)]
+
+    def described(
+        self, provider: str | None = None, symbol: str | None = None
+    ) -> list[tuple[SeriesKey, dict[str, Any]]]:
+        """The same, each with the facts given to ``describe``."""
         wanted = {"kind": "series"} | ({"provider": provider} if provider else {})
         wanted |= {"symbol": symbol} if symbol else {}
-        found = self.find_many(wanted, limit=None)
-        keys = [SeriesKey(**{name: doc[name] for name in _KEY_FIELDS}) for doc in found]
-        return sorted(keys, key=lambda key: key.id)
+        found = [
+            (SeriesKey(**{name: doc[name] for name in _KEY_FIELDS}), dict(doc.get("about", {})))
+            for doc in self.find_many(wanted, limit=None)
+        ]
+        return sorted(found, key=lambda pair: pair[0].id)
 
     def _series(self, key: SeriesKey) -> Document:
         return _EMPTY_SERIES | (self._by_id(key.id) or {})
@@ -289,6 +334,8 @@ class MarketDataRepository(MongoGenericRepository):
 
 
 _ALWAYS = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+_ALL_DAYS = date.min.isoformat(), date.max.isoformat()
+_TRIES = 10
 _KEY_FIELDS = ("symbol", "mic", "currency", "interval", "provider")
 _EMPTY_SERIES: Document = {"years": [], "days": [], "actions": [], "covered": [], "about": {}}
 
@@ -298,63 +345,26 @@ def _part_id(key: SeriesKey, name: str) -> str:
     return f"{key.id}|{name}"
 
 
-def _rows(
-    rows: Sequence[Any] | Mapping[str, Sequence[Any]], names: Sequence[str]
-) -> Iterable[tuple[Any, ...]]:
-    """Session as ISO text, then the values of ``names``."""
-    if not isinstance(rows, Mapping):
-        return [(_day(row.session), *(getattr(row, name) for name in names)) for row in rows]
-    columns = [rows.get(name) for name in ("session", *names)]
-    lengths = {None if column is None else len(column) for column in columns}
-    if len(lengths) != 1 or None in lengths:
-        raise InvalidDocumentError(
-            f"Give columns session, {', '.join(names)} of equal length.",
-        )
-    sessions, *values = columns
-    return list(zip(map(_day, sessions or ()), *(v or () for v in values), strict=True))
-
-
-def _day(value: date | str) -> str:
-    """A session as ISO text; times and other texts are no sessions."""
-    try:
-        if isinstance(value, str):
-            return date.fromisoformat(value).isoformat()
-        if isinstance(value, date) and value == date(value.year, value.month, value.day):
-            return value.isoformat()
-    except ValueError:
-        pass
-    raise InvalidDocumentError(f"A session is a day such as 2013-03-01, not {value!r}.")
-
-
-def _ends(within: tuple[date, date] | None) -> tuple[str, str]:
-    """First and last of the days as ISO text; such that nothing lies between, for None."""
-    return (within[0].isoformat(), within[1].isoformat()) if within else ("9999", "0000")
-
-
 def _since(old: Document | None, new: Document, now: datetime) -> Document:
     """An action with the time it was first fetched."""
     same = old is not None and all(old[name] == new[name] for name in new)
     return {**new, "fetched_at": old.get("fetched_at", now) if old is not None and same else now}
 
 
-def _known(value: Any) -> float | None:  # noqa: ANN401 - whatever a provider gave
-    if value is None:
-        return None
-    number = float(value)
-    if math.isinf(number):
-        raise InvalidDocumentError("A price or volume must be finite, or NaN where not known.")
-    return None if math.isnan(number) else number
-
-
-def _extend(columns: Columns, document: Document, first: str, last: str) -> None:
+def _extend(columns: Columns, document: Mapping[str, Any], first: str, last: str) -> None:
     sessions = document["session"]
-    inside = [at for at, session in enumerate(sessions) if first <= session <= last]
-    if not inside:
-        return
-    span = slice(inside[0], inside[-1] + 1)
+    span = slice(bisect_left(sessions, first), bisect_right(sessions, last))
     columns["session"] += sessions[span]
     for name in COLUMNS:
-        columns[name] += [math.nan if v is None else float(v) for v in document[name][span]]
+        values = document[name][span]
+        known = None not in values
+        columns[name] += values if known else [math.nan if v is None else v for v in values]
+
+
+def _actions_of(document: Document) -> Columns:
+    actions = document["actions"]
+    columns = {name: [action[name] for action in actions] for name in ("session", *ACTIONS)}
+    return {**columns, "fetched_at": [action.get("fetched_at") for action in actions]}
 
 
 def _ranges(document: Document) -> list[Covered]:

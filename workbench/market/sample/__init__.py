@@ -51,15 +51,14 @@ class SampleProvider:
         """The symbol of ``ticker``, in any case; NoDataError for any other."""
         symbol = _SYMBOLS.get(ticker.strip().upper())
         if symbol is None:
-            raise NoDataError(
-                f"The sample data has no symbol '{ticker.strip()[:20]}'.",
-                hint=f"It has {', '.join(_SYMBOLS)}; the live profile asks real providers.",
-            )
+            raise _absent(ticker)
         return symbol
 
     def history(self, symbol: Symbol, start: date | None, end: date, interval: Interval) -> History:
         """Raw daily bars, and actions derived from the vendor's adjusted closes (see README.md);
         NoDataError for another interval."""
+        if symbol.identity != getattr(_SYMBOLS.get(symbol.ticker), "identity", None):
+            raise _absent(symbol.ticker)
         if interval != Interval.DAY:
             raise NoDataError(f"The sample data has daily bars only, no '{interval}'.")
         series, about = self._series(symbol), f"sample {symbol.ticker}"
@@ -95,3 +94,10 @@ class SampleProvider:
         with (files(__package__) / "actions.csv").open("rb") as file:
             table = pd.read_csv(file, parse_dates=["session"])
         return table.set_index("session").sort_index()
+
+
+def _absent(ticker: str) -> NoDataError:
+    return NoDataError(
+        f"The sample data has no symbol '{ticker.strip()[:20]}'.",
+        hint=f"It has {', '.join(_SYMBOLS)}; the live profile asks real providers.",
+    )

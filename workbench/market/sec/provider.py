@@ -123,7 +123,7 @@ class SecProvider(LoggingMixin):
         if not agent:
             raise NotConfiguredError(
                 "The SEC answers only who says who asks.",
-                hint="Set SEC_USER_AGENT, or user_agent in the settings of the SEC, to "
-                "'Company Name name@company.com'.",
+                hint="Set SEC_USER_AGENT, or market.sec.user_agent in the configuration, to your "
+                "company's name and an e-mail address.",
             )
         return agent
