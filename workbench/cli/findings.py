@@ -124,7 +124,7 @@ def actions(
     """Splits and dividends of a symbol, each from its ex-date on, as declared."""
     with opened(profile, as_of=as_of) as wb:
         found = wb.data.get_actions(symbol)
-    about = found.attrs
+    about = {str(name): value for name, value in found.attrs.items()}
     rows: list[dict[str, Any]] = [
         {
             "ex_date": at.date(),

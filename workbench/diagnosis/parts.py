@@ -9,67 +9,19 @@ import shutil
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from workbench.diagnosis import market
+from workbench.diagnosis.check import Check, Found, State
+from workbench.diagnosis.market import probed
 from workbench.errors import ConfigurationError, StoreUnavailable, WorkbenchError
 from workbench.log import redact
 
 if TYPE_CHECKING:
     from workbench.app import Workbench
 
-
-class State(StrEnum):
-    """ok: it did its work; degraded: it works in part, or was not needed; failed: it did not;
-    skipped: it was not tried, because what it needs failed or is not there."""
-
-    OK = "ok"
-    DEGRADED = "degraded"
-    FAILED = "failed"
-    SKIPPED = "skipped"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What was found of one part."""
-
-    part: str
-    state: State
-    detail: str
-    required: bool
-    elapsed_s: float
-    facts: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def broken(self) -> bool:
-        """Whether the desk cannot be used for this."""
-        return self.required and self.state is State.FAILED
-
-    def to_json(self) -> dict[str, Any]:
-        """The finding as JSON values."""
-        return {
-            "part": self.part,
-            "state": str(self.state),
-            "detail": self.detail,
-            "required": self.required,
-            "elapsed_s": round(self.elapsed_s, 3),
-            "facts": dict(self.facts),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What came of trying a part; ``facts``: the same for machines, as JSON values."""
-
-    detail: str
-    state: State = State.OK
-    facts: Mapping[str, Any] = field(default_factory=dict)
-
-
-TICKER = "AAPL"
-"""A share that the sample and every provider have."""
 
 Probe = Callable[["Workbench"], Found]
 
@@ -198,23 +150,10 @@ def _cache(wb: Workbench) -> Found:
     raise StoreUnavailable(str(facts.get("error", facts)))
 
 
-def _market(wb: Workbench) -> Found:
-    bars = wb.data.get_stock_data(TICKER, "1mo")
-    last = f"{bars.index[-1]:%Y-%m-%d}"
-    detail = f"{wb.data.provider_name}: {TICKER} {float(bars['close'].iloc[-1]):,.2f} on {last}"
-    facts = {"provider": wb.data.provider_name, "last_session": last, "sample": wb.data.is_sample}
-    if wb.data.is_sample:
-        return Found(f"SAMPLE DATA, {detail}", facts=facts)
-    stale = [finding.text for finding in wb.data.health(TICKER) if finding.kind == "stale"]
-    return Found(
-        " ".join([f"{detail}.", *stale]),
-        State.DEGRADED if stale else State.OK,
-        {**facts, "stale": bool(stale)},
-    )
-
-
 def _charts(wb: Workbench) -> Found:
-    figure = wb.charts.figure("price", [TICKER], "1y")
+    # No longer than what the price needed, so that nobody is asked for more.
+    ticker = probed(wb)
+    figure = wb.charts.figure("price", [ticker], "2wk")
     return Found(f"a price chart of {len(figure.to_json()) // 1024} kB")
 
 
@@ -265,14 +204,10 @@ def _lacks(wb: Workbench, provider: str) -> str:
     return ""
 
 
-def _quotas(wb: Workbench) -> Found:
-    provider = wb.data.provider_name
-    return Found(f"none is counted: {provider} states none", State.SKIPPED, {"providers": {}})
-
-
 def _agent(wb: Workbench) -> Found:
-    day = wb.data.span(TICKER)[1]
-    answer = wb.ask(f"What was the closing price of {TICKER} on {day}?", provider="local")
+    quote = wb.data.get_quote(probed(wb))
+    question = f"What was the closing price of {quote.symbol.ticker} on {quote.session}?"
+    answer = wb.ask(question, provider="local")
     _forget(wb, answer.conversation_id)
     figures = [claim for claim in answer.claims if claim.state == "verified"]
     if not figures:
@@ -315,8 +250,9 @@ PARTS = {
     "store": Part(_store),
     "cache": Part(_cache, required=False),
     "services": Part(_services, needs=("store",)),
-    "market data": Part(_market, needs=("store",)),
-    "quotas": Part(_quotas, required=False, needs=("market data",)),
+    "market data": Part(market.one_price, needs=("store",)),
+    "providers": Part(market.providers, required=False),
+    "quotas": Part(market.quotas, required=False, needs=("store",)),
     "charts": Part(_charts, needs=("market data",)),
     "model": Part(_model, needs=("store",)),
     "fallback": Part(_fallback, required=False, needs=("store",)),
