@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 def one_price(wb: Workbench) -> Found:
     """One price: the same that the data manager's own check asks for, so it is asked for once."""
-    quote = wb.data.get_quote(probed(wb))
+    healthy, checked = wb.data.health_check()
+    if not healthy:
+        raise MarketDataError(str(checked["error"]))
+    quote = wb.data.get_quote(checked["ticker"])
     ticker = quote.symbol.ticker
     detail = f"{quote.source.provider}: {ticker} {quote.price:,.2f} on {quote.session}"
     facts = {
@@ -29,24 +32,18 @@ def one_price(wb: Workbench) -> Found:
     return Found(" ".join([f"{detail}.", *said]), state, {**facts, "stale": bool(said)})
 
 
-def probed(wb: Workbench) -> str:
-    """The share whose price the data manager's own check asked for."""
-    healthy, facts = wb.data.health_check()
-    if not healthy:
-        raise MarketDataError(str(facts["error"]))
-    return str(facts["ticker"])
-
-
 def _freshness(wb: Workbench, ticker: str, session: date) -> list[str]:
     """What keeps the last bar from being the newest, as sentences; nobody is asked again."""
-    from workbench.market.finding import FindingKind
+    from workbench.market.finding import FindingKind, Severity
     from workbench.market.frames import no_actions
     from workbench.market.health import findings
 
     bars = wb.data.get_stock_data(ticker, start=session, adjust="none")
     mic, behind = str(bars.attrs["mic"]), bars.attrs["behind"]
     found = findings(bars, no_actions(), mic=mic, now=wb.data.today(mic))
-    stale = [one.text for one in found if one.kind == FindingKind.STALE]
+    # One session behind is a morning before the vendor's first price of the day.
+    old = [one for one in found if one.kind == FindingKind.STALE]
+    stale = [one.text for one in old if one.severity != Severity.INFO]
     return [*stale, *([f"Newer sessions could not be fetched: {behind}"] if behind else [])]
 
 

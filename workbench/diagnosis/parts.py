@@ -9,19 +9,24 @@ import shutil
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from workbench.diagnosis import market
 from workbench.diagnosis.check import Check, Found, State
-from workbench.diagnosis.market import probed
 from workbench.errors import ConfigurationError, StoreUnavailable, WorkbenchError
 from workbench.log import redact
 
 if TYPE_CHECKING:
     from workbench.app import Workbench
 
+
+TICKER = "AAPL"
+"""A share of the sample."""
 
 Probe = Callable[["Workbench"], Found]
 
@@ -150,11 +155,29 @@ def _cache(wb: Workbench) -> Found:
     raise StoreUnavailable(str(facts.get("error", facts)))
 
 
+@contextmanager
+def _rehearsal(wb: Workbench) -> Iterator[tuple[Workbench, str]]:
+    """A desk to try on what reads whole histories, and what is said of it: this one offline, else
+    one over the sample that leaves nothing behind, for those would spend quotas."""
+    if wb.settings.profile == "offline":
+        yield wb, ""
+        return
+    from workbench.app.desk import Workbench
+    from workbench.config.settings import MongoSettings, RedisSettings, StoreSettings
+
+    with TemporaryDirectory(prefix="workbench-doctor-") as folder:
+        elsewhere = {
+            "profile": "offline", "as_of": None, "store": StoreSettings(path=Path(folder)),
+            "mongodb": MongoSettings(), "redis": RedisSettings(),
+        }  # fmt: skip
+        with Workbench(wb.settings.model_copy(update=elsewhere)) as desk:
+            yield desk, ", on the sample"
+
+
 def _charts(wb: Workbench) -> Found:
-    # No longer than what the price needed, so that nobody is asked for more.
-    ticker = probed(wb)
-    figure = wb.charts.figure("price", [ticker], "2wk")
-    return Found(f"a price chart of {len(figure.to_json()) // 1024} kB")
+    with _rehearsal(wb) as (desk, on):
+        figure = desk.charts.figure("price", [TICKER], "1y")
+        return Found(f"a price chart of {len(figure.to_json()) // 1024} kB{on}")
 
 
 def _model(wb: Workbench, provider: str | None = None) -> Found:
@@ -205,14 +228,15 @@ def _lacks(wb: Workbench, provider: str) -> str:
 
 
 def _agent(wb: Workbench) -> Found:
-    quote = wb.data.get_quote(probed(wb))
-    question = f"What was the closing price of {quote.symbol.ticker} on {quote.session}?"
-    answer = wb.ask(question, provider="local")
-    _forget(wb, answer.conversation_id)
+    with _rehearsal(wb) as (desk, on):
+        day = desk.data.span(TICKER)[1]
+        question = f"What was the closing price of {TICKER} on {day}?"
+        answer = desk.ask(question, provider="local")
+        _forget(desk, answer.conversation_id)
     figures = [claim for claim in answer.claims if claim.state == "verified"]
     if not figures:
         return Found(f"no figure in its answer: {answer.text}", State.DEGRADED)
-    said = f"a question answered in {answer.elapsed_s:.2f} s, figures verified: {len(figures)}"
+    said = f"a question answered in {answer.elapsed_s:.2f} s{on}, figures verified: {len(figures)}"
     return Found(said)
 
 
@@ -253,10 +277,10 @@ PARTS = {
     "market data": Part(market.one_price, needs=("store",)),
     "providers": Part(market.providers, required=False),
     "quotas": Part(market.quotas, required=False, needs=("store",)),
-    "charts": Part(_charts, needs=("market data",)),
+    "charts": Part(_charts, needs=("store",)),
     "model": Part(_model, needs=("store",)),
     "fallback": Part(_fallback, required=False, needs=("store",)),
-    "agent": Part(_agent, needs=("market data",)),
+    "agent": Part(_agent, needs=("store",)),
     "kernel": Part(_kernel),
     "reports folder": Part(_reports),
 }
