@@ -54,7 +54,8 @@ def search(
     with opened(profile) as wb:
         found: list[Document] = wb.services.get_symbols_service().search_symbols(query, limit)
         beside, said = _beside(wb, query, limit) if len(found) < limit else ([], ())
-        known = {_identity(one) for one in found}
+        # Not every provider says where its finds are listed.
+        known = {(one["symbol"], mic, one["currency"]) for one in found for mic in (one["mic"], "")}
         found += [one for one in beside if _identity(one) not in known][: limit - len(found)]
         for text in (*said, *_renamed(query, wb.data.now)):
             note(one_line(text))
