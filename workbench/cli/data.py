@@ -226,7 +226,7 @@ def _told(total: int, *, quiet: bool) -> Iterator[Callable[[Progress], None]]:
 
         def show(step: Progress) -> None:
             if step.error is not None:
-                complain(_failed(step))
+                complain(_failed(step), bar.console)
             bar.update(task, completed=step.done, description=one_line(redact(step.symbol)))
 
         yield show

@@ -53,10 +53,10 @@ def note(text: str, style: str = "dim") -> None:
     Console(stderr=True).print(Text(clean(redact(text)), style=style), soft_wrap=True)
 
 
-def complain(text: str) -> None:
-    """One line to standard error: what went wrong."""
+def complain(text: str, console: Console | None = None) -> None:
+    """One line to standard error: what went wrong. ``console``: the one that draws a bar there."""
     line = Text.assemble(("Error: ", "bold red"), one_line(redact(text)))
-    Console(stderr=True).print(line, soft_wrap=True)
+    (console or Console(stderr=True)).print(line, soft_wrap=True)
 
 
 def stream(text: str) -> None:
