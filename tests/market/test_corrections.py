@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pandas as pd
 import pytest
@@ -133,6 +134,27 @@ def test_old_bars_that_cannot_be_had_in_the_new_shares_are_not_mixed_with_them(d
     assert frame["close"].tolist() == [100.0] * 2 + [51.0] * 4
     with pytest.raises(NoDataError, match="since 2013-01-04 only"):
         here.get_stock_data("TAPE", start=date(2013, 1, 2))
+
+
+class Talkative(Vendor):
+    """Tells the actions of a fortnight before the days it is asked for."""
+
+    def history(self, symbol, start, end, interval):
+        given = super().history(symbol, start, end, interval)
+        told = given.since - timedelta(days=14)
+        known = self.tapes[symbol.ticker].actions
+        return replace(given, actions=known.loc[str(told) : str(end)], actions_since=told)
+
+
+def test_a_dividend_that_is_registered_late_is_found_with_the_next_session(database):
+    vendor = Talkative({"TAPE": TRUE})
+    on(database, vendor, date(2013, 1, 9)).get_stock_data("TAPE", "max")
+    late = ("2013-01-04", 1.0, 0.5)
+    vendor.tapes["TAPE"] = Tape(TAPED, TRUE.bars, tape([1.0], WEEKDAYS[:1], [late, SPLIT]).actions)
+    here = on(database, vendor, TODAY)
+    here.get_stock_data("TAPE", "max")
+    assert here.get_actions("TAPE")["dividend"].tolist() == [0.5, 0.0]
+    assert vendor.asked[1:] == [("TAPE", date(2013, 1, 10), TODAY)]
 
 
 def test_a_bar_and_an_action_that_the_vendor_takes_back_are_gone(database):

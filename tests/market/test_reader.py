@@ -137,6 +137,11 @@ def test_a_hole_that_the_provider_no_longer_reaches_is_not_asked_for_with_every_
             here.get_stock_data("IBM", start=date(2004, 1, 2))
     assert len(vendor.asked) == 2
     assert len(here.get_stock_data("IBM", start=date(2010, 1, 4))) == 795
+    # All there is begins after the hole: nothing is told over it.
+    assert here.get_stock_data("IBM", "max").index[0] == pd.Timestamp("2010-01-04")
+    assert here.span("IBM") == (date(2010, 1, 4), LAST)
+    assert here.all_actions("IBM") is None
+    assert here.health("IBM") == []
 
 
 def test_a_share_that_came_late_is_whole_from_its_first_day(database):

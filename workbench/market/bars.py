@@ -38,13 +38,17 @@ class Got:
         """The raw series."""
         return self.reading.series
 
+    def bars(self, until: date) -> pd.DataFrame:
+        """The raw bars up to ``until``: back to the first session, or to a hole."""
+        return _between(self.series.bars, self.reading.since, until)
+
     def about(self, day: date) -> dict[str, Any]:
         """What a frame of this reading as of ``day`` says of itself in ``attrs``."""
         shortfall = self.reading.shortfall
         return {
             **self.series.about,
             "as_of": day.isoformat(),
-            "whole": self.series.is_whole,
+            "whole": self.series.is_whole and self.reading.since is None,
             "passed_over": dict(self.passed_over),
             "behind": str(shortfall) if shortfall else None,
             "cached": self.reading.cached,
@@ -53,7 +57,7 @@ class Got:
     def findings(self, day: date) -> list[Finding]:
         """What is wrong with the series as of ``day``, worst first."""
         series, shortfall = self.series, self.reading.shortfall
-        bars = _between(series.bars, None, day)
+        bars = self.bars(day)
         shown = series.provisional if series.provisional and series.provisional <= day else None
         behind = (f"{series.provider}: {shortfall}",) if shortfall else ()
         about = Intake(shown, series.notes, behind, series.interval)
@@ -68,6 +72,7 @@ class Got:
         series, (start, until, day) = self.series, days
         derived = interval != series.interval
         first = _beginning(start, interval) if start and derived else start
+        first = first or self.reading.since
         seen = series.actions.loc[: as_session(day)]
         result = adjusted(_between(series.bars, first, until), seen, adjust)
         if derived:

@@ -168,8 +168,7 @@ class DataManager(LoggingMixin):
         """The sessions there are of a symbol."""
         symbol = self.lookup(ticker)
         day = self._day(symbol, None)
-        series = self._bars.read(symbol, Interval.DAY, None, day).series
-        index = series.bars.loc[: as_session(day)].index
+        index = self._bars.read(symbol, Interval.DAY, None, day).bars(day).index
         if not len(index):
             raise NoDataError(f"{ticker} has no session up to {day}.")
         return Coverage(symbol, session_date(index[0]), session_date(index[-1]), len(index))
@@ -320,13 +319,14 @@ class DataManager(LoggingMixin):
         return self._companies.news(found, self._day(found, as_of), limit)
 
     def get_quote(self, symbol: str, *, as_of: date | None = None) -> Quote:
-        """The close, as traded, of the last session on or before ``as_of`` (None: now)."""
+        """The close, as traded, of the last session in the 30 days up to ``as_of`` (None: now)."""
         found = self.lookup(symbol)
         day = self._day(found, as_of)
-        got = self._bars.read(found, Interval.DAY, day - timedelta(days=30), day)
-        series, bars = got.series, got.series.bars.loc[: as_session(day)]
+        since = day - timedelta(days=30)
+        got = self._bars.read(found, Interval.DAY, since, day)
+        series, bars = got.series, got.bars(day).loc[as_session(since) :]
         if bars.empty:
-            raise NoDataError(f"{symbol} has no session up to {day}.")
+            raise NoDataError(f"{symbol} has no session in the 30 days up to {day}.")
         source = Source(series.provider, series.fetched_at, day, cached=got.reading.cached)
         session, price = session_date(bars.index[-1]), float(bars["close"].iloc[-1])
         provisional = session == series.provisional

@@ -41,6 +41,8 @@ class History:
     ``since``: the first day the answer speaks for; later than asked where the provider does not
     reach back so far. ``whole``: whether the provider has nothing before ``since``.
     ``provisional``: the session, if any, whose bars have not settled; it is the last in ``bars``.
+    ``actions_since``: the first day ``actions`` speak for, where that is before ``since``: a
+    dividend that a provider registers late is found that way.
     ``previous_close``: the raw close of the session before ``since``, where the provider says it.
     ``notes``: what was left out on the way in, and why, as sentences.
     """
@@ -52,6 +54,7 @@ class History:
     provisional: date | None = None
     previous_close: float | None = None
     notes: tuple[str, ...] = ()
+    actions_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

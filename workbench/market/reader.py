@@ -46,12 +46,14 @@ class Reading:
     """A series, and how it was come by.
 
     ``cached``: nothing was asked of the provider. ``shortfall``: why its newest sessions could
-    not be had; the rest is there.
+    not be had; the rest is there. ``since``: where sessions are missing that the provider does not
+    reach back to any more, the first day after them.
     """
 
     series: Series
     cached: bool
     shortfall: MarketDataError | None = None
+    since: date | None = None
 
 
 class SeriesReader(LoggingMixin):
@@ -105,12 +107,14 @@ class SeriesReader(LoggingMixin):
             else:
                 held, gaps, shortfall = self._completed(before, gaps, span)
         older = [gap for gap in gaps if gap[0] <= held.covered[-1].end]
-        if start is not None and older:
+        since = None
+        if older:
             since = next(item.start for item in held.covered if item.end > older[-1][0])
+        if since is not None and start is not None:
             raise NoDataError(
                 f"{self.provider.name} has {interval} bars of {symbol.ticker} since {since} only."
             )
-        return Reading(held, cached=held is before, shortfall=shortfall)
+        return Reading(held, cached=held is before, shortfall=shortfall, since=since)
 
     def fetch_again(self, symbol: Symbol, interval: Interval, span: _Span) -> Series:
         """Ask for all of ``span`` (from None: the first session) anew, whatever is stored; what the

@@ -188,8 +188,7 @@ class SeriesStore:
             self._repository.write_intraday(key, _columns(history.bars), within=asked)
         else:
             self._repository.write_bars(key, _columns(history.bars), within=fetched.covered)
-        within = fetched.covered or _span(history.actions)
-        if within:
+        if within := _told(history, fetched.covered):
             self._repository.write_actions(key, _columns(history.actions), within=within)
         if latest:
             provisional = history.provisional
@@ -253,10 +252,12 @@ def _columns(frame: pd.DataFrame) -> dict[str, list[Any]]:
     return {**labels, **{name: frame[name].tolist() for name in frame.columns}}
 
 
-def _span(actions: pd.DataFrame) -> Stretch | None:
-    if actions.empty:
-        return None
-    return session_date(actions.index[0]), session_date(actions.index[-1])
+def _told(history: History, covered: Stretch | None) -> Stretch | None:
+    """The days whose actions an answer tells; None where it tells none."""
+    if covered is not None:
+        return min(covered[0], history.actions_since or covered[0]), covered[1]
+    days = history.actions.index
+    return (session_date(days[0]), session_date(days[-1])) if len(days) else None
 
 
 def _day(text: str | None) -> date | None:

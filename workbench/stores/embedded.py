@@ -16,10 +16,11 @@ from neosqlite import Connection
 
 # The module NeoSQLite itself chose, so that its errors are the ones caught here.
 from neosqlite._sqlite import sqlite3
-from neosqlite.collection.json_helpers import neosqlite_json_dumps, neosqlite_json_loads
+from neosqlite.collection.json_helpers import neosqlite_json_dumps
 
 from workbench.errors import DuplicateDocumentError, InvalidDocumentError, StoreUnavailable
 from workbench.log import LoggingMixin
+from workbench.stores.embedded_json import loaded
 from workbench.stores.embedded_query import (
     change_statement,
     count,
@@ -190,7 +191,7 @@ class EmbeddedDatabase(LoggingMixin):
 
     def _document(self, schema: Schema, text: str) -> dict[str, Any]:
         try:
-            document: dict[str, Any] = neosqlite_json_loads(text)
+            document = loaded(text)
         except (ValueError, TypeError) as error:
             raise StoreUnavailable(
                 f"{self.path}: a document of {schema.name} is damaged.",

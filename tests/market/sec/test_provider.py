@@ -115,7 +115,7 @@ def test_every_request_says_who_asks(make, server):
 def test_without_a_user_agent_the_question_says_how_to_set_one(make, server):
     provider = make(None)
     for ask in (provider.facts, provider.profile):
-        with pytest.raises(NotConfiguredError, match=r"SEC_USER_AGENT.*name@company\.com"):
+        with pytest.raises(NotConfiguredError, match=r"SEC_USER_AGENT.*e-mail address"):
             ask(GOOGL)
     assert server.asked == []
 

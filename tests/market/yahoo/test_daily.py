@@ -61,6 +61,13 @@ def test_one_request_answers_bars_and_actions(provider: YahooProvider, yahoo: Ya
     assert len(yahoo.asked) == 1
 
 
+def test_the_actions_of_a_fortnight_before_come_along(provider: YahooProvider) -> None:
+    given = provider.history(AAPL, date(2005, 3, 8), date(2005, 3, 8), Interval.DAY)
+    assert given.actions_since == date(2005, 2, 22)
+    assert given.actions.index.tolist() == [pd.Timestamp("2005-02-28")]
+    assert len(given.bars) == 1
+
+
 def test_both_ends_are_inclusive_though_yahoos_end_is_not(provider: YahooProvider) -> None:
     found = provider.history(AAPL, date(2005, 2, 25), date(2005, 3, 1), DAY)
     assert [day.isoformat()[:10] for day in found.bars.index] == [

@@ -86,14 +86,16 @@ def daily(connection: Vendor, name: str, span: Span) -> tuple[Chart, History]:
     listed = chart.listed or (session_date(bars.index[0]) if span.start is None else None)
     whole = listed is not None and first <= listed
     since = max(first, listed) if whole and listed else first
+    told = max(first - _BEFORE, oldest)
     return chart, History(
         bars,
-        _actions(chart, first, span.end),
+        _actions(chart, told, span.end),
         since,
         whole,
         _provisional(chart, bars, span.now),
         None if whole else _previous_close(chart, since),
         notes,
+        actions_since=min(told, since),
     )
 
 
