@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from standins.live_desk import LiveVendors, fresh_bars, live_vendors
 
 from workbench import Workbench, open_workbench
 from workbench.config.settings import ReportSettings, Settings, StoreSettings
 from workbench.diagnosis import PARTS, Check, State, examine, unreadable
 from workbench.errors import ConfigurationError
+from workbench.market.frames import no_actions
 
 
 def _examined(settings: Settings) -> dict[str, Check]:
@@ -50,7 +53,7 @@ def test_a_store_that_cannot_be_opened_is_named_by_what_needs_it(
     found = _examined(broken)
     assert found["store"].state is State.FAILED
     assert found["market data"].detail == "not tried: it needs store"
-    assert found["charts"].detail == "not tried: it needs market data"
+    assert found["charts"].detail == "not tried: it needs store"
     assert found["kernel"].state is State.OK
 
 
@@ -85,3 +88,84 @@ def test_a_configuration_that_cannot_be_read_is_the_one_finding() -> None:
     check = unreadable(ConfigurationError("config.yaml:3: redis.port must be a number."))
     assert check.broken
     assert check.to_json()["detail"] == "config.yaml:3: redis.port must be a number."
+
+
+# The live desk -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def live(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveVendors]:
+    with live_vendors(tmp_path, monkeypatch) as vendors:
+        vendors.list_apple(fresh_bars(), no_actions())
+        yield vendors
+
+
+def _live(live: LiveVendors) -> dict[str, Check]:
+    with open_workbench("live", config=live.configuration()) as wb:
+        return {check.part: check for check in examine(wb)}
+
+
+@pytest.fixture
+def _own_store(store_path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("WORKBENCH_REPORTS_DIR", str(tmp_path / "reports"))
+
+
+@pytest.mark.usefixtures("_own_store")
+def test_a_live_desk_is_found_sound_for_one_price(live: LiveVendors) -> None:
+    found = _live(live)
+    odd = {name: (str(one.state), one.detail) for name, one in found.items() if one.state != "ok"}
+    assert [*odd] == ["fallback"]
+    assert found["market data"].detail.startswith("yahoo: AAPL 60.00 on ")
+    assert found["providers"].detail == "bars: yahoo; info: yahoo; fundamentals: sec; news: yahoo"
+    assert found["quotas"].detail == "yahoo: no limit a day; sec: no limit a day"
+    # What the ticker is, and thirty days of it.
+    assert len(live.yahoo.charts()) == 2
+    assert live.sec.asked == []
+    assert found["agent"].detail.endswith("on the sample, figures verified: 1")
+    _live(live)
+    assert len(live.yahoo.charts()) == 2, "what is stored is not asked for again"
+
+
+@pytest.mark.usefixtures("_own_store")
+def test_what_a_chain_lacks_is_said_with_how_to_give_it(
+    live: LiveVendors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ALPHA_VANTAGE_API_KEY")
+    live.market["providers"]["news"] = ["alpha_vantage"]
+    del live.market["sec"]["user_agent"]
+    found = _live(live)["providers"]
+    assert found.state is State.DEGRADED
+    assert set(found.facts["lacks"]) == {"sec", "alpha_vantage"}
+    for name in ("SEC_USER_AGENT", "ALPHA_VANTAGE_API_KEY"):
+        assert name in found.detail
+
+
+@pytest.mark.usefixtures("_own_store")
+def test_a_used_up_quota_is_told_though_the_price_cannot_be_had(live: LiveVendors) -> None:
+    live.market["providers"]["bars"] = ["alpha_vantage"]
+    live.market["alpha_vantage"]["per_day"] = 1
+    found = _live(live)
+    assert found["market data"].state is State.FAILED
+    quotas = found["quotas"]
+    assert quotas.state is State.DEGRADED
+    assert "alpha_vantage: 0 of 1 left in 24 hours, the next may go at " in quotas.detail
+    assert quotas.facts["providers"]["alpha_vantage"]["used_24h"] == 1
+    assert live.alpha_vantage.functions() == ["OVERVIEW"]
+
+
+@pytest.mark.usefixtures("_own_store")
+def test_rest_that_was_asked_for_is_told(live: LiveVendors) -> None:
+    with open_workbench("live", config=live.configuration()) as wb:
+        wb.market.quotas["yahoo"].hold(3600)
+    found = _live(live)["quotas"]
+    assert found.state is State.DEGRADED
+    assert "yahoo: no limit a day, asked for rest until " in found.detail
+
+
+@pytest.mark.usefixtures("_own_store")
+def test_old_prices_are_told(live: LiveVendors) -> None:
+    bars = fresh_bars()
+    live.list_apple(bars[:-5], no_actions())
+    found = _live(live)["market data"]
+    assert found.state is State.DEGRADED
+    assert f"The last bar is of {bars.index[-6]:%Y-%m-%d}" in found.detail

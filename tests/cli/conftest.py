@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from standins.live_desk import LiveVendors, live_vendors
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 InOneProcess = Callable[[Path, Iterable[Sequence[str]]], list[tuple[int, str, str]]]
@@ -98,3 +100,36 @@ def cells() -> Callable[[str, str], list[str]]:
         return line.split()
 
     return find
+
+
+@pytest.fixture
+def typed(
+    store_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Callable[..., tuple[int, str, str]]]:
+    """Exit code, output and complaints of a command run in this process, where the stand-ins of
+    vendors are."""
+    from workbench.cli import main
+
+    logger = logging.getLogger("workbench")
+
+    def run(*words: str) -> tuple[int, str, str]:
+        logger.handlers.clear()  # each wrote to a stream that is no more
+        monkeypatch.setattr(sys, "argv", ["workbench", *words])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return int(ended.value.code or 0), *capsys.readouterr()
+
+    monkeypatch.setenv("COLUMNS", "200")
+    yield run
+    logger.handlers.clear()
+
+
+@pytest.fixture
+def live(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: Callable[..., tuple[int, str, str]]
+) -> Iterator[LiveVendors]:
+    """Vendors on loopback; ``typed`` finds them once their ``configuration`` is written."""
+    with live_vendors(tmp_path, monkeypatch) as vendors:
+        monkeypatch.setenv("WORKBENCH_CONFIG", str(vendors.configuration()))
+        yield vendors

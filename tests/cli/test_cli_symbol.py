@@ -98,3 +98,43 @@ def test_a_file_of_symbols_is_imported_whole_or_not_at_all(workbench, documents,
     assert (first["rows"], first["new"], second["new"]) == (2, 1, 0)
     assert [one["name"] for one in first["symbols"]] == ["SAP SE", "Apple Inc."]
     assert first["symbols"][1]["aliases"] == ["Apple", "Apple Computer"]
+
+
+def test_a_search_says_by_which_ticker_a_share_goes_now(typed) -> None:
+    code, out, err = typed("symbol", "search", "META")
+    assert code == 0
+    assert out.splitlines()[1].split()[:3] == ["FB", "XNAS", "USD"]
+    assert err == "Meta Platforms: FB until 2022-06-09, META since\n"
+
+
+def test_a_former_ticker_finds_the_share_where_the_desk_knows_it(typed) -> None:
+    typed("symbol", "add", "HPQ", "--mic", "XNYS", "--currency", "USD")
+    code, out, err = typed("symbol", "search", "hwp", "--json")
+    (found,) = json.loads(out)
+    assert (code, found["symbol"], found["match"]) == (0, "HPQ", "former ticker")
+    assert err == "Hewlett-Packard: HWP until 2002-05-06, HPQ since\n"
+
+
+def test_what_only_the_provider_knows_is_found_after_what_is_known(typed, live) -> None:
+    live.market["providers"]["bars"] = ["alpha_vantage"]
+    live.configuration()
+    code, out, err = typed("symbol", "search", "apple", "--json")
+    (found,) = json.loads(out)
+    assert (code, err) == (0, "")
+    assert (found["symbol"], found["origin"]) == ("AAPL", "provider")
+    assert live.alpha_vantage.functions() == ["SYMBOL_SEARCH"]
+    typed("symbol", "show", "AAPL")
+    (found,) = json.loads(typed("symbol", "search", "apple", "--json")[1])
+    assert "origin" not in found, "it is known now, and told once"
+
+
+def test_a_provider_that_cannot_search_leaves_what_is_known(typed, live) -> None:
+    live.market["providers"]["bars"] = ["alpha_vantage"]
+    live.market["alpha_vantage"]["per_day"] = 1
+    live.configuration()
+    typed("symbol", "add", "BHP", "--mic", "XLON", "--currency", "GBP")
+    typed("symbol", "search", "apple")
+    code, out, err = typed("symbol", "search", "bhp")
+    assert code == 0
+    assert out.splitlines()[1].split()[0] == "BHP"
+    assert "used up" in err

@@ -124,3 +124,29 @@ def test_every_long_command_says_that_it_was_interrupted(tmp_path, command, sign
     assert terminal.interrupt() == 130
     assert "Interrupted.\r\n" in terminal.shown
     assert "Traceback" not in terminal.shown
+
+
+def test_a_bar_tells_how_far_a_run_is_and_wipes_no_failure(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path, "-m", "workbench", "data", "fetch", "AAPL", "[red]Z", "IBM")
+    shown = terminal.until()
+    assert terminal.process.wait(10) == 1
+    assert "3/3" in shown
+    kept = _left(shown)
+    assert [line for line in kept if line.startswith("Error: [red]Z: ")]
+    assert [line for line in kept if "2 fetched, 0 stored already, 1 failed" in line]
+
+
+def _left(shown: str) -> list[str]:
+    """The lines that are there at the end: what a line was overwritten with counts."""
+    lines, at = [""], 0
+    for piece in re.findall(r"\x1b\[\??\d*[A-Za-z]|\x1b\[[\d;]*m|\r|\n|[^\x1b\r\n]+", shown):
+        if piece == "\n":
+            at += 1
+            lines += [""] * (at == len(lines))
+        elif re.fullmatch(r"\x1b\[\d*A", piece):
+            at -= int(piece[2:-1] or 1)
+        elif piece == "\x1b[2K" or piece == "\x1b[J":
+            lines[at] = ""
+        elif piece[0] not in "\x1b\r":
+            lines[at] += piece
+    return lines

@@ -27,9 +27,10 @@ from workbench.errors import (
     QuestionError,
     RateLimitedError,
 )
+from workbench.market.clock import MarketClock
 from workbench.market.company import CompanyChains
 from workbench.market.facts import FACT_COLUMNS, facts_frame, remembered
-from workbench.market.manager import DataManager, MarketClock
+from workbench.market.manager import DataManager
 from workbench.market.provider import Kind, NewsItem, Profile
 from workbench.market.sec.documents import facts_of as sec_facts
 from workbench.stores.embedded import EmbeddedDatabase

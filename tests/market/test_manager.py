@@ -14,7 +14,7 @@ from standins.market import open_market
 
 from workbench.domain import Interval
 from workbench.errors import NoDataError, ProviderUnavailable, QuestionError, RateLimitedError
-from workbench.market.manager import MarketClock
+from workbench.market.clock import MarketClock
 from workbench.market.quotas import Limits, Quota
 from workbench.market.sample import SampleProvider
 from workbench.stores.embedded import EmbeddedDatabase

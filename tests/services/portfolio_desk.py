@@ -15,7 +15,8 @@ from standins.market import open_market
 
 from workbench.config import Settings
 from workbench.domain import Symbol
-from workbench.market.manager import DataManager, MarketClock
+from workbench.market.clock import MarketClock
+from workbench.market.manager import DataManager
 from workbench.market.provider import BarsProvider
 from workbench.market.sample import SampleProvider
 from workbench.services.factory import ServiceFactory

@@ -20,9 +20,10 @@ from standins.vendor import Tape, Vendor, Watch, tape
 from workbench.domain import Symbol
 from workbench.errors import NoDataError
 from workbench.market.calendars import local_day, possible_sessions
+from workbench.market.clock import MarketClock
 from workbench.market.company import CompanyChains
 from workbench.market.frames import session_date
-from workbench.market.manager import DataManager, MarketClock
+from workbench.market.manager import DataManager
 from workbench.market.provider import NewsItem, Profile
 from workbench.market.sec.documents import facts_of as sec_facts
 from workbench.services.fundamentals import FundamentalsService

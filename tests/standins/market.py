@@ -7,9 +7,10 @@ from typing import Any
 
 from workbench.config.settings import TtlSettings
 from workbench.market.bars import BarsReader, Chain
+from workbench.market.clock import MarketClock
 from workbench.market.company import CompanyChains, CompanyReader, CompanyStores
 from workbench.market.directory import SymbolDirectory
-from workbench.market.manager import DataManager, MarketClock, Readers
+from workbench.market.manager import DataManager, Readers
 from workbench.market.quotas import Quota
 from workbench.market.series import SeriesStore
 from workbench.stores.cache import MemoryCache

@@ -13,6 +13,7 @@ from standins.market import open_market
 
 from workbench.domain import Interval, Symbol
 from workbench.errors import MarketDataError, NoDataError
+from workbench.market.clock import MarketClock
 from workbench.market.frames import (
     ACTION_COLUMNS,
     BAR_COLUMNS,
@@ -23,7 +24,7 @@ from workbench.market.frames import (
     session_date,
     sessions_of,
 )
-from workbench.market.manager import DataManager, MarketClock
+from workbench.market.manager import DataManager
 from workbench.market.provider import BarsProvider, History, Kind
 from workbench.market.sample import SampleProvider
 from workbench.market.series import SeriesStore

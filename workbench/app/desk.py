@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from workbench.panels.dashboard import DashboardView
     from workbench.reports.runner import ReportRun
     from workbench.services.charting import ChartService
+    from workbench.services.comparison import ComparisonService
     from workbench.services.factory import ServiceFactory
     from workbench.services.fundamentals import FundamentalsService
     from workbench.services.research import ResearchService
@@ -193,6 +194,13 @@ class Workbench:
         from workbench.services.fundamentals import FundamentalsService
 
         return FundamentalsService(self.data)
+
+    @cached_property
+    def comparison(self) -> ComparisonService:
+        """Providers set side by side."""
+        from workbench.services.comparison import ComparisonService
+
+        return ComparisonService(self.data, self.market.reader)
 
     @cached_property
     def charts(self) -> ChartService:

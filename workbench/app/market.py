@@ -7,13 +7,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from workbench.config import Settings
-from workbench.errors import ConfigurationError
+from workbench.errors import ConfigurationError, QuestionError
 from workbench.market.bars import BarsReader, Chain
+from workbench.market.clock import MarketClock
 from workbench.market.company import CompanyChains, CompanyReader, CompanyStores
 from workbench.market.directory import SymbolDirectory
-from workbench.market.manager import DataManager, MarketClock, Readers
+from workbench.market.manager import DataManager, Readers
 from workbench.market.provider import Kind, Provider
 from workbench.market.quotas import Limits, Quota, Timing
+from workbench.market.reader import SeriesReader
 from workbench.market.sample import SampleProvider
 from workbench.market.series import SeriesStore
 
@@ -49,15 +51,51 @@ class MarketDesk:
         }
         return {name: Quota(name, given, rows, timing) for name, given in limits.items()}
 
-    def data(self, cache: CacheBackend) -> DataManager:
-        """The manager of market data over the chains of the settings."""
-        clock, ttl = self._clock(), self._settings.cache.ttl
-        bars = BarsReader(
+    @cached_property
+    def bars(self) -> BarsReader:
+        """Who reads bars, over the chain of the settings."""
+        return BarsReader(
             Chain(self._chain(Kind.BARS), self.quotas),
             SeriesStore(self._store.get_market_data_repository()),
-            ttl=ttl,
-            utcnow=clock.utcnow,
+            ttl=self._settings.cache.ttl,
+            utcnow=self._clock().utcnow,
         )
+
+    def chains(self) -> dict[str, tuple[str, ...]]:
+        """The names of who is asked, in order, by kind of data; nobody is opened."""
+        if self._settings.profile == "offline":
+            offers = SampleProvider.offers
+            return {str(kind): ("sample",) if kind in offers else () for kind in Kind}
+        return {str(kind): getattr(self._settings.market.providers, kind) for kind in Kind}
+
+    def reader(self, name: str) -> SeriesReader:
+        """Who reads the bars of the provider ``name``, be it in the chain or not.
+
+        Raises QuestionError for one that is unknown or gives no bars.
+        """
+        if name in self.bars.readers:
+            return self.bars.readers[name]
+        if self._settings.profile == "offline":
+            raise QuestionError(
+                f"The offline profile has only the sample, nothing of '{name:.40}'.",
+                hint="Use --profile live.",
+            )
+        if name not in _PROVIDERS:
+            raise QuestionError(
+                f"'{name:.40}' is no provider.", hint=f"Known are {', '.join(_PROVIDERS)}."
+            )
+        provider: Any = self._provider(name, "market.providers")
+        if Kind.BARS not in provider.offers:
+            raise QuestionError(
+                f"{name} gives no bars.", hint=f"It gives {', '.join(sorted(provider.offers))}."
+            )
+        store = SeriesStore(self._store.get_market_data_repository())
+        ttl, utcnow = self._settings.cache.ttl, self._clock().utcnow
+        return SeriesReader(provider, store, ttl=ttl, utcnow=utcnow)
+
+    def data(self, cache: CacheBackend) -> DataManager:
+        """The manager of market data over the chains of the settings."""
+        clock, ttl, bars = self._clock(), self._settings.cache.ttl, self.bars
         companies = CompanyReader(
             CompanyChains(*map(self._chain, (Kind.INFO, Kind.FUNDAMENTALS, Kind.NEWS))),
             CompanyStores(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from workbench.cli.exit_codes import DONE, FAILED, INTERRUPTED, NO_ANSWER, exit_code_of
 from workbench.cli.output import complain, emit, note, one_line, working
@@ -58,21 +58,33 @@ def _safe(event: AgentEvent) -> AgentEvent:
     return replace(event, error=redact(event.error), partial_text=redact(event.partial_text))
 
 
-def show_text(events: Iterable[AgentEvent], sample: str, conversation: str | None = None) -> int:
+def show_text(
+    events: Iterable[AgentEvent], sample: str, conversation: str | None = None, *, day: str = ""
+) -> int:
     """The text on standard output, what there is to say of it on standard error.
 
     ``sample``: the words for sample data, empty for live data. ``conversation``: whether its id
-    is wanted. Returns the exit code.
+    is wanted. ``day``: the words for the past day the desk lives on, if it does. Returns the exit
+    code.
     """
-    prose = Prose()
+    prose, about = Prose(), _About(sample, day, told=conversation is not None)
     try:
-        return _shown(iter(events), prose, sample, told=conversation is not None)
+        return _shown(iter(events), prose, about)
     except KeyboardInterrupt:
         prose.close()
         raise
 
 
-def _shown(events: Iterator[AgentEvent], prose: Prose, sample: str, *, told: bool) -> int:
+@dataclass(frozen=True, slots=True)
+class _About:
+    """The words for sample data and for a past day, and whether the conversation is told."""
+
+    sample: str
+    day: str
+    told: bool
+
+
+def _shown(events: Iterator[AgentEvent], prose: Prose, about: _About) -> int:
     code, waiting = FAILED, True
     while (event := _next(events, waiting)) is not None:
         code = _code(event)
@@ -86,7 +98,7 @@ def _shown(events: Iterator[AgentEvent], prose: Prose, sample: str, *, told: boo
                 note(_switched(event))
             case AnswerDone():
                 prose.close()
-                _foot(event.response, sample, told=told)
+                _foot(event.response, about)
             case AnswerFailed():
                 prose.close()
                 complain(event.error)
@@ -104,11 +116,11 @@ def _next(events: Iterator[AgentEvent], waiting: bool) -> AgentEvent | None:
     return None
 
 
-def _foot(response: AgentResponse, sample: str, *, told: bool) -> None:
-    note(" · ".join(_facts(response, sample)))
+def _foot(response: AgentResponse, about: _About) -> None:
+    note(" · ".join(_facts(response, about)))
     for line in _doubts(response):
         note(line, style="yellow")
-    if told:
+    if about.told:
         note(f"Conversation {response.conversation_id}")
 
 
@@ -127,7 +139,7 @@ def _switched(event: ProviderSwitched) -> str:
     return f"{said}; {event.to_provider} goes on.{again}"
 
 
-def _facts(response: AgentResponse, sample: str) -> list[str]:
+def _facts(response: AgentResponse, about: _About) -> list[str]:
     """What a reader has to know of the answer: data, figures, who wrote it, how long it took."""
     states = Counter(claim.state for claim in response.claims)
     figures = [
@@ -137,9 +149,12 @@ def _facts(response: AgentResponse, sample: str) -> list[str]:
     ]
     model = f"{response.provider}:{response.model}"
     *_, last = ["", *response.text.splitlines()]
-    said = "SAMPLE DATA" in last  # the answer's own last line then has the dates too
-    data = sample or f"as of {response.as_of}"
-    facts = [*([] if sample and said else [data]), *figures, model, f"{response.elapsed_s:.1f} s"]
+    said = (
+        bool(about.sample) and "SAMPLE DATA" in last
+    )  # the answer's own last line then has the dates too
+    data = [] if said else [about.sample]
+    data += [about.day] if about.sample else [f"as of {response.as_of}"]
+    facts = [*filter(None, data), *figures, model, f"{response.elapsed_s:.1f} s"]
     return [one_line(fact) for fact in facts]
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from workbench.cli.options import DebugOption, JsonOption, ProfileOption
+from workbench.cli.options import AsOfOption, DebugOption, JsonOption, ProfileOption
 from workbench.cli.output import one_line
-from workbench.cli.session import opened, sample_line
+from workbench.cli.session import day_line, opened, sample_line
 from workbench.errors import QuestionError
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def ask(  # noqa: PLR0913 - each is an option of the command
             help="Go on with this conversation (its id); new: begin one and be told its id.",
         ),
     ] = None,
+    as_of: AsOfOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
@@ -43,13 +44,14 @@ def ask(  # noqa: PLR0913 - each is an option of the command
 
     code: int | None = None
     try:
-        with opened(profile) as wb:
+        with opened(profile, as_of=as_of) as wb:
             going = _existing(wb, conversation)
             events = wb.stream(question, provider=provider, conversation_id=going)
             if as_json:
                 code = answer.show_json(events)
             else:
-                code = answer.show_text(events, sample_line(wb), conversation)
+                about = sample_line(wb)
+                code = answer.show_text(events, about, conversation, day=day_line(wb))
     except KeyboardInterrupt:
         if as_json and code is None:
             answer.show_interrupted_json()

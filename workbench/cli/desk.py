@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Annotated, Any
@@ -75,7 +76,7 @@ def first_workspace(wb: Workbench) -> Document | None:
     return made
 
 
-def named_in_one(
+def _named_in_one(
     wb: Workbench, workspace: str | None, name: str, all_of: Callable[[str], Sequence[Document]]
 ) -> Document | None:
     """What is called ``name``, where no workspace is said and only one of the user's has it."""
@@ -85,6 +86,36 @@ def named_in_one(
         return None
     found = [one for one in all_of(wb.user_id) if one["name_key"] == folded(name)]
     return found[0] if len(found) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where things of a kind are kept in workspaces. ``what``: one of them, as in ``workbench WHAT
+    create``; ``all_of`` a user, ``listed`` in a workspace; ``find``: one of a workspace by name."""
+
+    what: str
+    all_of: Callable[[str], Sequence[Document]]
+    listed: Callable[[str], Sequence[Document]]
+    find: Callable[[str, str], Document | None]
+
+
+def shelved(
+    wb: Workbench, shelf: Shelf, workspace: str | None, name: str, *, change: bool = False
+) -> tuple[Document, Document]:
+    """The workspace and what is called ``name`` in it, whatever its case. Raises
+    DocumentNotFoundError; ``change``: also for an archived workspace."""
+    if one := _named_in_one(wb, workspace, name, shelf.all_of):
+        return wb.services.get_workspace_service().known(one["workspace_id"]), one
+    place = workspace_of(wb, workspace, change=change)
+    found = shelf.find(place["_id"], name)
+    if found is None:
+        there = shelf.listed(place["_id"])
+        makes = f"workbench {shelf.what} create makes one."
+        raise DocumentNotFoundError(
+            f"There is no {shelf.what} '{one_line(name)}' in {place['name']}.",
+            hint=f"There are {names(there)}." if there else makes,
+        )
+    return place, found
 
 
 def names(documents: Iterable[Document]) -> str:

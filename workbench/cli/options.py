@@ -20,3 +20,12 @@ DebugOption = Annotated[
 OutOption = Annotated[
     Path | None, typer.Option("--out", help="Folder the report goes into.", show_default=False)
 ]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="DAY",
+        help="As 2012-12-31: nothing counts that became known later.",
+        show_default=False,
+    ),
+]

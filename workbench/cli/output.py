@@ -53,10 +53,10 @@ def note(text: str, style: str = "dim") -> None:
     Console(stderr=True).print(Text(clean(redact(text)), style=style), soft_wrap=True)
 
 
-def complain(text: str) -> None:
-    """One line to standard error: what went wrong."""
+def complain(text: str, console: Console | None = None) -> None:
+    """One line to standard error: what went wrong. ``console``: the one that draws a bar there."""
     line = Text.assemble(("Error: ", "bold red"), one_line(redact(text)))
-    Console(stderr=True).print(line, soft_wrap=True)
+    (console or Console(stderr=True)).print(line, soft_wrap=True)
 
 
 def stream(text: str) -> None:
@@ -85,8 +85,7 @@ def _json_value(value: object) -> object:
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print a table. A column whose name ends in ``>`` is flush right; no title, no title line."""
-    heading = Text(clean(title), style="bold") if title else None
-    grid = Table(title=heading, title_justify="left", box=None)
+    grid = Table(box=None)
     for name in columns:
         right = name.endswith(">")
         grid.add_column(Text(clean(name.removesuffix(">"))), justify="right" if right else "left")
@@ -94,6 +93,8 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
         grid.add_row(*(Text(clean(cell), overflow="fold") for cell in row))
     # In a pipe there is no width to fit, and a wrapped path could not be searched for.
     console = Console() if sys.stdout.isatty() else Console(width=_PIPE_WIDTH)
+    if title:  # by itself: a grid's own title is broken to its width
+        console.print(Text(clean(title), style="bold"), soft_wrap=True)
     console.print(grid)
 
 

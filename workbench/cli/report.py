@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from workbench.cli.options import DebugOption, JsonOption, OutOption, ProfileOption
+from workbench.cli.options import AsOfOption, DebugOption, JsonOption, OutOption, ProfileOption
 from workbench.cli.output import emit, one_line, say, table, working
-from workbench.cli.session import opened, sample_line
+from workbench.cli.session import day_line, opened, sample_line
 from workbench.log import redact
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def run(  # noqa: PLR0913 - each is an option of the command
         typer.Option("-p", "--param", metavar="KEY=VALUE", help="A parameter; give it repeatedly."),
     ] = None,
     profile: ProfileOption = None,
+    as_of: AsOfOption = None,
     out: OutOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
@@ -60,12 +61,12 @@ def run(  # noqa: PLR0913 - each is an option of the command
         from workbench.reports.parameters import parse_assignments
 
         params = parse_assignments(param or [])
-        with opened(profile) as wb:
+        with opened(profile, as_of=as_of) as wb:
             done = run_shown(wb, name, params, out)
             if as_json:
-                emit(done.to_json())
+                emit({**done.to_json(), "as_of": wb.data.now})
             else:
-                show_run(done, sample_line(wb))
+                show_run(done, " · ".join(filter(None, (sample_line(wb), day_line(wb)))))
     except (Exception, KeyboardInterrupt) as error:
         if as_json:
             emit(_failure(error))
@@ -91,11 +92,11 @@ def run_shown(wb: Workbench, name: str, params: dict[str, str], out: Path | None
         return wb.report(name, params, out=out, progress=progress)
 
 
-def show_run(done: ReportRun, sample: str) -> None:
-    """The headline figures, and where the files lie."""
+def show_run(done: ReportRun, about: str) -> None:
+    """The headline figures, and where the files lie; ``about``: what is said of the data."""
     rows = [_figure(name, cell) for name, cell in done.outputs.items()]
     subject = str(done.parameters.get("symbol", ""))
-    title = " · ".join(part for part in (done.report, subject, sample) if part)
+    title = " · ".join(part for part in (done.report, subject, about) if part)
     table(title, ["figure", "value>", "period"], rows)
     say()
     say(f"Report    {done.html}", style="bold")

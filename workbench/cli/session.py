@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from workbench.cli.desk import day as typed_day
 from workbench.cli.output import working
+from workbench.errors import NoDataError
 from workbench.log import configure_logging
 
 if TYPE_CHECKING:
@@ -42,8 +44,15 @@ def _said_once(record: logging.LogRecord) -> bool:
 
 
 @contextmanager
-def opened(profile: Profile | None, **overrides: object) -> Iterator[Workbench]:
-    """A Workbench for one command, logging to standard error; closed at the end."""
+def opened(
+    profile: Profile | None, *, as_of: str | None = None, **overrides: object
+) -> Iterator[Workbench]:
+    """A Workbench for one command, logging to standard error; closed at the end.
+
+    ``as_of``: the day it is to live on, as it was typed. Raises QuestionError for one that is none
+    or is still to come.
+    """
+    day = None if as_of is None else typed_day(as_of)
     log_quietly()
     with working("Opening Workbench"):
         from workbench.app import open_workbench
@@ -52,12 +61,20 @@ def opened(profile: Profile | None, **overrides: object) -> Iterator[Workbench]:
     with wb:
         if not debugging():
             configure_logging(wb.settings.logging.level)
-        yield wb
+        yield wb if day is None else wb.as_of(day)
 
 
 def sample_line(wb: Workbench) -> str:
     """``SAMPLE DATA 2000-03-01 to 2013-03-01`` where the figures are the sample's, else nothing."""
     if not wb.data.is_sample:
         return ""
-    first, last = wb.data.span(OLDEST)
+    try:
+        first, last = wb.data.span(OLDEST)
+    except NoDataError:  # the desk lives on a day before it begins
+        return "SAMPLE DATA"
     return f"SAMPLE DATA {first} to {last}"
+
+
+def day_line(wb: Workbench) -> str:
+    """``as of 2012-12-31`` where the desk lives on a day that was asked for, else nothing."""
+    return f"as of {wb.data.now}" if wb.settings.as_of else ""

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -45,12 +46,19 @@ def search(
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Find known securities, the best match first.
+    """Find securities, the best match first: the known ones, then those of a former ticker, then
+    what the market data's own search finds, which is asked where there is room.
 
     Exit code 3: none is found.
     """
     with opened(profile) as wb:
-        found = wb.services.get_symbols_service().search_symbols(query, limit)
+        found: list[Document] = wb.services.get_symbols_service().search_symbols(query, limit)
+        beside, said = _beside(wb, query, limit) if len(found) < limit else ([], ())
+        # Not every provider says where its finds are listed.
+        known = {(one["symbol"], mic, one["currency"]) for one in found for mic in (one["mic"], "")}
+        found += [one for one in beside if _identity(one) not in known][: limit - len(found)]
+        for text in (*said, *_renamed(query, wb.data.now)):
+            note(one_line(text))
     if as_json:
         emit(found)
     elif found:
@@ -161,6 +169,29 @@ def remove(
             say(f"Removed {found['symbol']} ({found['name']}, {found['mic']}).")
         if whole(symbol) in map(whole, wb.data.catalogue()):
             note("The market data list it, so it will be known again.")
+
+
+def _beside(wb: Workbench, query: str, limit: int) -> tuple[list[Document], tuple[str, ...]]:
+    """What the market data find, as documents, and who of them could not be asked."""
+    answer = wb.data.search(query, limit)
+    fields = [
+        {**one.symbol.identity_fields, "name": one.symbol.name, "aliases": [*one.symbol.aliases],
+         "match": one.match, "origin": one.origin}
+        for one in answer.found
+    ]  # fmt: skip
+    return fields, answer.notes
+
+
+def _identity(one: Document) -> tuple[str, str, str]:
+    return one["symbol"], one["mic"], one["currency"]
+
+
+def _renamed(query: str, now: date) -> list[str]:
+    """By which changes the share of a ticker came to be called otherwise by ``now``, or later."""
+    from workbench.market.former import changes_before, changes_since
+
+    ticker = query.strip().upper()
+    return [str(change) for change in (*changes_before(ticker, now), *changes_since(ticker, now))]
 
 
 def _fill(wb: Workbench) -> None:

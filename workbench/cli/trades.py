@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from workbench.cli.desk import (
+    Shelf,
     WorkspaceOption,
     day,
     known_symbols,
-    named_in_one,
-    names,
-    workspace_of,
+    shelved,
 )
 from workbench.cli.holdings import exact, money, price_text, quantity
 from workbench.cli.options import DebugOption, JsonOption, ProfileOption
@@ -180,17 +179,10 @@ def portfolio_of(
     """The workspace and its portfolio ``name``, whatever its case. Raises
     DocumentNotFoundError."""
     service = wb.services.get_portfolio_service()
-    if one := named_in_one(wb, workspace, name, service.list_portfolios_of):
-        return wb.services.get_workspace_service().known(one["workspace_id"]), one
-    place = workspace_of(wb, workspace, change=change)
-    found = service.find_portfolio(place["_id"], name)
-    if found is None:
-        there = service.list_portfolios(place["_id"])
-        raise DocumentNotFoundError(
-            f"There is no portfolio '{one_line(name)}' in {place['name']}.",
-            hint=f"There are {names(there)}." if there else "workbench portfolio create makes one.",
-        )
-    return place, found
+    shelf = Shelf(
+        "portfolio", service.list_portfolios_of, service.list_portfolios, service.find_portfolio
+    )
+    return shelved(wb, shelf, workspace, name, change=change)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,19 +9,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from workbench.cli.desk import (
+    Shelf,
     WorkspaceOption,
     first_workspace,
     known_symbols,
     labels,
-    named_in_one,
-    names,
+    shelved,
     whole,
     workspace_of,
 )
 from workbench.cli.options import DebugOption, JsonOption, ProfileOption
 from workbench.cli.output import emit, one_line, say, table, working
 from workbench.cli.session import opened, sample_line
-from workbench.errors import DocumentNotFoundError
 
 if TYPE_CHECKING:
     from workbench.app import Workbench
@@ -220,17 +219,10 @@ def _watchlist(
     """The workspace and its watchlist ``name``, whatever its case. Raises
     DocumentNotFoundError."""
     service = wb.services.get_watchlist_service()
-    if one := named_in_one(wb, workspace, name, service.list_watchlists_of):
-        return wb.services.get_workspace_service().known(one["workspace_id"]), one
-    place = workspace_of(wb, workspace, change=change)
-    found = service.find_watchlist(place["_id"], name)
-    if found is None:
-        there = service.list_watchlists(place["_id"])
-        raise DocumentNotFoundError(
-            f"There is no watchlist '{one_line(name)}' in {place['name']}.",
-            hint=f"There are {names(there)}." if there else "workbench watchlist create makes one.",
-        )
-    return place, found
+    shelf = Shelf(
+        "watchlist", service.list_watchlists_of, service.list_watchlists, service.find_watchlist
+    )
+    return shelved(wb, shelf, workspace, name, change=change)
 
 
 def _row(item: dict[str, Any]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from workbench.config.settings import TtlSettings
-from workbench.domain import Interval, Symbol
+from workbench.domain import Interval, Period, Symbol
 from workbench.errors import MarketDataError, NoDataError, RateLimitedError
 from workbench.log import LoggingMixin
 from workbench.market.actions import Adjust, adjusted
@@ -51,6 +51,7 @@ class Got:
             "whole": self.series.is_whole and self.reading.since is None,
             "passed_over": dict(self.passed_over),
             "behind": str(shortfall) if shortfall else None,
+            "cached": self.reading.cached,
         }
 
     def findings(self, day: date, *, gaps: bool = True) -> list[Finding]:
@@ -158,11 +159,22 @@ class BarsReader(LoggingMixin):
         causes.pop(partly.series.provider)
         return Got(partly, _told(causes))
 
+    def fetch_again(self, symbol: Symbol, interval: Interval, start: date | None, day: date) -> Got:
+        """``read`` that asks for all of it anew, whatever is stored: the first provider of the
+        chain that answers."""
+        begin = _beginning(start, interval) if start else None
+        answer = first_answer(
+            self.readers,
+            lambda one: one.fetch_again(symbol, _native(one.provider, interval), (begin, day)),
+            about=f"{interval} bars of {symbol.ticker}",
+        )
+        return Got(Reading(answer.value, cached=False), answer.passed_over)
+
     def require(
-        self, tickers: Iterable[str], interval: Interval, days: tuple[date | None, date]
+        self, tickers: Iterable[str], interval: Interval, days: tuple[date | None, date] | None
     ) -> None:
         """Raise RateLimitedError where no provider of the chain has requests enough left in its
-        day for what is missing of ``tickers`` between ``days``."""
+        day for what is missing of ``tickers`` between ``days``; None: for fetching each again."""
         refused: dict[str, MarketDataError] = {}
         for name, reader in self.readers.items():
             quota = self._quotas.get(name)
@@ -183,16 +195,37 @@ class BarsReader(LoggingMixin):
         reader: SeriesReader,
         ticker: str,
         interval: Interval,
-        days: tuple[date | None, date],
+        days: tuple[date | None, date] | None,
     ) -> int:
         """The requests that reading ``ticker`` will cost, at most."""
         cost = reader.provider.requests_per_history
         symbol = self._store.listed(ticker, reader.provider.name)
         if symbol is None:
             return cost + 1
+        if days is None:
+            return cost
         start, day = days
         begin = _beginning(start, interval) if start else None
         return cost * reader.gaps(symbol, _native(reader.provider, interval), begin, day)
+
+
+def days_asked(
+    period: str, start: date | None, end: date | None, day: date
+) -> tuple[date | None, date | None]:
+    """The days asked for on ``day``, by dates, else by a period (``Period.parse``); None: open."""
+    if start is not None or end is not None or period == "max":
+        return start, end
+    span = Period.parse(period, now=day)
+    return span.start, span.end
+
+
+def interval_of(text: str) -> Interval:
+    """The interval that ``text`` names. Raises NoDataError."""
+    try:
+        return Interval(text)
+    except ValueError:
+        known = ", ".join(Interval)
+        raise NoDataError(f"The interval '{text}' is unknown.", hint=f"Use {known}.") from None
 
 
 def _told(causes: Mapping[str, MarketDataError]) -> dict[str, str]:

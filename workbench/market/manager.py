@@ -5,18 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
 
 from workbench.config.settings import TtlSettings
-from workbench.domain import Interval, Period, Quote, Source, Symbol
+from workbench.domain import Interval, Quote, Source, Symbol
 from workbench.errors import MarketDataError, NoDataError, StoreError
 from workbench.log import LoggingMixin
 from workbench.market.actions import Adjust
-from workbench.market.bars import BarsReader
-from workbench.market.calendars import local_day
+from workbench.market.bars import BarsReader, days_asked, interval_of
+from workbench.market.clock import MarketClock
 from workbench.market.company import CompanyReader, Told
 from workbench.market.directory import Resolved, SearchAnswer, SymbolDirectory
 from workbench.market.frames import as_session, session_date
@@ -30,7 +30,6 @@ from workbench.stores.cache import CacheBackend, cache_key
 
 _TICKER_CHARS = 120
 _PROBE = "AAPL"  # every provider has it
-_MADE_OF_DAYS = (Interval.WEEK, Interval.MONTH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +51,6 @@ class StockInfo:
     profile: Profile | None = None
     source: Source | None = None
     reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MarketClock:
-    """What day it is for market data.
-
-    ``fixed``: that day, for sample data and for work as of a past day; None: the day it is at
-    the exchange. ``utcnow``: the time of fetching, aware.
-    """
-
-    fixed: date | None = None
-    utcnow: Callable[[], datetime] = lambda: datetime.now(UTC)
-
-    def today(self, mic: str) -> date:
-        """The day that counts as today for an exchange."""
-        now = self.utcnow()
-        if self.fixed is not None and self.fixed < now.date() - timedelta(days=1):
-            return self.fixed  # past wherever the exchange is; its calendar is slow to load
-        local = local_day(now, mic)
-        return min(self.fixed, local) if self.fixed else local
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,14 +191,15 @@ class DataManager(LoggingMixin):
         symbol, name, currency, mic, interval, adjust, as_of, provider, fetched_at and sample;
         ``provisional``: the session, if it is in the frame, that has not settled;
         ``passed_over``: the providers that were asked before and why they did not answer;
-        ``behind``: why the newest sessions are missing, if they are.
+        ``behind``: why the newest sessions are missing, if they are; ``cached``: whether nobody had
+        to be asked for any of it.
 
         Raises NoDataError where there is no bar, QuestionError for an unknown period,
         NobodyAnsweredError where each provider of a chain failed.
         """
         found = self.lookup(symbol)
-        day, length = self._day(found, as_of), _interval(interval)
-        start, end = _asked(period, start, end, day)
+        day, length = self._day(found, as_of), interval_of(interval)
+        start, end = days_asked(period, start, end, day)
         until = min(end or day, day)
         if start is not None and start > until:
             raise NoDataError(f"{symbol} has no data from {start} to {until}.")
@@ -231,8 +211,8 @@ class DataManager(LoggingMixin):
 
     def health_check(self) -> tuple[bool, dict[str, Any]]:
         """Get one price: whether that worked, of whom and of which session, or why not."""
-        known = self.catalogue()
-        ticker = known[0].ticker if known else _PROBE
+        known = [one.ticker for one in self.catalogue()]
+        ticker = known[0] if known and _PROBE not in known else _PROBE
         started = time.perf_counter()
         try:
             quote = self.get_quote(ticker)
@@ -350,8 +330,8 @@ class DataManager(LoggingMixin):
         ``progress``. What was fetched stays, so a run that was stopped goes on where it ended.
         Raises RateLimitedError before it asks for anything, where the day's quotas cannot hold it.
         """
-        day, length = min(as_of or self.now, self.now), _interval(interval)
-        first, until = _asked(period, start, end, day)
+        day, length = min(as_of or self.now, self.now), interval_of(interval)
+        first, until = days_asked(period, start, end, day)
         self._bars.require(symbols, length, (first, min(until or day, day)))
         return read_many(
             symbols,
@@ -361,6 +341,30 @@ class DataManager(LoggingMixin):
             workers=self._workers,
             progress=progress,
         )
+
+    def refetch(  # noqa: PLR0913 - get_multiple_stocks's
+        self,
+        symbols: Sequence[str],
+        period: str = "1y",
+        interval: str = "1d",
+        *,
+        start: date | None = None,
+        end: date | None = None,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Frames:
+        """``get_multiple_stocks``, raw as traded, that asks for all of it anew: whatever is stored,
+        what the first provider that answers says now counts from now on."""
+        length = interval_of(interval)
+        first, last = days_asked(period, start, end, self.now)
+        self._bars.require(symbols, length, None)
+
+        def read(symbol: str) -> pd.DataFrame:
+            found = self.lookup(symbol)
+            day = self._day(found, last)
+            got = self._bars.fetch_again(found, length, first, day)
+            return got.frame(length, (first, day, day), "none")
+
+        return read_many(symbols, read, workers=self._workers, progress=progress)
 
     def health(
         self,
@@ -383,21 +387,3 @@ class DataManager(LoggingMixin):
         """The day to read as of: never later than today at the symbol's exchange."""
         today = self._clock.today(symbol.mic)
         return min(as_of, today) if as_of else today
-
-
-def _asked(
-    period: str, start: date | None, end: date | None, day: date
-) -> tuple[date | None, date | None]:
-    """The days asked for; None: open."""
-    if start is not None or end is not None or period == "max":
-        return start, end
-    span = Period.parse(period, now=day)
-    return span.start, span.end
-
-
-def _interval(text: str) -> Interval:
-    try:
-        return Interval(text)
-    except ValueError:
-        known = ", ".join(Interval)
-        raise NoDataError(f"The interval '{text}' is unknown.", hint=f"Use {known}.") from None

@@ -11,6 +11,7 @@ Machines that share a store must agree on the time to about a minute.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -77,6 +78,13 @@ class Quota(LoggingMixin):
         self.limits = limits
         self._repository = repository
         self._timing = timing
+        self._made = 0
+        self._lock = threading.Lock()  # of the count of this process
+
+    @property
+    def made(self) -> int:
+        """How many requests this desk made since it was opened, waiting ones included."""
+        return self._made
 
     def take(self) -> None:
         """Count one request and wait for its turn.
@@ -97,6 +105,8 @@ class Quota(LoggingMixin):
             }
 
         self._repository.modify_one(self.provider, taken)
+        with self._lock:
+            self._made += 1
         wait = (turn - self._timing.utcnow()).total_seconds()
         if wait > 0:
             self._timing.sleep(wait)

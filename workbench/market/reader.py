@@ -107,8 +107,9 @@ class SeriesReader(LoggingMixin):
             )
         return Reading(held, cached=held is before, shortfall=shortfall, since=since)
 
-    def fetch_again(self, symbol: Symbol, interval: Interval, span: Stretch) -> Series:
-        """Ask for all of ``span`` anew, whatever is stored; what the provider says now counts."""
+    def fetch_again(self, symbol: Symbol, interval: Interval, span: _Span) -> Series:
+        """Ask for all of ``span`` (from None: the first session) anew, whatever is stored; what the
+        provider says now counts."""
         with self._one_at_a_time(symbol, interval):
             held = self._store.read(symbol, interval, self.provider.name)
             return self._fetch(symbol, interval, held, span)

@@ -9,11 +9,15 @@ import shutil
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from workbench.diagnosis import market
+from workbench.diagnosis.check import Check, Found, State
 from workbench.errors import ConfigurationError, StoreUnavailable, WorkbenchError
 from workbench.log import redact
 
@@ -21,55 +25,8 @@ if TYPE_CHECKING:
     from workbench.app import Workbench
 
 
-class State(StrEnum):
-    """ok: it did its work; degraded: it works in part, or was not needed; failed: it did not;
-    skipped: it was not tried, because what it needs failed or is not there."""
-
-    OK = "ok"
-    DEGRADED = "degraded"
-    FAILED = "failed"
-    SKIPPED = "skipped"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What was found of one part."""
-
-    part: str
-    state: State
-    detail: str
-    required: bool
-    elapsed_s: float
-    facts: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def broken(self) -> bool:
-        """Whether the desk cannot be used for this."""
-        return self.required and self.state is State.FAILED
-
-    def to_json(self) -> dict[str, Any]:
-        """The finding as JSON values."""
-        return {
-            "part": self.part,
-            "state": str(self.state),
-            "detail": self.detail,
-            "required": self.required,
-            "elapsed_s": round(self.elapsed_s, 3),
-            "facts": dict(self.facts),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What came of trying a part; ``facts``: the same for machines, as JSON values."""
-
-    detail: str
-    state: State = State.OK
-    facts: Mapping[str, Any] = field(default_factory=dict)
-
-
 TICKER = "AAPL"
-"""A share that the sample and every provider have."""
+"""A share of the sample."""
 
 Probe = Callable[["Workbench"], Found]
 
@@ -198,24 +155,29 @@ def _cache(wb: Workbench) -> Found:
     raise StoreUnavailable(str(facts.get("error", facts)))
 
 
-def _market(wb: Workbench) -> Found:
-    bars = wb.data.get_stock_data(TICKER, "1mo")
-    last = f"{bars.index[-1]:%Y-%m-%d}"
-    detail = f"{wb.data.provider_name}: {TICKER} {float(bars['close'].iloc[-1]):,.2f} on {last}"
-    facts = {"provider": wb.data.provider_name, "last_session": last, "sample": wb.data.is_sample}
-    if wb.data.is_sample:
-        return Found(f"SAMPLE DATA, {detail}", facts=facts)
-    stale = [finding.text for finding in wb.data.health(TICKER) if finding.kind == "stale"]
-    return Found(
-        " ".join([f"{detail}.", *stale]),
-        State.DEGRADED if stale else State.OK,
-        {**facts, "stale": bool(stale)},
-    )
+@contextmanager
+def _rehearsal(wb: Workbench) -> Iterator[tuple[Workbench, str]]:
+    """A desk to try on what reads whole histories, and what is said of it: this one offline, else
+    one over the sample that leaves nothing behind, for those would spend quotas."""
+    if wb.settings.profile == "offline":
+        yield wb, ""
+        return
+    from workbench.app.desk import Workbench
+    from workbench.config.settings import MongoSettings, RedisSettings, StoreSettings
+
+    with TemporaryDirectory(prefix="workbench-doctor-") as folder:
+        elsewhere = {
+            "profile": "offline", "as_of": None, "store": StoreSettings(path=Path(folder)),
+            "mongodb": MongoSettings(), "redis": RedisSettings(),
+        }  # fmt: skip
+        with Workbench(wb.settings.model_copy(update=elsewhere)) as desk:
+            yield desk, ", on the sample"
 
 
 def _charts(wb: Workbench) -> Found:
-    figure = wb.charts.figure("price", [TICKER], "1y")
-    return Found(f"a price chart of {len(figure.to_json()) // 1024} kB")
+    with _rehearsal(wb) as (desk, on):
+        figure = desk.charts.figure("price", [TICKER], "1y")
+        return Found(f"a price chart of {len(figure.to_json()) // 1024} kB{on}")
 
 
 def _model(wb: Workbench, provider: str | None = None) -> Found:
@@ -265,19 +227,16 @@ def _lacks(wb: Workbench, provider: str) -> str:
     return ""
 
 
-def _quotas(wb: Workbench) -> Found:
-    provider = wb.data.provider_name
-    return Found(f"none is counted: {provider} states none", State.SKIPPED, {"providers": {}})
-
-
 def _agent(wb: Workbench) -> Found:
-    day = wb.data.span(TICKER)[1]
-    answer = wb.ask(f"What was the closing price of {TICKER} on {day}?", provider="local")
-    _forget(wb, answer.conversation_id)
+    with _rehearsal(wb) as (desk, on):
+        day = desk.data.span(TICKER)[1]
+        question = f"What was the closing price of {TICKER} on {day}?"
+        answer = desk.ask(question, provider="local")
+        _forget(desk, answer.conversation_id)
     figures = [claim for claim in answer.claims if claim.state == "verified"]
     if not figures:
         return Found(f"no figure in its answer: {answer.text}", State.DEGRADED)
-    said = f"a question answered in {answer.elapsed_s:.2f} s, figures verified: {len(figures)}"
+    said = f"a question answered in {answer.elapsed_s:.2f} s{on}, figures verified: {len(figures)}"
     return Found(said)
 
 
@@ -315,12 +274,13 @@ PARTS = {
     "store": Part(_store),
     "cache": Part(_cache, required=False),
     "services": Part(_services, needs=("store",)),
-    "market data": Part(_market, needs=("store",)),
-    "quotas": Part(_quotas, required=False, needs=("market data",)),
-    "charts": Part(_charts, needs=("market data",)),
+    "market data": Part(market.one_price, needs=("store",)),
+    "providers": Part(market.providers, required=False),
+    "quotas": Part(market.quotas, required=False, needs=("store",)),
+    "charts": Part(_charts, needs=("store",)),
     "model": Part(_model, needs=("store",)),
     "fallback": Part(_fallback, required=False, needs=("store",)),
-    "agent": Part(_agent, needs=("market data",)),
+    "agent": Part(_agent, needs=("store",)),
     "kernel": Part(_kernel),
     "reports folder": Part(_reports),
 }
