@@ -36,9 +36,9 @@ from workbench.errors import (
     RateLimitedError,
 )
 from workbench.market.calendars import possible_sessions
-from workbench.market.finding import FindingKind
 from workbench.market.frames import actions_frame
 from workbench.market.many import Progress
+from workbench.market.quality.finding import FindingKind
 from workbench.market.sample import SampleProvider
 
 ROOT = Path(__file__).parents[1]

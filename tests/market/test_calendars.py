@@ -9,7 +9,7 @@ from exchange_calendars import calendar_utils
 
 from workbench.errors import NoDataError
 from workbench.market.calendars import close_time, local_day, sessions_between
-from workbench.market.reference import exchanges
+from workbench.market.reference.exchanges import exchanges
 
 # No package keeps their holidays; their days are known, their sessions are not.
 WITHOUT = {"XBER", "XMUN", "DSMD", "XDFM", "XKUW", "XCAI", "XSTC", "HSTC"}

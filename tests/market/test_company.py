@@ -29,7 +29,7 @@ from workbench.errors import (
 )
 from workbench.market.clock import MarketClock
 from workbench.market.company import CompanyChains
-from workbench.market.facts import FACT_COLUMNS, facts_frame, remembered
+from workbench.market.filings.facts import FACT_COLUMNS, facts_frame, remembered
 from workbench.market.manager import DataManager
 from workbench.market.provider import Kind, NewsItem, Profile
 from workbench.market.sec.documents import facts_of as sec_facts

@@ -11,8 +11,8 @@ from standins.vendor import LAST, SAMPLE, Vendor, desk
 from workbench.config.settings import TtlSettings
 from workbench.errors import NoDataError, QuestionError
 from workbench.market.calendars import sessions_between
+from workbench.market.quality.reconciliation import CauseKind
 from workbench.market.reader import SeriesReader
-from workbench.market.reconciliation import CauseKind
 from workbench.market.series import SeriesStore
 from workbench.services.comparison import ComparisonService
 from workbench.stores.embedded import EmbeddedDatabase

@@ -12,8 +12,8 @@ from standins.vendor import LAST, SAMPLE, Vendor, Watch, desk
 
 from workbench.charts import Severity as Mark
 from workbench.errors import MarketDataError, RateLimitedError
-from workbench.market.finding import FindingKind
 from workbench.market.provider import History
+from workbench.market.quality.finding import FindingKind
 from workbench.services.charting import ChartService
 from workbench.services.condition import chart_health
 from workbench.services.research import ResearchService

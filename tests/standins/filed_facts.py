@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from workbench.market.facts import FACT_COLUMNS, facts_frame
+from workbench.market.filings.facts import FACT_COLUMNS, facts_frame
 
 
 def filed(

@@ -9,9 +9,9 @@ from workbench.config.settings import TtlSettings
 from workbench.market.bars import BarsReader, Chain
 from workbench.market.clock import MarketClock
 from workbench.market.company import CompanyChains, CompanyReader, CompanyStores
-from workbench.market.directory import SymbolDirectory
 from workbench.market.manager import DataManager, Readers
 from workbench.market.quotas import Quota
+from workbench.market.reference.directory import SymbolDirectory
 from workbench.market.series import SeriesStore
 from workbench.stores.cache import MemoryCache
 from workbench.stores.factory import RepositoryFactory

@@ -11,7 +11,7 @@ import pandas as pd
 
 from workbench.domain import Symbol
 from workbench.errors import MarketDataError, NoDataError
-from workbench.market.facts import known_at
+from workbench.market.filings.facts import known_at
 from workbench.market.provider import Kind, NewsItem, Profile
 
 

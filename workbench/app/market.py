@@ -11,11 +11,11 @@ from workbench.errors import ConfigurationError, QuestionError
 from workbench.market.bars import BarsReader, Chain
 from workbench.market.clock import MarketClock
 from workbench.market.company import CompanyChains, CompanyReader, CompanyStores
-from workbench.market.directory import SymbolDirectory
 from workbench.market.manager import DataManager, Readers
 from workbench.market.provider import Kind, Provider
 from workbench.market.quotas import Limits, Quota, Timing
 from workbench.market.reader import SeriesReader
+from workbench.market.reference.directory import SymbolDirectory
 from workbench.market.sample import SampleProvider
 from workbench.market.series import SeriesStore
 

@@ -20,8 +20,8 @@ from workbench.errors import QuestionError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from workbench.market.finding import Finding
-    from workbench.market.reconciliation import Tolerances
+    from workbench.market.quality.finding import Finding
+    from workbench.market.quality.reconciliation import Tolerances
     from workbench.services.comparison import Comparison
 
 SymbolArgument = Annotated[
@@ -46,7 +46,7 @@ def health(  # noqa: PLR0913 - each is an option of the command
     Exit code 0 whatever is found, so that a look never stops a script; with --strict 1 where a
     finding is an error, one that can make a figure wrong.
     """
-    from workbench.market.health import summary
+    from workbench.market.quality.health import summary
 
     with opened(profile, as_of=as_of) as wb:
         found = wb.data.health(symbol)
@@ -166,7 +166,7 @@ def _finding(one: Finding) -> dict[str, Any]:
 
 def _tolerances(text: str) -> Tolerances:
     """``price=0.001,volume=0.05`` in place of the defaults. Raises QuestionError."""
-    from workbench.market.reconciliation import Tolerances
+    from workbench.market.quality.reconciliation import Tolerances
 
     known = [field.name for field in fields(Tolerances)]
     given: dict[str, float] = {}

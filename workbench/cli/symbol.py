@@ -188,7 +188,7 @@ def _identity(one: Document) -> tuple[str, str, str]:
 
 def _renamed(query: str, now: date) -> list[str]:
     """By which changes the share of a ticker came to be called otherwise by ``now``, or later."""
-    from workbench.market.former import changes_before, changes_since
+    from workbench.market.reference.former import changes_before, changes_since
 
     ticker = query.strip().upper()
     return [str(change) for change in (*changes_before(ticker, now), *changes_since(ticker, now))]

@@ -34,9 +34,9 @@ def one_price(wb: Workbench) -> Found:
 
 def _freshness(wb: Workbench, ticker: str, session: date) -> list[str]:
     """What keeps the last bar from being the newest, as sentences; nobody is asked again."""
-    from workbench.market.finding import FindingKind, Severity
     from workbench.market.frames import no_actions
-    from workbench.market.health import findings
+    from workbench.market.quality.finding import FindingKind, Severity
+    from workbench.market.quality.health import findings
 
     bars = wb.data.get_stock_data(ticker, start=session, adjust="none")
     mic, behind = str(bars.attrs["mic"]), bars.attrs["behind"]

@@ -17,8 +17,8 @@ from workbench.market.actions import Adjust, adjusted
 from workbench.market.chain import first_answer, nobody
 from workbench.market.coarser import coarser, is_running
 from workbench.market.frames import as_session, session_date, sessions_of
-from workbench.market.health import Finding, Intake, findings
 from workbench.market.provider import BarsProvider
+from workbench.market.quality.health import Finding, Intake, findings
 from workbench.market.quotas import Quota
 from workbench.market.reader import Reading, SeriesReader
 from workbench.market.series import Series, SeriesStore

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from workbench.errors import NoDataError
-from workbench.market.reference import exchange_of
+from workbench.market.reference.exchanges import exchange_of
 
 
 def sessions_between(mic: str, start: date, end: date) -> pd.DatetimeIndex:

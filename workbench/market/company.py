@@ -18,7 +18,7 @@ from workbench.errors import MarketDataError, NoDataError, QuestionError
 from workbench.log import LoggingMixin, log_context
 from workbench.market.calendars import local_day, zone_of
 from workbench.market.chain import Answer, first_answer
-from workbench.market.facts import DAYS, facts_frame, known_at, remembered
+from workbench.market.filings.facts import DAYS, facts_frame, known_at, remembered
 from workbench.market.provider import (
     FundamentalsProvider,
     InfoProvider,
@@ -92,7 +92,7 @@ class CompanyReader(LoggingMixin):
         self._turns = Turns()
 
     def facts(self, symbol: Symbol, day: date) -> Told[pd.DataFrame]:
-        """The facts filed on ``day`` or before, in the form of ``market.facts``."""
+        """The facts filed on ``day`` or before, in the form of ``filings.facts``."""
         read = partial(self._facts, symbol, day)
         return _first(self._chains.fundamentals, read, f"the facts {symbol.ticker} filed", day)
 

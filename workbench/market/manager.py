@@ -18,14 +18,14 @@ from workbench.market.actions import Adjust
 from workbench.market.bars import BarsReader, days_asked, interval_of
 from workbench.market.clock import MarketClock
 from workbench.market.company import CompanyReader, Told
-from workbench.market.directory import Resolved, SearchAnswer, SymbolDirectory
+from workbench.market.filings.share_basis import ShareBasis
+from workbench.market.filings.statements import Frequency, statements
 from workbench.market.frames import as_session, session_date
-from workbench.market.health import Finding
 from workbench.market.many import Frames, Progress, read_many
 from workbench.market.provider import NewsItem, Profile
-from workbench.market.reference import shown
-from workbench.market.share_basis import ShareBasis
-from workbench.market.statements import Frequency, statements
+from workbench.market.quality.health import Finding
+from workbench.market.reference.directory import Resolved, SearchAnswer, SymbolDirectory
+from workbench.market.reference.exchanges import shown
 from workbench.stores.cache import CacheBackend, cache_key
 
 _TICKER_CHARS = 120
@@ -249,7 +249,7 @@ class DataManager(LoggingMixin):
 
     def get_facts(self, symbol: str, *, as_of: date | None = None) -> pd.DataFrame:
         """The facts of the company's statements filed by ``as_of`` (None: now), in the form of
-        ``market.facts``; ``attrs`` says who gave them, and who was passed over."""
+        ``filings.facts``; ``attrs`` says who gave them, and who was passed over."""
         found = self.lookup(symbol)
         day = self._day(found, as_of)
         told = self._companies.facts(found, day)

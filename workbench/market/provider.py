@@ -124,7 +124,7 @@ class FundamentalsProvider(Provider, Protocol):
     """Gives the facts of a company's statements."""
 
     def facts(self, symbol: Symbol) -> pd.DataFrame:
-        """Facts in the form of ``market.facts``; NoDataError where there are none."""
+        """Facts in the form of ``filings.facts``; NoDataError where there are none."""
         ...
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from workbench.market.finding import Finding, Severity, count
+from workbench.market.quality.finding import Finding, Severity, count
 from workbench.reports.blocks import HealthStrip, Notes
 from workbench.services.condition import Condition
 

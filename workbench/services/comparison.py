@@ -12,9 +12,9 @@ from workbench.domain import Interval, Symbol
 from workbench.errors import NoDataError, QuestionError
 from workbench.market.frames import as_session
 from workbench.market.manager import DataManager
+from workbench.market.quality.reconcile import reconcile
+from workbench.market.quality.reconciliation import Reconciliation, Side, Tolerances
 from workbench.market.reader import SeriesReader
-from workbench.market.reconcile import reconcile
-from workbench.market.reconciliation import Reconciliation, Side, Tolerances
 from workbench.market.series import Series
 
 _BOTH = 2

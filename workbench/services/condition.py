@@ -12,10 +12,10 @@ from datetime import date, datetime
 from typing import Any
 
 from workbench import charts
-from workbench.market.finding import Finding, FindingKind, Severity, listed_days
 from workbench.market.frames import as_session
-from workbench.market.health import short
 from workbench.market.manager import DataManager
+from workbench.market.quality.finding import Finding, FindingKind, Severity, listed_days
+from workbench.market.quality.health import short
 
 Span = tuple[date, date]
 

@@ -16,11 +16,11 @@ import pandas as pd
 from workbench.analytics.valuation import Input, Ratio, ratios
 from workbench.errors import MarketDataError, NoDataError
 from workbench.log import get_logger
-from workbench.market.line_items import BY_KEY, ITEMS
+from workbench.market.filings.line_items import BY_KEY, ITEMS
+from workbench.market.filings.restatements import restatements
+from workbench.market.filings.share_basis import ShareBasis
+from workbench.market.filings.statements import Statements, statements
 from workbench.market.manager import DataManager
-from workbench.market.restatements import restatements
-from workbench.market.share_basis import ShareBasis
-from workbench.market.statements import Statements, statements
 
 _logger = get_logger(__name__)
 
@@ -202,7 +202,7 @@ class FundamentalsService:
         return ratio_sheet(facts, as_of=day, price=price, actions=actions)
 
     def restatements(self, ticker: str, *, as_of: date | None = None) -> pd.DataFrame:
-        """What was restated by ``as_of`` (None: now); see ``market.restatements``."""
+        """What was restated by ``as_of`` (None: now); see ``filings.restatements``."""
         facts = self._data.get_facts(ticker, as_of=as_of)
         day = date.fromisoformat(facts.attrs["as_of"])
         actions = self._data.all_actions(ticker, as_of=day)

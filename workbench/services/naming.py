@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from workbench.errors import InvalidDocumentError
-from workbench.market.ranking import folded as folded
-from workbench.market.reference import typed_currency
+from workbench.market.reference.exchanges import typed_currency
+from workbench.market.reference.ranking import folded as folded
 
 _USER_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 TICKER = re.compile(r"[A-Za-z0-9^][A-Za-z0-9.:^=_&/+$#-]{0,39}")

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from workbench.domain import Symbol
 from workbench.errors import DuplicateDocumentError, InvalidDocumentError, NoDataError
-from workbench.market.ranking import folded, search_fields, search_stored, symbol_of
+from workbench.market.reference.ranking import folded, search_fields, search_stored, symbol_of
 from workbench.services.base import BaseService
 from workbench.services.naming import CURRENCY, TICKER, checked_name, named_security
 from workbench.services.protocols import SymbolProvider

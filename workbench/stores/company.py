@@ -38,7 +38,7 @@ class FactsRepository(MongoGenericRepository):
     def replace_facts(
         self, key: CompanyKey, columns: Mapping[str, Sequence[Any]], *, fetched_at: datetime
     ) -> None:
-        """Keep ``columns`` (those of ``market.facts``, days as ISO text, None where missing) in
+        """Keep ``columns`` (those of ``filings.facts``, days as ISO text, None where missing) in
         place of all earlier facts of ``key``: all of them, or none."""
         years: dict[int, list[int]] = {}
         for at, filed in enumerate(columns["filed"]):

@@ -31,7 +31,7 @@ from workbench.errors import (
     ProviderUnavailable,
     RateLimitedError,
 )
-from workbench.market.facts import facts_frame
+from workbench.market.filings.facts import facts_frame
 from workbench.market.provider import Kind
 from workbench.market.quotas import Limits, Quota
 from workbench.market.sec import SecProvider

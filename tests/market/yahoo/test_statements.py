@@ -12,7 +12,7 @@ from standins.yahoo_server import Listing, YahooServer
 
 from workbench.domain import Symbol
 from workbench.errors import NoDataError, ProviderUnavailable
-from workbench.market.facts import known_at
+from workbench.market.filings.facts import known_at
 from workbench.market.yahoo import YahooProvider
 
 XYZ = Symbol("XYZ", "XNYS", "USD")

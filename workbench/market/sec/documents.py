@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from workbench.errors import NoDataError, ProviderUnavailable
-from workbench.market.facts import FACT_COLUMNS, facts_frame
+from workbench.market.filings.facts import FACT_COLUMNS, facts_frame
 from workbench.market.provider import Profile
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -24,7 +24,7 @@ _TEXT_CHARS = 300
 
 
 def facts_of(document: Any, *, about: str) -> tuple[pd.DataFrame, Mapping[str, int]]:  # noqa: ANN401 - JSON
-    """The facts of ``companyfacts`` in the form of ``market.facts``; and how many were left out,
+    """The facts of ``companyfacts`` in the form of ``filings.facts``; and how many were left out,
     by the reason.
 
     NoDataError where there is no fact; ProviderUnavailable where the document is of another form.

@@ -50,7 +50,7 @@ class SecProvider(LoggingMixin):
         self._table_lock = threading.Lock()
 
     def facts(self, symbol: Symbol) -> pd.DataFrame:
-        """Every fact the company reported, in the form of ``market.facts``.
+        """Every fact the company reported, in the form of ``filings.facts``.
 
         Facts that stand for a part of the company (a segment, a class of shares) are not among
         them: the SEC's document has none.

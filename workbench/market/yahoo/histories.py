@@ -22,8 +22,8 @@ from workbench.market.frames import (
     no_bars,
     session_date,
 )
-from workbench.market.intake import clean_bars
 from workbench.market.provider import History
+from workbench.market.quality.intake import clean_bars
 from workbench.market.yahoo.charts import (
     Chart,
     ask_daily,

@@ -86,7 +86,7 @@ class YahooProvider(LoggingMixin):
             return ask_profile(connection, name)
 
     def facts(self, symbol: Symbol) -> pd.DataFrame:
-        """The yearly and quarterly statements, in the form of ``market.facts``.
+        """The yearly and quarterly statements, in the form of ``filings.facts``.
 
         The taxonomy is ``yahoo``, a concept Yahoo's own word. Yahoo does not tell when a figure
         was published, and replaces what is restated: so each is known from today (the exchange's)

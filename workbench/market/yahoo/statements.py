@@ -13,7 +13,7 @@ import pandas as pd
 from yfinance.scrapers.fundamentals import Financials
 
 from workbench.errors import NoDataError, ProviderUnavailable
-from workbench.market.facts import FACT_COLUMNS, facts_frame
+from workbench.market.filings.facts import FACT_COLUMNS, facts_frame
 from workbench.market.yahoo.connection import Vendor
 
 # Yahoo's word before a concept, how many months its periods last, and the fiscal period's name.

@@ -3,7 +3,7 @@ Yahoo's provider asks it."""
 
 from __future__ import annotations
 
-from workbench.market.reference import canonical, exchange_of_yahoo, yahoo_name
+from workbench.market.reference.exchanges import canonical, exchange_of_yahoo, yahoo_name
 
 __all__ = ["mic_of", "our_ticker", "yahoo_name"]
 

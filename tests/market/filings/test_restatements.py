@@ -7,7 +7,7 @@ import pytest
 from standins.filed_facts import facts_of, filed
 from standins.real_data import company_facts_of_alphabet
 
-from workbench.market.restatements import RESTATEMENT_COLUMNS, restatements
+from workbench.market.filings.restatements import RESTATEMENT_COLUMNS, restatements
 from workbench.market.sec.documents import facts_of as sec_facts
 
 LATE = date(2026, 6, 30)

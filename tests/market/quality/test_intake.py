@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from workbench.domain import Interval
 from workbench.errors import MarketDataError
 from workbench.market.frames import bars_frame
-from workbench.market.intake import clean_bars
+from workbench.market.quality.intake import clean_bars
 
 NEW_YORK, TOKYO, LONDON = (
     ZoneInfo("America/New_York"),

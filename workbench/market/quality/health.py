@@ -12,7 +12,8 @@ import pandas as pd
 from workbench.domain import Interval
 from workbench.errors import NoDataError
 from workbench.market.calendars import sessions_between
-from workbench.market.finding import (
+from workbench.market.frames import session_date
+from workbench.market.quality.finding import (
     Finding,
     FindingKind,
     Intake,
@@ -23,8 +24,7 @@ from workbench.market.finding import (
     listed_days,
     runs,
 )
-from workbench.market.frames import session_date
-from workbench.market.moves import move_findings
+from workbench.market.quality.moves import move_findings
 
 __all__ = ["Finding", "FindingKind", "Intake", "Severity", "findings", "short", "summary"]
 

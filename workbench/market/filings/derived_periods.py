@@ -3,7 +3,7 @@ quarters of a cash flow, and the last twelve months.
 
 Whatever is added or taken away was known when the newest of the inputs was filed, so that a figure
 before a restatement never mixes with one after it. Where a comparative figure was filed only
-later, its first filing counts. Functions take and give rows as ``market.reported`` has them, plus
+later, its first filing counts. Functions take and give rows as ``filings.reported`` has them, plus
 ``derived`` and ``formula``.
 """
 
@@ -15,9 +15,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from workbench.market.line_items import ITEMS
-from workbench.market.reported import PERIOD, QUARTER_DAYS, YEAR_DAYS, quarter_long, year_long
-from workbench.market.share_basis import share_exponents
+from workbench.market.filings.line_items import ITEMS
+from workbench.market.filings.reported import (
+    PERIOD,
+    QUARTER_DAYS,
+    YEAR_DAYS,
+    quarter_long,
+    year_long,
+)
+from workbench.market.filings.share_basis import share_exponents
 
 _DAY = np.timedelta64(1, "D")
 _SAME_LENGTH_DAYS = 10

@@ -18,8 +18,8 @@ import pandas as pd
 
 from workbench.domain import Interval
 from workbench.market.actions import on_sessions
-from workbench.market.finding import Finding, FindingKind, Severity, count, found, listed
 from workbench.market.frames import session_date
+from workbench.market.quality.finding import Finding, FindingKind, Severity, count, found, listed
 
 Floats = npt.NDArray[np.float64]
 

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from workbench.market.line_items import BY_KEY, ITEMS
+from workbench.market.filings.line_items import BY_KEY, ITEMS
 
 TAXONOMIES = {"us-gaap", "dei", "ifrs-full", "yahoo"}
 

@@ -9,8 +9,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from workbench.market.actions import on_sessions
-from workbench.market.finding import count, listed_days
-from workbench.market.reconciliation import Cause, CauseKind, Side, Tolerances
+from workbench.market.quality.finding import count, listed_days
+from workbench.market.quality.reconciliation import Cause, CauseKind, Side, Tolerances
 
 Floats = npt.NDArray[np.float64]
 Booleans = npt.NDArray[np.bool_]

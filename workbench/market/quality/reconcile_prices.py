@@ -15,10 +15,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from workbench.market.actions import on_sessions
-from workbench.market.finding import count, listed, listed_days
 from workbench.market.frames import ACTION_COLUMNS, BAR_COLUMNS
-from workbench.market.moves import RATIOS
-from workbench.market.reconciliation import (
+from workbench.market.quality.finding import count, listed, listed_days
+from workbench.market.quality.moves import RATIOS
+from workbench.market.quality.reconciliation import (
     PRICES,
     Cause,
     CauseKind,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from yfinance import const
 
 from workbench.errors import NoDataError
-from workbench.market.reference import (
+from workbench.market.reference.exchanges import (
     MINOR_UNITS,
     canonical,
     exchange_of,

@@ -10,15 +10,15 @@ from difflib import get_close_matches
 from workbench.domain import Symbol
 from workbench.errors import MarketDataError, NoDataError
 from workbench.log import LoggingMixin
-from workbench.market.former import TickerChange, changes_before, changes_since
-from workbench.market.ranking import folded, rank, search_fields, search_stored, symbol_of
-from workbench.market.reference import (
+from workbench.market.reference.exchanges import (
     exchange_of,
     join_ticker,
     shown,
     split_ticker,
     typed_currency,
 )
+from workbench.market.reference.former import TickerChange, changes_before, changes_since
+from workbench.market.reference.ranking import folded, rank, search_fields, search_stored, symbol_of
 from workbench.stores.repository import MongoGenericRepository
 
 _MOST_CHARS = 120
@@ -141,7 +141,7 @@ class SymbolDirectory(LoggingMixin):
 
     def search(self, text: str, limit: int = 20) -> SearchAnswer:
         """The securities ``text`` finds, best first, each once, at most ``limit``: the desk's, the
-        catalogue's, and what the provider's own search finds, in the order of ``market.ranking``.
+        catalogue's, and what the provider's own search finds, ordered by ``reference.ranking``.
 
         What only the provider's search finds comes last, in its order. A provider that cannot
         answer leaves a note, and the rest.

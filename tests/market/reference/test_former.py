@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.market.calendars import sessions_between
-from workbench.market.former import (
+from workbench.market.reference.exchanges import canonical, exchange_of
+from workbench.market.reference.former import (
     changes_before,
     changes_since,
     resolve,
     ticker_changes,
     traded_as,
 )
-from workbench.market.reference import canonical, exchange_of
 
 TABLE = ticker_changes()
 days = st.dates(date(2000, 1, 1), date(2026, 12, 31))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from workbench.domain import Interval
 from workbench.market.actions import adjusted
 from workbench.market.frames import no_actions, no_bars, session_date
-from workbench.market.reconcile import CauseKind, Side, Tolerances, reconcile
+from workbench.market.quality.reconcile import CauseKind, Side, Tolerances, reconcile
 from workbench.market.sample import SampleProvider
 
 PRICES = ["open", "high", "low", "close"]

@@ -8,7 +8,7 @@ import pytest
 
 from workbench.domain import Symbol
 from workbench.errors import NoDataError, ProviderUnavailable, RateLimitedError
-from workbench.market.directory import SymbolDirectory
+from workbench.market.reference.directory import SymbolDirectory
 from workbench.market.sample import SampleProvider
 from workbench.services.symbols import Listing, SymbolsService
 from workbench.stores.cache import MemoryCache

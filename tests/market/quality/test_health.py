@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from workbench.domain import Interval
 from workbench.market.calendars import local_day, sessions_between
 from workbench.market.frames import as_session, no_actions, no_bars
-from workbench.market.health import FindingKind, Intake, Severity, findings, summary
+from workbench.market.quality.health import FindingKind, Intake, Severity, findings, summary
 from workbench.market.sample import SampleProvider
 
 SESSIONS = sessions_between("XNYS", date(2020, 1, 2), date(2020, 6, 30))

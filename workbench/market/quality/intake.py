@@ -16,8 +16,8 @@ import pandas as pd
 
 from workbench.domain import Interval
 from workbench.errors import MarketDataError
-from workbench.market.finding import count, listed_days
 from workbench.market.frames import BAR_COLUMNS
+from workbench.market.quality.finding import count, listed_days
 
 PRICES = ["open", "high", "low", "close"]
 

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from workbench.market.line_items import ITEMS
-from workbench.market.reported import PERIOD, reported
-from workbench.market.share_basis import share_exponents, splits_until
+from workbench.market.filings.line_items import ITEMS
+from workbench.market.filings.reported import PERIOD, reported
+from workbench.market.filings.share_basis import share_exponents, splits_until
 
 RESTATEMENT_COLUMNS = (
     "item", "label", "statement", "period_start", "period_end", "unit",

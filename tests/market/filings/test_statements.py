@@ -11,10 +11,10 @@ from standins.filed_facts import facts_of, filed
 from standins.real_data import company_facts_of_alphabet
 
 from workbench.errors import MarketDataError
+from workbench.market.filings.share_basis import ShareBasis
+from workbench.market.filings.statements import STATEMENT_COLUMNS, statements
 from workbench.market.frames import actions_frame
 from workbench.market.sec.documents import facts_of as sec_facts
-from workbench.market.share_basis import ShareBasis
-from workbench.market.statements import STATEMENT_COLUMNS, statements
 
 LATE = date(2026, 6, 30)
 FREQUENCIES = ("annual", "quarterly", "ttm")

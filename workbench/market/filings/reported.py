@@ -11,9 +11,9 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from workbench.market.facts import known_at
-from workbench.market.line_items import ITEMS
-from workbench.market.share_basis import ShareBasis, share_exponents, splits_until
+from workbench.market.filings.facts import known_at
+from workbench.market.filings.line_items import ITEMS
+from workbench.market.filings.share_basis import ShareBasis, share_exponents, splits_until
 
 PERIOD = ["item", "unit", "start", "end"]
 """What tells one value from another, whoever filed it."""

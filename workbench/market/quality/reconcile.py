@@ -14,12 +14,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from workbench.market.finding import count, listed, runs
 from workbench.market.frames import BAR_COLUMNS
-from workbench.market.reconcile_actions import action_causes, action_differences
-from workbench.market.reconcile_prices import price_causes
-from workbench.market.reconcile_volumes import volume_causes
-from workbench.market.reconciliation import (
+from workbench.market.quality.finding import count, listed, runs
+from workbench.market.quality.reconcile_actions import action_causes, action_differences
+from workbench.market.quality.reconcile_prices import price_causes
+from workbench.market.quality.reconcile_volumes import volume_causes
+from workbench.market.quality.reconciliation import (
     PRICES,
     Cause,
     CauseKind,

@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pandas as pd
 
-from workbench.market.finding import count, listed
-from workbench.market.reconciliation import Cause, CauseKind, Side, Tolerances, days_of
+from workbench.market.quality.finding import count, listed
+from workbench.market.quality.reconciliation import Cause, CauseKind, Side, Tolerances, days_of
 
 NEAR_DAYS = 10
 """Calendar days: an action of the same amount this near is the same action on another ex-date

@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.errors import MarketDataError
-from workbench.market.derived_periods import (
+from workbench.market.filings.derived_periods import (
     ADDITIVE,
     PER_SHARE,
     missing_quarters,
@@ -28,8 +28,8 @@ from workbench.market.derived_periods import (
     twelve_months_by_quarters,
     twelve_months_by_year,
 )
-from workbench.market.line_items import ITEMS
-from workbench.market.reported import (
+from workbench.market.filings.line_items import ITEMS
+from workbench.market.filings.reported import (
     PERIOD,
     annual_form,
     fiscal_years,
@@ -37,7 +37,7 @@ from workbench.market.reported import (
     reported,
     year_long,
 )
-from workbench.market.share_basis import ShareBasis
+from workbench.market.filings.share_basis import ShareBasis
 
 Frequency = Literal["annual", "quarterly", "ttm"]
 
@@ -94,7 +94,7 @@ def statements(
 ) -> Statements:
     """The statements of a company.
 
-    ``facts``: in the form of ``market.facts``. ``shares``: the splits, and in whose shares values
+    ``facts``: in the form of ``filings.facts``. ``shares``: the splits, and in whose shares values
     are wanted; None: splits are not known, each value is in the shares of the day it was filed,
     and no value a share is made of several filings. MarketDataError for another frequency.
     """

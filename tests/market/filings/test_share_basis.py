@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from standins.filed_facts import facts_of, filed
 
-from workbench.market.share_basis import on_share_basis, split_between
+from workbench.market.filings.share_basis import on_share_basis, split_between
 
 YEAR = "2019-01-01/2019-12-31"
 DAYS = ["2014-06-09", "2020-08-31"]

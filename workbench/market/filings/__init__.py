@@ -1,0 +1,1 @@
+"""What companies filed: facts, statements made of them, what was restated, in whose shares."""
