@@ -19,6 +19,7 @@ from workbench.log import LoggingMixin, log_context
 from workbench.market.calendars import local_day, zone_of
 from workbench.market.chain import Answer, first_answer
 from workbench.market.filings.facts import DAYS, facts_frame, known_at, remembered
+from workbench.market.foreign import whole
 from workbench.market.provider import (
     FundamentalsProvider,
     InfoProvider,
@@ -198,7 +199,7 @@ class CompanyReader(LoggingMixin):
                 except MarketDataError as error:
                     failed = error
                 else:
-                    self._stores.news.add(key, [_whole(asdict(item)) for item in fresh])
+                    self._stores.news.add(key, [whole(asdict(item)) for item in fresh])
                     cached = False
                     with self._guard:
                         self._asked[key] = limit
@@ -275,22 +276,8 @@ def _key(symbol: Symbol, provider: str) -> CompanyKey:
 
 def _profile_of(values: Mapping[str, Any]) -> Profile:
     """A profile from what is kept of it."""
-    whole = _whole(values)
-    return Profile(**{**whole, "former_names": tuple(whole.get("former_names", ()))})
-
-
-def _whole(value: Any) -> Any:  # noqa: ANN401 - JSON
-    """Foreign text as a store can hold it: half a character, and NUL, become the sign for what
-    cannot be shown."""
-    if isinstance(value, Mapping):
-        return {name: _whole(item) for name, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_whole(item) for item in value]
-    if not isinstance(value, str):
-        return value
-    return (
-        value.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "\ufffd")
-    )
+    said = whole(values)
+    return Profile(**{**said, "former_names": tuple(said.get("former_names", ()))})
 
 
 def _columns(frame: pd.DataFrame) -> dict[str, list[Any]]:

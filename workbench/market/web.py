@@ -36,6 +36,7 @@ from workbench.errors import (
     RateLimitedError,
 )
 from workbench.log import LoggingMixin
+from workbench.market.foreign import whole
 from workbench.market.quotas import Quota
 
 Vendor: TypeAlias = Any
@@ -49,6 +50,8 @@ _LONGEST_WAIT_S = 86_400.0
 _TELLING = 8  # a shorter key may stand in an answer by chance
 _LIBRARY_LOGGERS = ("httpx2", *(f"httpcore2.{part}" for part in
                     ("connection", "http11", "http2", "proxy", "socks")))  # fmt: skip
+
+_BROKEN = re.compile(rb"\\u(?:[dD][89a-fA-F]|0000)")  # half a character may be, or NUL
 
 _until: ContextVar[float | None] = ContextVar("workbench_web_until", default=None)
 
@@ -117,6 +120,8 @@ class WebClient(LoggingMixin):
     def get_json(self, path: str, params: Mapping[str, str] | None = None) -> Any:  # noqa: ANN401
         """The JSON answer to ``path`` with ``params``.
 
+        Its texts are whole characters, whatever was sent (``market.foreign``).
+
         Raises RateLimitedError (429, or the quota), NoDataError (404), ProviderRefusedError (every
         other 4xx), ProviderUnavailable (no connection, no answer in time, a fault of the server,
         half an answer, no JSON, too long a one, a redirect to elsewhere).
@@ -151,7 +156,8 @@ class WebClient(LoggingMixin):
         self.logger.debug("%s: %s: %d, %d bytes", name, path, answer.status, len(answer.body))
         self._check(answer)
         try:
-            return json.loads(answer.body)
+            told = json.loads(answer.body)
+            return whole(told) if _BROKEN.search(answer.body) else told
         except (ValueError, RecursionError):
             pass
         raise _Passing(f"{name}'s answer is no JSON, or half of it.")

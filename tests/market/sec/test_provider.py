@@ -230,6 +230,16 @@ def test_a_malformed_fact_is_left_out_and_said(make, server, caplog, wrong, why)
     assert f"1 facts of CIK 0001652044 were left out: {why}" in caplog.text
 
 
+def test_half_a_character_does_not_end_the_reading(make, server):
+    odd = {**YEAR, "form": "10-\ud83d", "accn": "a\0"}
+    server.facts[ALPHABET] = company_facts(
+        ALPHABET, "ALPHABET \udc00", {REVENUE: [YEAR, odd], ("us-gaap", "R\ud83d", "USD"): [YEAR]}
+    )
+    facts = make().facts(GOOGL)
+    assert sorted(facts["concept"]) == ["Revenues", "Revenues", "R\ufffd"]
+    assert "10-\ufffd" in set(facts["form"])
+
+
 def test_a_proxy_statement_has_no_fiscal_year(make, server):
     proxy = YEAR | {"fy": None, "fp": None, "form": "DEF 14A"}
     server.facts[ALPHABET] = company_facts(ALPHABET, "ALPHABET INC.", {REVENUE: [proxy]})
