@@ -230,3 +230,21 @@ def test_a_run_that_would_exceed_the_days_quota_says_so_before_it_starts(databas
     assert provider.asked == []
     assert set(desk.get_multiple_stocks(["MSFT", "IBM"], "max")) == {"MSFT", "IBM"}
     assert len(desk.get_multiple_stocks(["MSFT", "IBM", "AAPL"], "max")) == 3  # two are stored
+
+
+def test_coverage_asks_for_no_newer_sessions(database):
+    class Live(Counting):
+        symbols = None  # lists nothing: what is stored is what there is
+
+        def __getattribute__(self, name):
+            if name == "symbols":
+                raise AttributeError(name)
+            return super().__getattribute__(name)
+
+    manager(database, Live(), date(2013, 2, 25)).get_multiple_stocks(["AAPL", "IBM"], "max")
+    later = Live()
+    found = manager(database, later, date(2013, 3, 1)).coverage()
+    assert [(item.symbol.ticker, item.last) for item in found] == [
+        ("AAPL", date(2013, 2, 25)), ("IBM", date(2013, 2, 25)),
+    ]  # fmt: skip
+    assert later.asked == []

@@ -130,6 +130,14 @@ class BarsReader(LoggingMixin):
                 found.setdefault(symbol.ticker, symbol)
         return tuple(found[ticker] for ticker in sorted(found))
 
+    def stored(self, symbol: Symbol) -> pd.DataFrame | None:
+        """The raw daily bars that are stored of the first provider that has any; asks nobody."""
+        for reader in self.readers.values():
+            series = reader.stored(symbol, Interval.DAY)
+            if series is not None:
+                return series.bars
+        return None
+
     def search(self, text: str, limit: int) -> Sequence[Symbol]:
         """What the first provider finds that can search; nothing where none can."""
         able = {name: one for name, one in self.providers.items() if hasattr(one, "search")}

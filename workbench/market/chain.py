@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -42,8 +41,8 @@ def first_answer(chain: Mapping[str, P], ask: Callable[[P], T], *, about: str) -
         try:
             value = ask(provider)
         except MarketDataError as error:
-            level = logging.INFO if isinstance(error, NoDataError) else logging.WARNING
-            _logger.log(level, "%s does not give %s: %s", name, about, error)
+            say = _logger.info if isinstance(error, NoDataError) else _logger.warning
+            say("%s does not give %s: %s", name, about, error)
             causes[name] = error
         else:
             return Answer(value, name, {given: str(error) for given, error in causes.items()})

@@ -148,10 +148,7 @@ class DataManager(LoggingMixin):
         """The sessions there are of a symbol."""
         symbol = self.lookup(ticker)
         day = self._day(symbol, None)
-        index = self._bars.read(symbol, Interval.DAY, None, day).bars(day).index
-        if not len(index):
-            raise NoDataError(f"{ticker} has no session up to {day}.")
-        return Coverage(symbol, session_date(index[0]), session_date(index[-1]), len(index))
+        return _coverage(symbol, self._whole(symbol, day), day)
 
     def span(self, ticker: str) -> tuple[date, date]:
         """First and last session there are of ``ticker``, up to now."""
@@ -163,14 +160,20 @@ class DataManager(LoggingMixin):
         return self._bars.symbols()
 
     def coverage(self) -> list[Coverage]:
-        """What there is of each symbol of the catalogue that has a session by now."""
+        """What is stored of each symbol of the catalogue that has a session by now. Nobody is asked
+        for newer sessions; only what a provider lists and was never read is read."""
         found = []
         for symbol in self.catalogue():
+            bars, day = self._bars.stored(symbol), self._day(symbol, None)
             try:
-                found.append(self.coverage_of(symbol.ticker))
+                kept = bars if bars is not None else self._whole(symbol, day)
+                found.append(_coverage(symbol, kept, day))
             except NoDataError as error:  # not listed yet on the day of this desk
                 self.logger.debug("No coverage of %s: %s", symbol.ticker, error)
         return found
+
+    def _whole(self, symbol: Symbol, day: date) -> pd.DataFrame:
+        return self._bars.read(symbol, Interval.DAY, None, day).bars(day)
 
     def get_stock_data(  # noqa: PLR0913 - the contract's signature
         self,
@@ -387,3 +390,10 @@ class DataManager(LoggingMixin):
         """The day to read as of: never later than today at the symbol's exchange."""
         today = self._clock.today(symbol.mic)
         return min(as_of, today) if as_of else today
+
+
+def _coverage(symbol: Symbol, bars: pd.DataFrame, day: date) -> Coverage:
+    index = bars.loc[: as_session(day)].index
+    if not len(index):
+        raise NoDataError(f"{symbol.ticker} has no session up to {day}.")
+    return Coverage(symbol, session_date(index[0]), session_date(index[-1]), len(index))

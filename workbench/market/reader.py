@@ -114,6 +114,14 @@ class SeriesReader(LoggingMixin):
             held = self._store.read(symbol, interval, self.provider.name)
             return self._fetch(symbol, interval, held, span)
 
+    def stored(self, symbol: Symbol, interval: Interval) -> Series | None:
+        """What there is, asking nobody."""
+        with self._guard:
+            held = self._memory.get(_key(symbol, interval))
+        if held is None and (held := self._store.read(symbol, interval, self.provider.name)):
+            self._remember(held)
+        return held
+
     def _held(
         self, symbol: Symbol, interval: Interval, span: _Span
     ) -> tuple[Series | None, list[Stretch]]:
