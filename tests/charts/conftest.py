@@ -64,7 +64,7 @@ def closes(long: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: Path) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
