@@ -19,6 +19,10 @@ import plotly.graph_objects as go
 import plotly.io as pio
 from plotly.offline import get_plotlyjs
 
+# Plotly would take orjson where it is installed, which writes a day with a time of day: more
+# bytes, and not the same bytes on every machine.
+pio.json.config.default_engine = "json"
+
 Rendering = Literal["live", "static"]
 
 MIME = "application/vnd.plotly.v1+json"
