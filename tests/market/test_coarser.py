@@ -182,3 +182,22 @@ def test_a_week_with_a_split_has_one_kind_of_shares(tmp_path):
     week = here.get_stock_data("TAPE", "max", "1wk").iloc[0]
     assert week.tolist() == [50.0, 52.0, 50.0, 51.5, 70.0]
     database.close()
+
+
+def test_a_month_whose_beginning_the_provider_does_not_reach_is_no_bar(tmp_path):
+    database = EmbeddedDatabase(tmp_path / "market.db")
+    vendor = Vendor()
+    vendor.reach = date(2012, 10, 17)
+    here = desk(database, vendor)
+    months = here.get_stock_data("IBM", "max", "1mo", adjust="none")
+    assert months.index[0] == pd.Timestamp("2012-11-30")
+    days = here.get_stock_data(
+        "IBM", start=date(2012, 11, 1), end=date(2012, 11, 30), adjust="none"
+    )
+    assert months["open"].iloc[0] == days["open"].iloc[0]
+    weeks = here.get_stock_data("IBM", "max", "1wk", adjust="none")
+    assert weeks.index[0] == pd.Timestamp("2012-10-26")  # the 17th is a Wednesday
+    vendor.reach = None
+    # A listing's own first month is all there is of it: Facebook's, from 18 May 2012.
+    assert here.get_stock_data("FB", "max", "1mo").index[0] == pd.Timestamp("2012-05-31")
+    database.close()

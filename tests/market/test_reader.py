@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -326,3 +327,24 @@ def test_readers_of_different_symbols_do_not_wait_for_each_other(database):
 def _named(name: str) -> Tape:
     bars = SAMPLE["FB"].bars
     return Tape(Symbol(name, "XNYS", "USD", name), bars, SAMPLE["FB"].actions)
+
+
+def test_a_note_is_told_of_its_days_and_goes_with_them(database):
+    class Noting(Vendor):
+        note: tuple[str, ...] = ("A row of 2013-02-20 has no price.",)
+
+        def history(self, symbol, start, end, interval):
+            return replace(super().history(symbol, start, end, interval), notes=self.note)
+
+    vendor = Noting()
+    here = desk(database, vendor)
+    here.get_stock_data("IBM", start=date(2013, 1, 2))
+    [found] = here.health("IBM", start=date(2013, 1, 2))
+    assert found.text == vendor.note[0]
+    # Nothing of it was known in 2012, and it is of no interest to later days.
+    vendor.note = ()
+    here.get_stock_data("IBM", start=date(2012, 1, 3))
+    assert here.health("IBM", start=date(2012, 1, 3), as_of=date(2012, 6, 29)) == []
+    assert [one.text for one in here.health("IBM", start=date(2012, 1, 3))] == [found.text]
+    here.refetch(["IBM"], start=date(2013, 1, 2))
+    assert here.health("IBM", start=date(2012, 1, 3)) == []

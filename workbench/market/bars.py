@@ -14,6 +14,7 @@ from workbench.domain import Interval, Period, Symbol
 from workbench.errors import MarketDataError, NoDataError, RateLimitedError
 from workbench.log import LoggingMixin
 from workbench.market.actions import Adjust, adjusted
+from workbench.market.calendars import possible_sessions
 from workbench.market.chain import first_answer, nobody
 from workbench.market.coarser import coarser, is_running
 from workbench.market.frames import as_session, session_date, sessions_of
@@ -38,6 +39,16 @@ class Got:
         """The raw series."""
         return self.reading.series
 
+    @property
+    def whole(self) -> bool:
+        """Whether there is all from the provider's first session on."""
+        return self.series.is_whole and self.reading.since is None
+
+    @property
+    def since(self) -> date:
+        """The first day there is all from."""
+        return self.reading.since or self.series.covered[0].start
+
     def bars(self, until: date) -> pd.DataFrame:
         """The raw bars up to ``until``: back to the first session, or to a hole."""
         return _between(self.series.bars, self.reading.since, until)
@@ -48,19 +59,22 @@ class Got:
         return {
             **self.series.about,
             "as_of": day.isoformat(),
-            "whole": self.series.is_whole and self.reading.since is None,
+            "whole": self.whole,
             "passed_over": dict(self.passed_over),
             "behind": str(shortfall) if shortfall else None,
             "cached": self.reading.cached,
         }
 
-    def findings(self, day: date, *, gaps: bool = True) -> list[Finding]:
-        """What is wrong with the series as of ``day``, worst first; ``gaps``: see ``Intake``."""
+    def findings(self, day: date, *, start: date | None = None, gaps: bool = True) -> list[Finding]:
+        """What is wrong with the series as of ``day``, worst first. ``start``: the first day of
+        interest to what was left out on the way in; ``gaps``: see ``Intake``."""
         series, shortfall = self.series, self.reading.shortfall
         bars = self.bars(day)
         shown = series.provisional if series.provisional and series.provisional <= day else None
         behind = (f"{series.provider}: {shortfall}",) if shortfall else ()
-        about = Intake(shown, series.notes, behind, series.interval, gaps)
+        told = [note for note in series.notes if note.until <= day]
+        notes = tuple(note.text for note in told if start is None or note.until >= start)
+        about = Intake(shown, notes, behind, series.interval, gaps)
         actions = series.actions.loc[: as_session(day)]
         return findings(bars, actions, mic=series.symbol.mic, now=day, about=about)
 
@@ -74,7 +88,10 @@ class Got:
         first = _beginning(start, interval) if start and derived else start
         first = first or self.reading.since
         seen = series.actions.loc[: as_session(day)]
-        result = adjusted(_between(series.bars, first, until), seen, adjust)
+        raw = _between(series.bars, first, until)
+        if derived and not self.whole:
+            raw = _without_cut(raw, self.since, interval, mic=series.symbol.mic)
+        result = adjusted(raw, seen, adjust)
         if derived:
             result = _between(coarser(result, interval), start, until)
         provisional = _provisional(series, result, interval, until)
@@ -254,6 +271,16 @@ def _between(bars: pd.DataFrame, start: date | None, until: date) -> pd.DataFram
     days = sessions_of(bars)
     first = days.searchsorted(as_session(start)) if start else 0
     return bars.iloc[first : days.searchsorted(as_session(until), side="right")]
+
+
+def _without_cut(bars: pd.DataFrame, since: date, interval: Interval, *, mic: str) -> pd.DataFrame:
+    """``bars`` without those of a week or month whose beginning, before ``since``, is not there: it
+    would look whole."""
+    begun = _beginning(since, interval)
+    if not len(possible_sessions(mic, begun, since - timedelta(days=1))):
+        return bars
+    following = _beginning(begun + timedelta(days=7 if interval is Interval.WEEK else 31), interval)
+    return bars.loc[as_session(following) :]
 
 
 def _beginning(day: date, interval: Interval) -> date:

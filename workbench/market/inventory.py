@@ -106,7 +106,7 @@ def _told(series: Series) -> StoredSeries:
         fetched_at=series.fetched_at,
         splits=int((series.actions["split"] != 1.0).sum()),
         dividends=int((series.actions["dividend"] != 0.0).sum()),
-        notes=series.notes,
+        notes=tuple(note.text for note in series.notes),
     )
 
 

@@ -384,7 +384,7 @@ class DataManager(LoggingMixin):
         found = self.lookup(symbol)
         day = self._day(found, as_of)
         got = self._bars.read(found, Interval.DAY, start, day)
-        return got.findings(day, gaps=gaps)
+        return got.findings(day, start=start, gaps=gaps)
 
     def _day(self, symbol: Symbol, as_of: date | None) -> date:
         """The day to read as of: never later than today at the symbol's exchange."""

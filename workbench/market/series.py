@@ -24,6 +24,15 @@ Stretch = tuple[date, date]
 """Two days, both inclusive."""
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What was left out of an answer for the days ``since`` to ``until``, as a sentence."""
+
+    text: str
+    since: date
+    until: date
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Series:
     """Raw bars and actions of one symbol from one provider.
@@ -47,7 +56,7 @@ class Series:
     asked_at: datetime | None = None
     asked_until: date | None = None
     reach: tuple[date, datetime] | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     seen_at: tuple[datetime | None, ...] = ()
 
     @property
@@ -154,7 +163,9 @@ class SeriesStore:
             reach=(date.fromisoformat(reach[0]), datetime.fromisoformat(reach[1]))
             if reach
             else None,
-            notes=tuple(about.get("notes", ())),
+            notes=tuple(
+                Note(text, *map(date.fromisoformat, days)) for text, *days in _noted(about)
+            ),
             seen_at=seen,
         )
 
@@ -197,13 +208,24 @@ class SeriesStore:
                 "asked_at": fetched.at.isoformat(),
                 "asked_until": fetched.asked[1].isoformat(),
             }
-        known = self._repository.about(key).get("notes", [])
-        new = [note for note in history.notes if note not in known]
-        self._repository.describe(key, **about, notes=[*known, *new][-_NOTES:])
+        notes = _renoted(_noted(self._repository.about(key)), fetched)
+        self._repository.describe(key, **about, notes=notes)
         if fetched.covered:
             self._repository.mark_covered(
                 key, *fetched.covered, fetched_at=fetched.at, alone=fetched.anew
             )
+
+
+def _noted(about: Mapping[str, Any]) -> list[list[str]]:
+    """The notes as they are kept: text, first day, last day."""
+    return list(about.get("notes", ()))
+
+
+def _renoted(known: list[list[str]], fetched: Fetched) -> list[list[str]]:
+    """The notes of a series with those of an answer, in place of those of the same days."""
+    first, last = fetched.history.since.isoformat(), fetched.asked[1].isoformat()
+    kept = [note for note in known if not first <= note[1] <= note[2] <= last]
+    return [*kept, *([text, first, last] for text in fetched.history.notes)][-_NOTES:]
 
 
 def _key(symbol: Symbol, interval: Interval, provider: str) -> SeriesKey:

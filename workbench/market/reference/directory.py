@@ -164,7 +164,7 @@ class SymbolDirectory(LoggingMixin):
         symbol = self._lookup(wanted.ticker)
         if not wanted.fits(symbol):
             raise NoDataError(f"{symbol.ticker} is {_place(symbol)}, not {wanted.place}.")
-        return Resolved(symbol, tuple(map(str, _changes(wanted.ticker, day))))
+        return Resolved(symbol, _told(_changes(wanted.ticker, day), self._today()))
 
     def _renamed(self, wanted: _Wanted, day: date) -> Resolved | None:
         """The share by what it is called on the day, where somebody knows that."""
@@ -174,7 +174,7 @@ class SymbolDirectory(LoggingMixin):
             except NoDataError:
                 continue
             if wanted.fits(symbol):
-                return Resolved(symbol, tuple(map(str, changes)))
+                return Resolved(symbol, _told(changes, self._today()))
         return None
 
     def _named(self, wanted: _Wanted, error: NoDataError) -> Resolved | None:
@@ -273,6 +273,14 @@ class SymbolDirectory(LoggingMixin):
 
 def _changes(ticker: str, day: date) -> tuple[TickerChange, ...]:
     return (*changes_before(ticker, day), *changes_since(ticker, day))
+
+
+def _told(changes: Sequence[TickerChange], day: date) -> tuple[str, ...]:
+    """What is said of changes of tickers: of one that is still to come on ``day``, what holds."""
+    return tuple(
+        str(one) if one.changed <= day else f"{one.current} is {one.former} on {day}"
+        for one in changes
+    )
 
 
 def _other_tickers(ticker: str, day: date) -> Iterator[tuple[str, tuple[TickerChange, ...]]]:
