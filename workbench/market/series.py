@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from cachetools import TTLCache
 
 from workbench.domain import Interval, Symbol
 from workbench.errors import StoreUnavailable
@@ -18,6 +20,7 @@ from workbench.market.provider import History
 from workbench.stores.repositories import Covered, MarketDataRepository, SeriesKey
 
 _NOTES = 20
+_LISTED_S = 30.0
 _DAY = timedelta(days=1)
 
 Stretch = tuple[date, date]
@@ -139,6 +142,10 @@ class SeriesStore:
 
     def __init__(self, repository: MarketDataRepository) -> None:
         self._repository = repository
+        # A list of all is slow to read, and one question asks for it several times. What another
+        # process adds is in it after this time.
+        self._listed: TTLCache[str, list[Symbol]] = TTLCache(16, _LISTED_S)
+        self._guard = threading.Lock()  # of it
 
     def read(self, symbol: Symbol, interval: Interval, provider: str) -> Series | None:
         """The stored series, or None where nothing was ever fetched."""
@@ -176,6 +183,9 @@ class SeriesStore:
         """
         key = _key(fetched.symbol, fetched.interval, fetched.provider)
         self._repository.in_one(lambda: self._write(key, fetched, latest=latest))
+        with self._guard:
+            if fetched.symbol not in self._listed.get(fetched.provider, ()):
+                self._listed.pop(fetched.provider, None)
         stored = self.read(fetched.symbol, fetched.interval, fetched.provider)
         if stored is None:
             raise StoreUnavailable(f"The series of {key.symbol} was written and is not there.")
@@ -183,8 +193,13 @@ class SeriesStore:
 
     def symbols(self, provider: str) -> list[Symbol]:
         """The symbols there are daily bars of, by ticker."""
-        found = self._repository.described(provider)
-        return [_symbol(*item) for item in found if item[0].interval == Interval.DAY]
+        with self._guard:
+            found = self._listed.get(provider)
+            if found is None:
+                described = self._repository.described(provider)
+                found = [_symbol(*pair) for pair in described if pair[0].interval == Interval.DAY]
+                self._listed[provider] = found
+            return list(found)
 
     def listed(self, ticker: str, provider: str) -> Symbol | None:
         """The stored symbol of ``ticker``; None where the provider was never asked for it, or
