@@ -651,6 +651,21 @@ def test_news_come_newest_first_and_only_whole_ones(
     }  # fmt: skip
 
 
+def test_answers_in_other_words_are_no_absence(
+    provider: AlphaVantageProvider, vendor: AlphaVantageServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    vendor.articles = [article("Timeless", "yesterday")] * 5
+    with pytest.raises(ProviderUnavailable, match="news on AAPL could not be read"):
+        provider.news(AAPL, 5)
+    vendor.articles = [*vendor.articles, article("New", "20130301T143000")]
+    with caplog.at_level(logging.WARNING, "workbench"):
+        assert [item.title for item in provider.news(AAPL, 10)] == ["New"]
+    assert "5 of 6 articles on AAPL could not be read" in caplog.text
+    del vendor.listings["AAPL"].overview["Symbol"]
+    with pytest.raises(ProviderUnavailable, match="company behind AAPL could not be read"):
+        provider.profile(AAPL)
+
+
 def test_no_news_is_no_error(provider: AlphaVantageProvider) -> None:
     assert list(provider.news(AAPL, 5)) == []
 
