@@ -126,5 +126,5 @@ def _check_currency(symbol: Symbol, chart: Chart) -> None:
         raise MarketDataError(
             f"Yahoo gives {chart.name} in '{told!s:.8}', and it is known in '{symbol.currency}': "
             "the two must not be mixed.",
-            hint="Look the symbol up again.",
+            hint=f"Run: workbench data fetch {symbol.ticker} --again",
         )
