@@ -245,6 +245,29 @@ def test_damaged_facts_do_not_replace_what_is_kept(
     assert "a fact has no value" in found.attrs["behind"]
 
 
+def test_an_answer_that_lacks_stored_filings_does_not_replace_them(
+    opened: Open, teller: Teller, watch: Watch
+) -> None:
+    whole = facts_of([
+        filed("Assets", f"{1990 + n}-12-31", float(n), f"{1991 + n}-03-01", accession=f"a-{n:02}")
+        for n in range(20)
+    ])  # fmt: skip
+    teller.told["IBM"] = whole
+    here = opened(teller)
+    here.get_facts("IBM")
+    teller.told["IBM"] = whole.iloc[-3:].reset_index(drop=True)
+    watch.on(days=2)
+    found = here.get_facts("IBM")
+    pd.testing.assert_frame_equal(found, whole)
+    assert "lacks 17 filings that are stored, such as a-00" in found.attrs["behind"]
+    pd.testing.assert_frame_equal(opened(teller).get_facts("IBM"), whole)
+    # One that was made twice is taken back, and that is believed.
+    teller.told["IBM"] = whole.drop(index=7).reset_index(drop=True)
+    watch.on(days=2)
+    found = here.get_facts("IBM")
+    assert (len(found), found.attrs["behind"]) == (19, None)
+
+
 def test_a_provider_that_fails_is_left_in_peace_for_a_minute_each_kind_by_itself(
     opened: Open, teller: Teller, watch: Watch
 ) -> None:

@@ -18,7 +18,7 @@ from standins.mongo_server import MongoServer
 from standins.web_server import WebServer, status
 
 from workbench.errors import RateLimitedError
-from workbench.market.quotas import Limits, Quota, Timing
+from workbench.market.quotas import Limits, Quota, Timing, rest_asked
 from workbench.stores.embedded import EmbeddedDatabase
 from workbench.stores.factory import RepositoryFactory
 
@@ -201,13 +201,25 @@ def test_a_rest_holds_for_all_and_ends(quota: Open, clock: Clock) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "seconds"), [(None, 60), (0, 0), (-5, 0), (90, 90), (1e12, 86_400)]
+    ("asked", "seconds"), [(None, 60), (0, 0), (-5, 0), (90, 90), (1e12, 86_400), (1e20, 86_400)]
 )
 def test_how_long_a_rest_is(quota: Open, asked: float | None, seconds: float) -> None:
     one = quota(per_day=9)
     one.hold(asked)
     held = one.status().held_until
     assert (held - NOON if held else timedelta()) == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("120", 120), (" 0 ", 0), ("9" * 400, 86_400), ("", None), ("soon", None), ("-5", None),
+        ("Tue, 24 Nov 2026 12:02:00 GMT", 120), ("Tue, 24 Nov 2026 12:02:00", 120),
+        ("Tue, 24 Nov 2026 11:00:00 GMT", 0), ("Tue, 24 Nov 2099 12:00:00 GMT", 86_400),
+    ],
+)  # fmt: skip
+def test_what_a_header_asks_for(said: str, seconds: float | None) -> None:
+    assert rest_asked(said, NOON) == seconds
 
 
 def test_a_shorter_rest_does_not_end_a_longer_one(quota: Open) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -70,3 +71,16 @@ def test_a_day_that_cannot_hold_them_is_refused_though_all_is_stored(database):
 def test_a_period_that_is_none_is_no_symbols_failure(database):
     with pytest.raises(QuestionError, match="is not a period"):
         desk(database, Vendor()).refetch(["AAPL"], "sometime")
+
+
+def test_a_share_in_another_currency_since_gets_a_series_of_its_own(database):
+    tape = SAMPLE["AAPL"]
+    vendor = Vendor({"AAPL": tape})
+    here = desk(database, vendor)
+    days = {"start": date(2012, 2, 1), "end": date(2012, 3, 30)}
+    here.get_stock_data("AAPL", **days)
+    vendor.tapes["AAPL"] = replace(tape, symbol=replace(tape.symbol, currency="EUR"))
+    again = here.refetch(["AAPL"], **days)
+    assert (again["AAPL"].attrs["currency"], [*again.failures]) == ("EUR", [])
+    assert here.lookup("AAPL").currency == "EUR"
+    assert desk(database, vendor).get_stock_data("AAPL", **days).attrs["currency"] == "EUR"

@@ -120,6 +120,17 @@ def test_one_depositary_share_may_stand_for_several():
     assert known["pe"].inputs[0].concept == "raw close / 5 shares"
 
 
+def test_facts_of_no_form_do_not_say_what_a_listed_share_stands_for():
+    facts, day = small(""), date(2020, 3, 2)
+    unknown = ratio_sheet(facts, as_of=day, price=usd(40.0, 2020, 3, 2), actions=no_actions())
+    assert unknown["pe"].value is None
+    assert "in which form" in unknown["pe"].reason
+    assert unknown["net_margin"].value == 0.1
+    price = ListedPrice(40.0, day, "USD", shares=1)
+    known = ratio_sheet(facts, as_of=day, price=price, actions=no_actions())
+    assert known["pe"].value == pytest.approx(20.0)
+
+
 def test_figures_of_another_period_are_not_mixed_in():
     before = "2018-01-01/2018-12-31"
     rows = small().to_dict("records")

@@ -128,10 +128,10 @@ class BarsReader(LoggingMixin):
         self._quotas = chain.quotas
         self._store = store
 
-    def lookup(self, ticker: str) -> Symbol:
+    def lookup(self, ticker: str, *, afresh: bool = False) -> Symbol:
         """The symbol of ``ticker`` in its canonical spelling: the one whose series is stored, else
-        the first provider's."""
-        for name in self.providers:
+        (``afresh``: in any case) the first provider's."""
+        for name in () if afresh else self.providers:
             stored = self._store.listed(ticker, name)
             if stored is not None:
                 return stored
@@ -186,7 +186,17 @@ class BarsReader(LoggingMixin):
 
     def fetch_again(self, symbol: Symbol, interval: Interval, start: date | None, day: date) -> Got:
         """``read`` that asks for all of it anew, whatever is stored: the first provider of the
-        chain that answers."""
+        chain that answers. Where all refuse a symbol that is listed elsewhere or in another
+        currency since, of what it is now: a series of its own."""
+        try:
+            return self._again(symbol, interval, start, day)
+        except MarketDataError:
+            now = self.lookup(symbol.ticker, afresh=True)
+            if now.identity == symbol.identity:
+                raise
+            return self._again(now, interval, start, day)
+
+    def _again(self, symbol: Symbol, interval: Interval, start: date | None, day: date) -> Got:
         begin = _beginning(start, interval) if start else None
         answer = first_answer(
             self.readers,

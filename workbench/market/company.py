@@ -14,11 +14,18 @@ from cachetools import LRUCache, TLRUCache, TTLCache
 
 from workbench.config.settings import TtlSettings
 from workbench.domain import Source, Symbol
-from workbench.errors import MarketDataError, NoDataError, QuestionError
+from workbench.errors import MarketDataError, NoDataError, ProviderUnavailable, QuestionError
 from workbench.log import LoggingMixin, log_context
 from workbench.market.calendars import local_day, zone_of
 from workbench.market.chain import Answer, first_answer
-from workbench.market.filings.facts import DAYS, facts_frame, known_at, remembered
+from workbench.market.filings.facts import (
+    DAYS,
+    facts_frame,
+    is_thinned,
+    known_at,
+    remembered,
+    withdrawn,
+)
 from workbench.market.foreign import whole
 from workbench.market.provider import (
     FundamentalsProvider,
@@ -144,7 +151,10 @@ class CompanyReader(LoggingMixin):
         """What the provider says now, stored; where it cannot, what is kept, and why."""
 
         def checked() -> pd.DataFrame:
-            return facts_frame(question(), about=f"{key.provider} {key.symbol}")
+            frame = facts_frame(question(), about=f"{key.provider} {key.symbol}")
+            if kept is not None and is_thinned(kept.value, frame):
+                raise _thinned(key, kept.value, frame)
+            return frame
 
         try:
             frame = self._ask((Kind.FUNDAMENTALS, key), checked)
@@ -272,6 +282,14 @@ def _first(
 
 def _key(symbol: Symbol, provider: str) -> CompanyKey:
     return CompanyKey(symbol.ticker, symbol.mic, symbol.currency, provider)
+
+
+def _thinned(key: CompanyKey, before: pd.DataFrame, now: pd.DataFrame) -> ProviderUnavailable:
+    gone = withdrawn(before, now)
+    return ProviderUnavailable(
+        f"{key.provider}'s answer about {key.symbol} lacks {len(gone)} filings that are stored, "
+        f"such as {gone[0]!s:.30}: what is stored is kept."
+    )
 
 
 def _profile_of(values: Mapping[str, Any]) -> Profile:

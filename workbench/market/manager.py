@@ -118,15 +118,16 @@ class DataManager(LoggingMixin):
         wanted = text.strip()
         if not 0 < len(wanted) <= _TICKER_CHARS:
             raise NoDataError(f"'{shown(text)}' is no ticker.")
-        key = cache_key("symbol", wanted, "listing", self.provider_name, str(self.now))
         kept = self._cache.get_or_fetch(
-            key,
-            lambda: asdict(self._directory.resolve(wanted)),
+            self._listing_key(wanted), lambda: asdict(self._directory.resolve(wanted)),
             ttl_seconds=self._ttl.fundamental_data,
-        )
+        )  # fmt: skip
         listing = kept["symbol"]
         symbol = Symbol(**{**listing, "aliases": tuple(listing["aliases"])})
         return Resolved(symbol, tuple(kept["notes"]))
+
+    def _listing_key(self, wanted: str) -> str:
+        return cache_key("symbol", wanted, "listing", self.provider_name, str(self.now))
 
     def search(self, text: str, limit: int = 20) -> SearchAnswer:
         """The securities that ``text`` finds among those the desk knows and those its providers
@@ -365,6 +366,7 @@ class DataManager(LoggingMixin):
             found = self.lookup(symbol)
             day = self._day(found, last)
             got = self._bars.fetch_again(found, length, first, day)
+            self._cache.delete(self._listing_key(symbol.strip()))  # it may be listed anew
             return got.frame(length, (first, day, day), "none")
 
         return read_many(symbols, read, workers=self._workers, progress=progress)

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 from workbench.errors import RateLimitedError
 from workbench.log import LoggingMixin
@@ -23,6 +24,7 @@ from workbench.stores.repository import Document, MongoGenericRepository
 
 _DAY = timedelta(days=1)
 _LEAST_HOLD_S = 60.0
+LONGEST_HOLD_S = _DAY.total_seconds()
 _WIDER = 1.05
 _ASTRAY = timedelta(minutes=1)
 
@@ -114,8 +116,9 @@ class Quota(LoggingMixin):
     def hold(self, seconds: float | None) -> None:
         """Let nobody ask for ``seconds``, a day at most; None: the provider did not say for how
         long. A longer rest asked for before stays."""
-        asked = timedelta(seconds=_LEAST_HOLD_S if seconds is None else max(0.0, seconds))
-        until = self._timing.utcnow() + min(asked, _DAY)
+        asked = _LEAST_HOLD_S if seconds is None else seconds
+        # Bounded as a number: a timedelta holds no more than some millions of years.
+        until = self._timing.utcnow() + timedelta(seconds=max(0.0, min(asked, LONGEST_HOLD_S)))
 
         def held(current: Document | None) -> Document:
             before = self._held(current or {})
@@ -206,6 +209,21 @@ class Quota(LoggingMixin):
         return (
             None if moment is None else max(0.0, (moment - self._timing.utcnow()).total_seconds())
         )
+
+
+def rest_asked(retry_after: str, now: datetime) -> float | None:
+    """The seconds, a day at most, that a header ``Retry-After`` asks for, as seconds or as a date;
+    None where it says neither."""
+    text = retry_after.strip()
+    if text.isdecimal():
+        return min(float(text), LONGEST_HOLD_S)
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return min(max(0.0, (moment - now).total_seconds()), LONGEST_HOLD_S)
 
 
 def _whole_millisecond(moment: datetime) -> datetime:

@@ -21,7 +21,6 @@ from concurrent.futures import Future
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -37,7 +36,7 @@ from workbench.errors import (
 )
 from workbench.log import LoggingMixin
 from workbench.market.foreign import whole
-from workbench.market.quotas import Quota
+from workbench.market.quotas import Quota, rest_asked
 
 Vendor: TypeAlias = Any
 """The network parts under the HTTP client, which are not part of its interface."""
@@ -46,7 +45,6 @@ _CONNECT_S = 4.0
 _TRIES = 2
 _PAUSE_S = (0.1, 0.3)
 _HOPS = 3
-_LONGEST_WAIT_S = 86_400.0
 _TELLING = 8  # a shorter key may stand in an answer by chance
 _LIBRARY_LOGGERS = ("httpx2", *(f"httpcore2.{part}" for part in
                     ("connection", "http11", "http2", "proxy", "socks")))  # fmt: skip
@@ -205,7 +203,7 @@ class WebClient(LoggingMixin):
         if answer.problem:
             raise ProviderUnavailable(f"{name} {answer.problem}.")
         if status == 429:
-            wait = self._wait(answer.retry_after)
+            wait = rest_asked(answer.retry_after, self._utcnow())
             self._quota.hold(wait)
             raise RateLimitedError(f"{name} refuses more requests for now (429).", retry_after=wait)
         if status in self._site.refusals:
@@ -220,18 +218,6 @@ class WebClient(LoggingMixin):
             raise _Passing(f"{name} failed ({status}).")
         if status != 200:
             raise ProviderUnavailable(f"{name} answered {status}, which says nothing.")
-
-    def _wait(self, text: str) -> float | None:
-        """The seconds, a day at most, that ``Retry-After`` asks for, as seconds or as a date."""
-        if text.strip().isdecimal():
-            return min(float(text), _LONGEST_WAIT_S)
-        try:
-            moment = parsedate_to_datetime(text)
-        except ValueError:
-            return None
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
-        return min(max(0.0, (moment - self._utcnow()).total_seconds()), _LONGEST_WAIT_S)
 
     def _without_secrets(self, body: bytes) -> bytes:
         for secret in self._site.secrets.values():

@@ -38,7 +38,8 @@ class ListedPrice:
     """A raw close: ``value`` in ``currency`` (GBp is not GBP) of one listed share at ``session``.
 
     ``shares``: how many of the company's shares one listed share stands for; None: not known,
-    which is one for a company that files as an American, and an open question for others.
+    which is one for a company that files as an American, and an open question for others and
+    for facts without a form (Yahoo's): a depositary share is quoted in dollars too.
     """
 
     value: float
@@ -166,6 +167,11 @@ def _no_price(
         return (
             f"the company files as a foreign one ({newest}), and how many of its shares one listed "
             "share stands for is not known"
+        )
+    if price.shares is None and not newest:
+        return (
+            "the facts do not say in which form they were filed, so whether one listed share "
+            "stands for one of the company's is not known"
         )
     return ""
 

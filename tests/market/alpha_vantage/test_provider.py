@@ -4,7 +4,10 @@ import json
 import logging
 import traceback
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -28,6 +31,7 @@ from standins.alpha_vantage_server import (
     overview,
     trading,
 )
+from standins.market import open_market
 from standins.web_server import body, said, silence, status
 
 from workbench.domain import Interval, Symbol
@@ -41,8 +45,10 @@ from workbench.errors import (
 )
 from workbench.market.actions import adjusted
 from workbench.market.alpha_vantage import AlphaVantageProvider
+from workbench.market.clock import MarketClock
 from workbench.market.provider import Kind
 from workbench.market.quotas import Quota
+from workbench.stores.embedded import EmbeddedDatabase
 
 AAPL = Symbol("AAPL", "XNAS", "USD", "Apple Inc.")
 VOD = Symbol("VOD.L", "XLON", "GBp", "Vodafone")
@@ -67,7 +73,8 @@ def test_the_latest_sessions_come_raw_as_traded(
     )  # fmt: skip
     # The raw close of 31 December 2012.
     assert found.previous_close == pytest.approx(532.17, abs=0.005)
-    assert found.actions["dividend"].to_dict() == {pd.Timestamp("2013-02-07"): 2.65}
+    inside = found.actions.loc["2013-01-02":]
+    assert inside["dividend"].to_dict() == {pd.Timestamp("2013-02-07"): 2.65}
     assert vendor.functions() == ["DAILY compact", "SPLITS", "DIVIDENDS"]
 
 
@@ -85,6 +92,43 @@ def test_a_paid_plan_has_all_days(
     ours = adjusted(found.bars, found.actions, "total")["close"]
     theirs = adjusted(raw, declared, "total")["close"]
     np.testing.assert_allclose(ours, theirs, rtol=1e-4)
+
+
+def test_all_actions_up_to_the_last_day_are_told(
+    provider: AlphaVantageProvider, declared: pd.DataFrame
+) -> None:
+    end = date(2013, 2, 6)  # the day before a dividend
+    found = provider.history(AAPL, date(2013, 1, 2), end, BARS)
+    pd.testing.assert_index_equal(found.actions.index, declared.loc[: str(end)].index)
+    assert found.actions_since == declared.index[0].date() < found.since == date(2013, 1, 2)
+    # What is before the first bar changes no price in the frame.
+    inside = found.actions.loc[str(found.since) :]
+    for adjust in ("splits", "total"):
+        pd.testing.assert_frame_equal(
+            adjusted(found.bars, found.actions, adjust), adjusted(found.bars, inside, adjust)
+        )
+
+
+def test_an_action_registered_late_reaches_the_days_that_are_stored(
+    provider: AlphaVantageProvider, vendor: AlphaVantageServer, raw: pd.DataFrame,
+    declared: pd.DataFrame, clock: Any, tmp_path: Path,
+) -> None:  # fmt: skip
+    vendor.plan = "premium"
+    told, early = vendor.listings["AAPL"], declared.drop(declared.index[-1])
+    late = declared.index[-1].date()
+    vendor.listings["AAPL"] = replace(told, actions=early)
+    with closing(EmbeddedDatabase(tmp_path / "market.db")) as database:
+        here = open_market(database, provider, clock=MarketClock(fixed=LAST, utcnow=clock))
+        seen = here.get_stock_data("AAPL", "max", as_of=date(2013, 2, 20))
+        assert late not in {day.date() for day in here.get_actions("AAPL", as_of=late).index}
+        vendor.listings["AAPL"] = told
+        clock.now = datetime(2013, 3, 2, 16, 0, tzinfo=UTC)  # what was answered is forgotten
+        whole = here.get_stock_data("AAPL", "max")
+        assert here.get_actions("AAPL").index[-1].date() == late
+        assert late not in here.get_actions("AAPL", as_of=late - timedelta(days=1)).index.date
+    np.testing.assert_allclose(whole["close"], adjusted(raw, declared, "total")["close"])
+    days = raw.loc[:"2013-02-20"]
+    np.testing.assert_allclose(seen["close"], adjusted(days, early, "total")["close"])
 
 
 @pytest.mark.parametrize(
@@ -605,6 +649,21 @@ def test_news_come_newest_first_and_only_whole_ones(
         "function": "NEWS_SENTIMENT", "tickers": "AAPL", "sort": "LATEST", "limit": "10",
         "apikey": KEY,
     }  # fmt: skip
+
+
+def test_answers_in_other_words_are_no_absence(
+    provider: AlphaVantageProvider, vendor: AlphaVantageServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    vendor.articles = [article("Timeless", "yesterday")] * 5
+    with pytest.raises(ProviderUnavailable, match="news on AAPL could not be read"):
+        provider.news(AAPL, 5)
+    vendor.articles = [*vendor.articles, article("New", "20130301T143000")]
+    with caplog.at_level(logging.WARNING, "workbench"):
+        assert [item.title for item in provider.news(AAPL, 10)] == ["New"]
+    assert "5 of 6 articles on AAPL could not be read" in caplog.text
+    del vendor.listings["AAPL"].overview["Symbol"]
+    with pytest.raises(ProviderUnavailable, match="company behind AAPL could not be read"):
+        provider.profile(AAPL)
 
 
 def test_no_news_is_no_error(provider: AlphaVantageProvider) -> None:

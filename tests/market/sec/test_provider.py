@@ -227,7 +227,14 @@ def test_a_malformed_fact_is_left_out_and_said(make, server, caplog, wrong, why)
     with caplog.at_level(logging.WARNING, "workbench"):
         facts = make().facts(GOOGL)
     assert facts["value"].tolist() == [161_857_000_000]
-    assert f"1 facts of CIK 0001652044 were left out: {why}" in caplog.text
+    assert f"1 of 2 facts of CIK 0001652044 were left out: {why}" in caplog.text
+
+
+def test_facts_of_which_none_can_be_read_are_no_absence(make, server):
+    renamed = {("value" if key == "val" else key): value for key, value in YEAR.items()}
+    server.facts[ALPHABET] = company_facts(ALPHABET, "ALPHABET INC.", {REVENUE: [renamed] * 3})
+    with pytest.raises(ProviderUnavailable, match="could not be read: of 3 none is usable"):
+        make().facts(GOOGL)
 
 
 def test_half_a_character_does_not_end_the_reading(make, server):

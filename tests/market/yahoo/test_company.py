@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from standins.yahoo_server import Listing, YahooServer
 
 from workbench.domain import Symbol
-from workbench.errors import NoDataError
+from workbench.errors import NoDataError, ProviderUnavailable
 from workbench.market.provider import NewsItem, Profile
 from workbench.market.yahoo import YahooProvider
 
@@ -145,6 +146,20 @@ def test_an_article_without_title_link_or_moment_is_none(
 ) -> None:
     listing.articles = [article("a") | {"content": article("a")["content"] | other}, article("b")]
     assert [item.key for item in provider.news(XYZ, 10)] == ["b"]
+
+
+def test_articles_of_which_none_can_be_read_are_no_absence(
+    provider: YahooProvider, listing: Listing, caplog: pytest.LogCaptureFixture
+) -> None:
+    # As Yahoo told them once: without "content" around them.
+    flat = {"title": "About", "link": "https://wire.example/a", "providerPublishTime": 1764000000}
+    listing.articles = [flat | {"uuid": str(number)} for number in range(10)]
+    with pytest.raises(ProviderUnavailable, match="could not be read: of 10 articles none"):
+        provider.news(XYZ, 10)
+    listing.articles.append(article("a"))
+    with caplog.at_level(logging.WARNING, "workbench"):
+        assert [item.key for item in provider.news(XYZ, 11)] == ["a"]
+    assert "10 articles on XYZ could not be read" in caplog.text
 
 
 def test_advertisements_and_repeats_are_left_out(provider: YahooProvider, listing: Listing) -> None:

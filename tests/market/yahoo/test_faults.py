@@ -122,6 +122,13 @@ def test_a_moment_to_wait_for_is_counted_from_now(
     assert caught.value.retry_after == 120.0
 
 
+def test_a_rest_of_more_than_a_day_is_a_day(provider: YahooProvider, yahoo: YahooServer) -> None:
+    yahoo.fault = status(429, **{"Retry-After": "1" + 20 * "0"})
+    with pytest.raises(RateLimitedError) as caught:
+        provider.lookup("AAPL")
+    assert caught.value.retry_after == 86_400.0
+
+
 @pytest.mark.parametrize("ask", ASKS.values(), ids=ASKS)
 def test_a_days_quota_that_is_used_up_is_a_refusal(
     yahoo: YahooServer, quota_of: Callable[[Limits], Quota], ask: Ask

@@ -112,6 +112,16 @@ def test_bars_before_a_split_are_as_traded(
     assert found.actions["split"].to_dict() == {pd.Timestamp("2026-11-18"): 2.0}
 
 
+def test_a_split_before_the_days_asked_for_is_told_for_a_fortnight(
+    at: Callable[[str], YahooProvider], listing: Listing
+) -> None:
+    # It may have been registered after the days it falls into were stored.
+    found = at("2026-11-23 17:00").history(XYZ, FRIDAY, MONDAY, HOUR)
+    assert found.since == FRIDAY
+    assert found.actions["split"].to_dict() == {pd.Timestamp("2026-11-18"): 2.0}
+    assert found.actions_since == date(2026, 11, 6)
+
+
 def test_minutes_come_in_stretches_of_a_week(
     at: Callable[[str], YahooProvider], yahoo: YahooServer, listing: Listing
 ) -> None:

@@ -79,7 +79,8 @@ def refusal(answer: Answer, about: str) -> MarketDataError | None:
 def unreadable(about: str) -> ProviderUnavailable:
     """For an answer about ``about`` that is not of the form it should have."""
     return ProviderUnavailable(
-        f"Alpha Vantage's answer about {about} is not of its usual form.", hint="Try again later."
+        f"Alpha Vantage's answer about {about} could not be read: it is not of its usual form.",
+        hint="Try again later.",
     )
 
 
@@ -144,7 +145,10 @@ def actions(splits: Answer, dividends: Answer, name: str) -> tuple[pd.DataFrame,
 
 
 def profile(answer: Answer, name: str) -> Profile:
-    """The company ``answer`` speaks of; NoDataError where it says nothing."""
+    """The company ``answer`` speaks of; NoDataError where it says nothing, ProviderUnavailable
+    where it says something, but not of whom or not in the usual words."""
+    if answer and not {"Symbol", "Name"} <= answer.keys():
+        raise unreadable(f"the company behind {name}")
     if not same(answer.get("Symbol", ""), name) or not (label := said(answer, "Name")):
         raise NoDataError(f"Alpha Vantage says nothing of the company behind {name}.")
     return Profile(
@@ -158,13 +162,17 @@ def profile(answer: Answer, name: str) -> Profile:
     )
 
 
-def news(answer: Answer, name: str) -> list[NewsItem]:
-    """The articles in ``answer``, newest first; one without title, time or web address is none."""
+def news(answer: Answer, name: str) -> tuple[list[NewsItem], int]:
+    """The articles in ``answer``, newest first, and how many could not be read: one without title,
+    time or web address is none. ProviderUnavailable where there are some and none can be read."""
     feed = answer.get("feed")
     if not isinstance(feed, list):
         raise unreadable(f"news on {name}")
     items = [item for entry in feed if isinstance(entry, dict) and (item := _article(entry))]
-    return sorted(items, key=lambda item: item.published_at, reverse=True)
+    if feed and not items:
+        raise unreadable(f"news on {name}")
+    newest = sorted(items, key=lambda item: item.published_at, reverse=True)
+    return newest, len(feed) - len(items)
 
 
 def said(answer: Answer, field: str) -> str | None:

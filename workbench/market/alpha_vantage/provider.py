@@ -111,7 +111,13 @@ class AlphaVantageProvider(LoggingMixin):
         most = max(1, min(limit, _MOST_NEWS))
         params = {"sort": "LATEST", "limit": str(most)}
         found = self._vendor.ask("NEWS_SENTIMENT", name, params)
-        return answers.news(found, name)[: max(0, limit)]
+        items, left_out = answers.news(found, name)
+        if left_out:
+            told = left_out + len(items)
+            self.logger.warning(
+                "Alpha Vantage: %d of %d articles on %s could not be read", left_out, told, name
+            )
+        return items[: max(0, limit)]
 
     def close(self) -> None:
         """End connections; the provider cannot be used after."""

@@ -56,10 +56,11 @@ class Series:
 def as_history(
     wanted: Wanted, series: Series, declared: pd.DataFrame, notes: tuple[str, ...], *, now: datetime
 ) -> History:
-    """The days ``wanted`` out of ``series`` and all actions ``declared``, as of ``now``."""
+    """The days ``wanted`` out of ``series``, and the actions ``declared`` up to the last of them,
+    as of ``now``: every answer tells them all, so one registered late is told at last."""
     since, whole = _reach(wanted, series)
     first, last = as_session(since), as_session(wanted.end)
-    bars, actions = series.bars.loc[first:last], declared.loc[first:last]
+    bars, actions = series.bars.loc[first:last], declared.loc[:last]
     before = series.bars.loc[series.bars.index < first, "close"]
     notes = (*series.notes, *notes)
     daily = wanted.interval == Interval.DAY
@@ -78,6 +79,8 @@ def as_history(
         provisional=provisional,
         previous_close=float(before.iloc[-1]) if daily and not before.empty else None,
         notes=notes,
+        # Not earlier than the first: that an answer tells fewer does not take back what was told.
+        actions_since=since if actions.empty else min(since, session_date(actions.index[0])),
     )
 
 

@@ -22,6 +22,11 @@ FACT_COLUMNS = (
     "fiscal_year", "fiscal_period",
 )  # fmt: skip
 
+# A regulator takes back a filing now and then, one made twice or under a wrong name: a handful of
+# the hundred or so a company has. An answer that lacks more of them was cut short.
+MOST_WITHDRAWN = 1
+MOST_WITHDRAWN_SHARE = 0.05
+
 _ABOUT = ["taxonomy", "concept", "unit", "start", "end"]
 
 
@@ -60,6 +65,18 @@ def remembered(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     again = said.duplicated([*_ABOUT, "value"]) & (said["accession"] == "")
     new = now[~again.iloc[-len(now) :].to_numpy()] if len(now) else now
     return facts_frame(pd.concat([unnamed, new], ignore_index=True), about="facts")
+
+
+def withdrawn(before: pd.DataFrame, now: pd.DataFrame) -> tuple[str, ...]:
+    """The filings, by number, with facts in ``before`` and none in ``now``."""
+    there = set(now["accession"])
+    return tuple(one for one in before["accession"].unique() if one and one not in there)
+
+
+def is_thinned(before: pd.DataFrame, now: pd.DataFrame) -> bool:
+    """Whether ``now`` lacks more of the filings of ``before`` than are ever withdrawn."""
+    filings = before.loc[before["accession"] != "", "accession"].nunique()
+    return len(withdrawn(before, now)) > max(MOST_WITHDRAWN, MOST_WITHDRAWN_SHARE * filings)
 
 
 def known_at(facts: pd.DataFrame, day: date) -> pd.DataFrame:

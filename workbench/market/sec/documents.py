@@ -27,7 +27,8 @@ def facts_of(document: Any, *, about: str) -> tuple[pd.DataFrame, Mapping[str, i
     """The facts of ``companyfacts`` in the form of ``filings.facts``; and how many were left out,
     by the reason.
 
-    NoDataError where there is no fact; ProviderUnavailable where the document is of another form.
+    NoDataError where there is no fact; ProviderUnavailable where the document is of another form,
+    or where there are facts and none can be read.
     """
     offences: Counter[str] = Counter()
     rows, days = [], _Days()
@@ -42,6 +43,11 @@ def facts_of(document: Any, *, about: str) -> tuple[pd.DataFrame, Mapping[str, i
         raise ProviderUnavailable(
             f"The SEC's facts of {about} are of a form that is not known.", hint="Try again later."
         ) from error
+    if not rows and offences:
+        raise ProviderUnavailable(
+            f"The SEC's facts of {about} could not be read: of {offences.total()} none is usable.",
+            hint="Try again later; if it stays, the form of its documents may have changed.",
+        )
     if not rows:
         raise NoDataError(f"The SEC has no facts of {about}.")
     frame = pd.DataFrame.from_records(rows, columns=list(FACT_COLUMNS))

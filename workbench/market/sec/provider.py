@@ -59,8 +59,11 @@ class SecProvider(LoggingMixin):
         path = f"/api/xbrl/companyfacts/CIK{found.cik}.json"
         document = self._document(self._settings.data_url, path, found)
         frame, offences = facts_of(document, about=found.name)
+        told = len(frame) + sum(offences.values())
         for offence, count in offences.items():
-            self.logger.warning("%d facts of CIK %s were left out: %s", count, found.cik, offence)
+            self.logger.warning(
+                "%d of %d facts of CIK %s were left out: %s", count, told, found.cik, offence
+            )
         return frame
 
     def profile(self, symbol: Symbol) -> Profile:

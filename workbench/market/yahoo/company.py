@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from yfinance.base import TickerBase
 from yfinance.scrapers.quote import Quote
 
-from workbench.errors import NoDataError
+from workbench.errors import NoDataError, ProviderUnavailable
 from workbench.market.provider import NewsItem, Profile
 from workbench.market.yahoo.connection import Vendor
 
@@ -46,10 +46,18 @@ def ask_profile(connection: Vendor, name: str) -> Profile:
 
 
 def ask_news(connection: Vendor, name: str, limit: int) -> tuple[tuple[NewsItem, ...], int]:
-    """The latest articles about ``name``, newest first, and how many could not be used."""
+    """The latest articles about ``name``, newest first, and how many could not be used.
+
+    ProviderUnavailable where there are articles and none can be used.
+    """
     told = _Newsstand(connection, name).get_news(count=limit)
     found = [_article(entry) for entry in told]
     items = {item.key: item for item in found if item is not None}
+    if found and not items:
+        raise ProviderUnavailable(
+            f"Yahoo's news on {name} could not be read: of {len(found)} articles none is usable.",
+            hint="Try again later; if it stays, the form of its answers may have changed.",
+        )
     newest = sorted(items.values(), key=lambda item: item.published_at, reverse=True)
     return tuple(newest[:limit]), found.count(None)
 

@@ -14,8 +14,7 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -23,7 +22,7 @@ from yfinance._http import cookie_jar, new_session
 from yfinance.data import YfData
 
 from workbench.errors import ProviderRefusedError, ProviderUnavailable, RateLimitedError
-from workbench.market.quotas import Quota
+from workbench.market.quotas import Quota, rest_asked
 
 Vendor: TypeAlias = Any
 """yfinance's sessions, connections and answers; neither it nor its backends have types."""
@@ -89,7 +88,7 @@ class Connection(YfData):  # type: ignore[misc]
         self._take_turn()
         answer = self._send(method=method, url=url, **options | {"timeout": self._timeouts()})
         if answer.status_code == 429:
-            self._refused(_wait(str(answer.headers.get("Retry-After") or ""), self._utcnow()))
+            self._refused(rest_asked(str(answer.headers.get("Retry-After") or ""), self._utcnow()))
         if "/finance/" in url or "/xhr/" in url:  # not the ways to a cookie, of which it tries more
             if answer.status_code in (400, 404, 422):
                 raise _Told(answer)
@@ -173,16 +172,3 @@ def open_connection(quota: Quota, timeout_s: float, utcnow: Callable[[], datetim
     """A connection of the caller's own."""
     # Past the metaclass, which would hand the one connection of its class to everybody.
     return type.__call__(Connection, quota, timeout_s, utcnow)
-
-
-def _wait(text: str, now: datetime) -> float | None:
-    """The seconds that ``Retry-After`` asks for, given as seconds or as a date."""
-    if text.strip().isdecimal():
-        return float(text)
-    try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - now).total_seconds())

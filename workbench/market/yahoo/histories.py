@@ -123,9 +123,17 @@ def intraday(
     bars, notes = _clean(chart, pd.concat(frames or [no_intraday(chart)]), interval)
     whole = chart.listed is not None and first <= chart.listed
     since = max(first, chart.listed) if whole and chart.listed else first
-    provisional = _provisional(chart, bars, span.now)
-    actions = _actions(chart, first, span.end)
-    return chart, History(bars, actions, since, whole, provisional, None, notes)
+    told = first - _BEFORE  # the daily chart begins there
+    return chart, History(
+        bars,
+        _actions(chart, told, span.end),
+        since,
+        whole,
+        _provisional(chart, bars, span.now),
+        None,
+        notes,
+        actions_since=min(told, since),
+    )
 
 
 def _chart(connection: Vendor, name: str, first: date, now: datetime) -> Chart:

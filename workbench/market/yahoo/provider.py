@@ -100,12 +100,13 @@ class YahooProvider(LoggingMixin):
         return facts
 
     def news(self, symbol: Symbol, limit: int) -> Sequence[NewsItem]:
-        """The latest articles, newest first, at most ``limit``; their text is foreign."""
+        """The latest articles, newest first, at most ``limit``; their text is foreign.
+        ProviderUnavailable where there are some and none can be read."""
         name = yahoo_name(symbol.ticker)
         with self._asking(name) as connection:
             items, left_out = ask_news(connection, name, limit)
         if left_out:
-            self.logger.info("Yahoo: %d articles on %s have no link or date", left_out, name)
+            self.logger.warning("Yahoo: %d articles on %s could not be read", left_out, name)
         return items
 
     def close(self) -> None:
@@ -125,5 +126,5 @@ def _check_currency(symbol: Symbol, chart: Chart) -> None:
         raise MarketDataError(
             f"Yahoo gives {chart.name} in '{told!s:.8}', and it is known in '{symbol.currency}': "
             "the two must not be mixed.",
-            hint="Look the symbol up again.",
+            hint=f"Run: workbench data fetch {symbol.ticker} --again",
         )
