@@ -38,6 +38,7 @@ def open_market(
         kept_in(store.get_market_data_repository()),
         ttl=ttl,
         utcnow=clock.utcnow,
+        cache=MemoryCache(),
     )
     kept = CompanyStores(
         store.get_fundamental_analysis_repository(),
@@ -50,4 +51,4 @@ def open_market(
         catalogue=bars.symbols, search=bars.search,
     )  # fmt: skip
     readers = Readers(bars, reader, directory)
-    return DataManager(readers, clock=clock, cache=MemoryCache(), ttl=ttl)
+    return DataManager(readers, clock=clock)

@@ -155,12 +155,12 @@ class Workbench:
         """The providers of market data and their quotas."""
         from workbench.app.market import MarketDesk
 
-        return MarketDesk(self.settings, self.store, self._open.callback)
+        return MarketDesk(self.settings, self.store, self.cache, self._open.callback)
 
     @cached_property
     def data(self) -> DataManager:
         """Market data."""
-        return self.market.data(self.cache)
+        return self.market.data()
 
     @cached_property
     def services(self) -> ServiceFactory:

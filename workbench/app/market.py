@@ -29,10 +29,15 @@ class MarketDesk:
     called when the desk is closed."""
 
     def __init__(
-        self, settings: Settings, store: RepositoryFactory, on_close: Callable[..., object]
+        self,
+        settings: Settings,
+        store: RepositoryFactory,
+        cache: CacheBackend,
+        on_close: Callable[..., object],
     ) -> None:
         self._settings = settings
         self._store = store
+        self._cache = cache
         self._on_close = on_close
         self._opened: dict[str, Provider] = {}
 
@@ -59,6 +64,7 @@ class MarketDesk:
             SeriesStore(self._store.get_market_data_repository()),
             ttl=self._settings.cache.ttl,
             utcnow=self._clock().utcnow,
+            cache=self._cache,
         )
 
     def chains(self) -> dict[str, tuple[str, ...]]:
@@ -93,7 +99,7 @@ class MarketDesk:
         ttl, utcnow = self._settings.cache.ttl, self._clock().utcnow
         return SeriesReader(provider, store, ttl=ttl, utcnow=utcnow)
 
-    def data(self, cache: CacheBackend) -> DataManager:
+    def data(self) -> DataManager:
         """The manager of market data over the chains of the settings."""
         clock, ttl, bars = self._clock(), self._settings.cache.ttl, self.bars
         companies = CompanyReader(
@@ -115,7 +121,7 @@ class MarketDesk:
         )
         workers = self._settings.market.workers
         readers = Readers(bars, companies, directory)
-        return DataManager(readers, clock=clock, cache=cache, ttl=ttl, workers=workers)
+        return DataManager(readers, clock=clock, workers=workers)
 
     def _clock(self) -> MarketClock:
         as_of = self._settings.as_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -23,6 +23,7 @@ from workbench.market.quality.health import Finding, Intake, findings
 from workbench.market.quotas import Quota
 from workbench.market.reader import Reading, SeriesReader
 from workbench.market.series import Series, SeriesStore
+from workbench.stores.cache import CacheBackend, cache_key
 
 _MADE_OF_DAYS = (Interval.WEEK, Interval.MONTH)
 
@@ -119,7 +120,10 @@ class BarsReader(LoggingMixin):
         *,
         ttl: TtlSettings,
         utcnow: Callable[[], datetime],
+        cache: CacheBackend,
     ) -> None:
+        self._cache = cache
+        self._ttl = ttl
         self.providers = dict(chain.providers)
         self.readers = {
             name: SeriesReader(provider, store, ttl=ttl, utcnow=utcnow)
@@ -131,10 +135,20 @@ class BarsReader(LoggingMixin):
     def lookup(self, ticker: str, *, afresh: bool = False) -> Symbol:
         """The symbol of ``ticker`` in its canonical spelling: the one whose series is stored, else
         (``afresh``: in any case) the first provider's."""
-        for name in () if afresh else self.providers:
-            stored = self._store.listed(ticker, name)
-            if stored is not None:
-                return stored
+        key = cache_key("symbol", ticker, "listing", ",".join(self.providers))
+        if afresh:
+            self._cache.delete(key)
+        listing = self._cache.get_or_fetch(
+            key,
+            lambda: asdict(self._looked_up(ticker, stored=not afresh)),
+            ttl_seconds=self._ttl.fundamental_data,
+        )
+        return Symbol(**{**listing, "aliases": tuple(listing["aliases"])})
+
+    def _looked_up(self, ticker: str, *, stored: bool) -> Symbol:
+        for name in self.providers if stored else ():
+            if kept := self._store.listed(ticker, name):
+                return kept
         about = f"the symbol '{ticker}'"
         return first_answer(self.readers, lambda one: one.lookup(ticker), about=about).value
 

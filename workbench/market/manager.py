@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
 
-from workbench.config.settings import TtlSettings
 from workbench.domain import Interval, Quote, Source, Symbol
 from workbench.errors import MarketDataError, NoDataError, StoreError
 from workbench.log import LoggingMixin
@@ -26,7 +25,6 @@ from workbench.market.provider import NewsItem, Profile
 from workbench.market.quality.health import Finding
 from workbench.market.reference.directory import Resolved, SearchAnswer, SymbolDirectory
 from workbench.market.reference.exchanges import shown
-from workbench.stores.cache import CacheBackend, cache_key
 
 _TICKER_CHARS = 120
 _PROBE = "AAPL"  # every provider has it
@@ -76,8 +74,6 @@ class DataManager(LoggingMixin):
         readers: Readers,
         *,
         clock: MarketClock,
-        cache: CacheBackend,
-        ttl: TtlSettings = TtlSettings(),  # noqa: B008 - frozen
         workers: int = 4,
     ) -> None:
         self._bars = readers.bars
@@ -85,8 +81,6 @@ class DataManager(LoggingMixin):
         self._companies = readers.companies
         self._directory = readers.directory
         self._clock = clock
-        self._cache = cache
-        self._ttl = ttl
 
     @property
     def now(self) -> date:
@@ -118,16 +112,7 @@ class DataManager(LoggingMixin):
         wanted = text.strip()
         if not 0 < len(wanted) <= _TICKER_CHARS:
             raise NoDataError(f"'{shown(text)}' is no ticker.")
-        kept = self._cache.get_or_fetch(
-            self._listing_key(wanted), lambda: asdict(self._directory.resolve(wanted)),
-            ttl_seconds=self._ttl.fundamental_data,
-        )  # fmt: skip
-        listing = kept["symbol"]
-        symbol = Symbol(**{**listing, "aliases": tuple(listing["aliases"])})
-        return Resolved(symbol, tuple(kept["notes"]))
-
-    def _listing_key(self, wanted: str) -> str:
-        return cache_key("symbol", wanted, "listing", self.provider_name, str(self.now))
+        return self._directory.resolve(wanted)
 
     def search(self, text: str, limit: int = 20) -> SearchAnswer:
         """The securities that ``text`` finds among those the desk knows and those its providers
@@ -366,7 +351,6 @@ class DataManager(LoggingMixin):
             found = self.lookup(symbol)
             day = self._day(found, last)
             got = self._bars.fetch_again(found, length, first, day)
-            self._cache.delete(self._listing_key(symbol.strip()))  # it may be listed anew
             return got.frame(length, (first, day, day), "none")
 
         return read_many(symbols, read, workers=self._workers, progress=progress)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from standins.market import open_market
 
 from workbench.domain import Symbol
 from workbench.errors import NoDataError, ProviderUnavailable, RateLimitedError
+from workbench.market.clock import MarketClock
 from workbench.market.reference.directory import SymbolDirectory
+from workbench.market.reference.ranking import search_fields
 from workbench.market.sample import SampleProvider
 from workbench.services.symbols import Listing, SymbolsService
 from workbench.stores.cache import MemoryCache
@@ -284,3 +287,18 @@ def test_a_search_is_bounded(sample):
     assert len(sample.search("a", limit=1).found) == 1
     assert sample.search("a", limit=0).found == ()
     assert sample.search("x" * 100_000).found == ()
+
+
+def test_an_alias_that_is_given_to_another_share_is_that_shares_at_once(tmp_path):
+    database = EmbeddedDatabase(tmp_path / "symbols.db")
+    rows = RepositoryFactory(database).repository("symbols")
+    data = open_market(database, SampleProvider(), clock=MarketClock(fixed=date(2013, 3, 1)))
+    for ticker, mic in (("AAPL", "XNAS"), ("IBM", "XNYS")):
+        rows.delete_many({"alias_keys": "the big one"})
+        symbol = Symbol(ticker, mic, "USD", ticker, ("the big one",))
+        rows.insert_one({
+            **symbol.identity_fields, "name": ticker, "aliases": ["the big one"],
+            "source": "user", **search_fields(symbol),
+        })  # fmt: skip
+        assert data.lookup("The Big One").ticker == ticker
+    database.close()
