@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 import uuid
+import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
@@ -253,8 +254,17 @@ def test_a_file_that_was_cut_anywhere_is_refused(path, other, tmp_path):
     assert not other.path.exists()
 
 
+def unpacked(packed: bytes) -> bytes | None:
+    """What gzip itself reads in these bytes; None where it reads nothing whole."""
+    try:
+        return gzip.decompress(packed)
+    except (OSError, EOFError, zlib.error):
+        return None
+
+
 def test_a_flipped_bit_anywhere_is_noticed(path, other, tmp_path):
     whole = bytearray(path.read_bytes())
+    content, noticed, harmless = unpacked(whole), 0, 0
     head = whole.index(0, 10) + 1  # the time and the name in gzip's own head matter to nobody
     for at in [
         *range(head, len(whole), max(1, len(whole) // 80)),
@@ -262,14 +272,18 @@ def test_a_flipped_bit_anywhere_is_noticed(path, other, tmp_path):
     ]:
         flipped = bytearray(whole)
         flipped[at] ^= 1 << (at % 8)
+        # Bits that fill up the last byte, and one that points a repetition to another place with
+        # the same text, are packed otherwise and say the same: there is nothing to notice.
+        if unpacked(flipped) == content:
+            harmless += 1
+            continue
         (tmp_path / "flipped.gz").write_bytes(flipped)
-        try:
+        with pytest.raises(StoreError):
             restore(other, tmp_path / "flipped.gz")
-        except StoreError:
-            assert not other.path.exists()
-        else:  # the flip changed nothing that is read
-            assert lines(tmp_path / "flipped.gz") == lines(path)
-            pytest.fail(f"byte {at} is not guarded")
+        assert not other.path.exists()
+        noticed += 1
+    assert noticed >= 70
+    assert harmless <= 10
 
 
 def test_a_changed_document_is_noticed(path, other, tmp_path):

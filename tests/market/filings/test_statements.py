@@ -234,6 +234,14 @@ def test_what_was_first_filed_never_changes(alphabet, day, later, frequency):
 
 
 @pytest.mark.parametrize("frequency", FREQUENCIES)
+def test_a_table_without_rows_has_the_columns_of_one_with_rows(alphabet, frequency):
+    # On the day of Alphabet's first filing there is no quarter of its own yet.
+    first = statements(alphabet, frequency, as_of=date(2015, 10, 28)).rows
+    rows = statements(alphabet, frequency, as_of=LATE).rows
+    pd.testing.assert_series_equal(first.iloc[:0].dtypes, rows.dtypes)
+
+
+@pytest.mark.parametrize("frequency", FREQUENCIES)
 def test_rows_are_tidy(alphabet, frequency):
     found = statements(alphabet, frequency, as_of=LATE, shares=ShareBasis(SPLIT, LATE))
     rows = found.rows

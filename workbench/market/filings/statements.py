@@ -178,8 +178,9 @@ def _told(rows: pd.DataFrame, frequency: str) -> pd.DataFrame:
     told["value"], told["unit"] = rows["value"].to_numpy(np.float64), rows["unit"].array
     currency = rows["unit"].str.removesuffix("/shares").replace("shares", "")
     told["currency"] = currency.array
-    for name in ("filed", "form", "accession", "concept", "formula"):
-        told[name] = rows[name].array
+    told["filed"] = rows["filed"].array
+    for name in ("form", "accession", "concept", "formula"):  # text where there is no row, too
+        told[name] = rows[name].astype("str").array
     told["derived"] = rows["derived"].to_numpy(bool)
     return told[list(STATEMENT_COLUMNS)]
 
