@@ -169,7 +169,8 @@ class YahooServer(ThreadingHTTPServer):
 
     ``wants_crumb``: charts want one too, as profiles always do. ``crumb``: the one that is good;
     ``refusals``: by the end of a path, the status a cookie or a crumb is refused with.
-    ``latency``: seconds before a question is answered; ``most_at_once``: how many were ever open.
+    ``latency``: seconds before a question is answered; ``gate``: while it is cleared none is;
+    ``most_at_once``: how many were ever open.
     """
 
     daemon_threads = True
@@ -182,10 +183,19 @@ class YahooServer(ThreadingHTTPServer):
         self.crumb = "crumb-1"
         self.refusals: dict[str, int] = {}
         self.latency = 0.0
+        self.gate = threading.Event()
+        self.gate.set()
         self.open = self.most_at_once = 0
         self.now = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
         self.asked: list[tuple[str, str, dict[str, str]]] = []
         self.lock = threading.Lock()
+
+    def wait_until_open(self, number: int) -> None:
+        """Wait until so many questions were open at once."""
+        deadline = time.monotonic() + 60
+        while self.most_at_once < number:
+            assert time.monotonic() < deadline, f"{self.most_at_once} questions are open"
+            time.sleep(0.005)
 
     def charts(self) -> list[tuple[str, dict[str, str]]]:
         """The chart requests so far: symbol and query."""
@@ -249,6 +259,7 @@ class _Handler(BaseHTTPRequestHandler):
             server.open += 1
             server.most_at_once = max(server.most_at_once, server.open)
         time.sleep(server.latency)
+        server.gate.wait(60)
         try:
             sent = int(self.headers.get("Content-Length") or 0)
             wanted = server.wants_crumb or "quoteSummary" in path

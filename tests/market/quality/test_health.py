@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 
 import numpy as np
@@ -396,18 +395,13 @@ def test_weekly_bars_are_checked_for_age_order_and_moves_only():
         ("MSFT", {(FindingKind.SPECIAL_DIVIDEND, date(2004, 11, 15))}),
     ],
 )
-def test_what_is_found_in_the_sample_is_true_and_quick(ticker, expected):
+def test_what_is_found_in_the_sample_is_true(ticker, expected):
     provider = SampleProvider()
     symbol = provider.lookup(ticker)
     given = provider.history(symbol, None, provider.last_session, Interval.DAY)
     bars, actions, last = given.bars, given.actions, provider.last_session
-    spent, found = [], []
-    for _ in range(5):
-        started = time.perf_counter()
-        found = findings(bars, actions, mic=symbol.mic, now=last)
-        spent.append(time.perf_counter() - started)
+    found = findings(bars, actions, mic=symbol.mic, now=last)
     assert {(one.kind, one.sessions[0]) for one in found} == expected
-    assert min(spent) < 0.05  # a tenth of it on an idle machine
     assert as_session(last) == bars.index[-1]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date, timedelta
 
 import numpy as np
@@ -418,13 +417,3 @@ def test_the_table_has_a_row_a_cause_and_the_differences_a_row_a_value():
     assert list(result.differences["field"]) == ["close", "volume"]
     true = BARS["MSFT"][0]["close"].iloc[1500]
     assert result.differences.loc[0, ["a", "b"]].tolist() == [true, pytest.approx(true * 1.3)]
-
-
-def test_thirteen_years_are_compared_at_once():
-    bars = adjusted(*BARS["MSFT"], "total")
-    spent = []
-    for _ in range(5):
-        started = time.perf_counter()
-        against(bars)
-        spent.append(time.perf_counter() - started)
-    assert min(spent) < 0.2  # an eighth of it on an idle machine

@@ -295,11 +295,11 @@ def test_a_fault_that_passes_is_survived_and_one_that_stays_is_said(make, server
 
 def test_a_slow_first_byte_is_not_waited_for(make, server):
     provider = make(timeout_s=0.3)
-    server.fault = silence(3.0)
+    server.fault = silence(30.0)
     started = time.monotonic()
     with pytest.raises(ProviderUnavailable):
         provider.facts(GOOGL)
-    assert time.monotonic() - started < 2.5
+    assert time.monotonic() - started < 15
 
 
 def test_a_refusal_says_what_the_sec_wants(make, server):

@@ -34,17 +34,17 @@ def test_eight_listings_are_fetched_side_by_side(
     days = [str(day.date()) for day in pd.bdate_range("2026-11-02", "2026-11-20")]
     for number in range(8):
         yahoo.listings[f"T{number}"] = small(days[: 5 + number], longName=f"Company {number}")
-    yahoo.latency = 0.2
+    yahoo.gate.clear()
     symbols = [Symbol(f"T{number}", "XNAS", "USD") for number in range(8)]
-    began = time.monotonic()
     with ThreadPoolExecutor(8) as pool:
         start, end = date(2026, 11, 1), date(2026, 11, 30)
-        found = list(
-            pool.map(lambda symbol: provider.history(symbol, start, end, Interval.DAY), symbols)
-        )
+        asked = [
+            pool.submit(provider.history, symbol, start, end, Interval.DAY) for symbol in symbols
+        ]
+        yahoo.wait_until_open(8)  # all at once
+        yahoo.gate.set()
+        found = [one.result() for one in asked]
     assert [len(history.bars) for history in found] == [5 + number for number in range(8)]
-    assert yahoo.most_at_once >= 4
-    assert time.monotonic() - began < 8 * 0.2
 
 
 def test_threads_do_not_mix_their_symbols(
@@ -88,12 +88,14 @@ def test_the_switch_is_put_back_by_the_last(
 ) -> None:
     for number in range(4):
         yahoo.listings[f"T{number}"] = small(["2026-11-20"])
-    yahoo.latency = 0.1
+    yahoo.gate.clear()
     assert yfinance.config.debug.hide_exceptions is True
     with ThreadPoolExecutor(4) as pool:
         asked = [pool.submit(provider.lookup, f"T{number}") for number in range(4)]
-        time.sleep(0.05)
-        assert yfinance.config.debug.hide_exceptions is False
+        yahoo.wait_until_open(1)
+        switched = yfinance.config.debug.hide_exceptions
+        yahoo.gate.set()
+        assert switched is False
         assert {found.result().currency for found in asked} == {"USD"}
     assert yfinance.config.debug.hide_exceptions is True
 
