@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pandas as pd
@@ -9,9 +11,11 @@ import pytest
 from standins.market import open_market
 from standins.vendor import LAST, SAMPLE, Vendor, desk
 
+from workbench.domain import Interval
 from workbench.errors import ProviderUnavailable, QuestionError, RateLimitedError
 from workbench.market.clock import MarketClock
 from workbench.market.quotas import Limits, Quota
+from workbench.market.series import SeriesStore
 from workbench.stores.embedded import EmbeddedDatabase
 from workbench.stores.factory import RepositoryFactory
 
@@ -29,10 +33,7 @@ def test_what_is_asked_again_counts_from_then_on(database):
     days = {"start": date(2012, 2, 1), "end": date(2012, 3, 30)}
     before = here.get_stock_data("AAPL", adjust="none", **days)
     asked = len(vendor.asked)
-    tape = SAMPLE["AAPL"]
-    bars = tape.bars.copy()
-    bars.loc["2012-02-15", "volume"] += 1
-    vendor.tapes["AAPL"] = type(tape)(tape.symbol, bars, tape.actions)
+    corrected(vendor, "2012-02-15")
     again = here.refetch(["AAPL"], **days)["AAPL"]
     assert vendor.asked[asked:] == [("AAPL", days["start"], days["end"])]
     assert not again.attrs["cached"]
@@ -70,3 +71,48 @@ def test_a_day_that_cannot_hold_them_is_refused_though_all_is_stored(database):
 def test_a_period_that_is_none_is_no_symbols_failure(database):
     with pytest.raises(QuestionError, match="is not a period"):
         desk(database, Vendor()).refetch(["AAPL"], "sometime")
+
+
+def corrected(vendor, session):
+    """The vendor of one share corrects the volume of a session by one."""
+    (ticker,) = vendor.tapes
+    tape = vendor.tapes[ticker]
+    bars = tape.bars.copy()
+    bars.loc[session, "volume"] += 1
+    vendor.tapes[ticker] = type(tape)(tape.symbol, bars, tape.actions)
+
+
+@pytest.mark.parametrize("question", ["gaps", "stored"])
+def test_a_correction_is_not_forgotten_for_what_was_read_before_it(database, question):
+    vendor = Vendor({"AAPL": SAMPLE["AAPL"]})
+    days = {"start": date(2012, 2, 1), "end": date(2012, 3, 30)}
+    before = desk(database, vendor).get_stock_data("AAPL", adjust="none", **days)
+
+    class Paused(SeriesStore):
+        """Its first answer is slow to arrive."""
+
+        read_it, goes_on = threading.Event(), threading.Event()
+
+        def read(self, *series):
+            found = super().read(*series)
+            if not self.read_it.is_set():
+                self.read_it.set()
+                self.goes_on.wait(1)
+            return found
+
+    here = desk(database, vendor, store=Paused)
+    reader, symbol = here._bars.readers["vendor"], here.lookup("AAPL")
+    ask = {
+        "gaps": lambda: reader.gaps(symbol, Interval.DAY, days["start"], days["end"]),
+        "stored": lambda: reader.stored(symbol, Interval.DAY),
+    }[question]
+    with ThreadPoolExecutor(2) as pool:
+        slow = pool.submit(ask)
+        assert Paused.read_it.wait(20)
+        corrected(vendor, "2012-02-15")
+        again = pool.submit(here.refetch, ["AAPL"], **days)
+        again.add_done_callback(lambda _: Paused.goes_on.set())
+        slow.result(20)
+        assert not again.result(20).failures
+    after = here.get_stock_data("AAPL", adjust="none", **days)
+    assert [*after.index[after["volume"] != before["volume"]]] == [pd.Timestamp("2012-02-15")]

@@ -119,7 +119,9 @@ class SeriesReader(LoggingMixin):
         with self._guard:
             held = self._memory.get(_key(symbol, interval))
         if held is None and (held := self._store.read(symbol, interval, self.provider.name)):
-            self._remember(held)
+            # Out of turn, as nobody waits here for a provider: what came meanwhile is newer.
+            with self._guard:
+                return self._memory.setdefault(_key(symbol, interval), held)
         return held
 
     def _held(
@@ -139,7 +141,9 @@ class SeriesReader(LoggingMixin):
 
     def gaps(self, symbol: Symbol, interval: Interval, start: date | None, end: date) -> int:
         """How many times the provider would be asked for this reading now."""
-        held, gaps = self._held(symbol, interval, (start, end))
+        # In turn: what was read before another's correction must not be remembered after it.
+        with self._one_at_a_time(symbol, interval):
+            held, gaps = self._held(symbol, interval, (start, end))
         return 1 if held is None else sum(self._is_due(held, gap) for gap in gaps)
 
     def _remember(self, series: Series) -> None:
