@@ -9,7 +9,7 @@ from datetime import date
 import pandas as pd
 import pytest
 from standins.market import open_market
-from standins.vendor import LAST, SAMPLE, Vendor, desk
+from standins.vendor import LAST, SAMPLE, Vendor, Watch, desk
 
 from workbench.domain import Interval
 from workbench.errors import ProviderUnavailable, QuestionError, RateLimitedError
@@ -116,3 +116,50 @@ def test_a_correction_is_not_forgotten_for_what_was_read_before_it(database, que
         assert not again.result(20).failures
     after = here.get_stock_data("AAPL", adjust="none", **days)
     assert [*after.index[after["volume"] != before["volume"]]] == [pd.Timestamp("2012-02-15")]
+
+
+@pytest.mark.parametrize("question", ["frame", "catalogue"])
+def test_a_correction_of_another_process_is_seen_within_seconds(database, question):
+    vendor, watch = Vendor({"AAPL": SAMPLE["AAPL"]}), Watch()
+    here = desk(database, vendor, utcnow=watch)
+    reader, symbol = here._bars.readers["vendor"], here.lookup("AAPL")
+    days = {"start": date(2012, 2, 1), "end": date(2012, 3, 30)}
+
+    def volume():
+        if question == "catalogue":
+            bars = reader.stored(symbol, Interval.DAY).bars
+        else:
+            bars = here.get_stock_data("AAPL", adjust="none", **days)
+        return bars["volume"]["2012-02-15"]
+
+    here.get_stock_data("AAPL", **days)
+    before = volume()
+    corrected(vendor, "2012-02-15")
+    desk(database, vendor).refetch(["AAPL"], **days)
+    asked = len(vendor.asked)
+    watch.on(seconds=6)
+    assert volume() == before + 1
+    assert len(vendor.asked) == asked
+
+
+def test_memory_that_the_store_agrees_with_is_not_read_again(database):
+    class Counted(SeriesStore):
+        read_times = checked = 0
+
+        def read(self, *series):
+            Counted.read_times += 1
+            return super().read(*series)
+
+        def is_current(self, series):
+            Counted.checked += 1
+            return super().is_current(series)
+
+    watch = Watch()
+    here = desk(database, Vendor(), utcnow=watch, store=Counted)
+    here.get_stock_data("AAPL", "max")
+    before = Counted.read_times
+    for _ in range(3):
+        watch.on(seconds=6)
+        for _ in range(4):
+            here.get_stock_data("AAPL", "max")
+    assert (Counted.read_times, Counted.checked) == (before, 3)

@@ -31,6 +31,11 @@ _LEAST = timedelta(days=14)
 """What is first asked of a series is never less: an answer whose only session has not settled
 would settle nothing."""
 
+_TRUSTED_S = 5
+"""How long memory is served without asking the store whether another process wrote to the series: a
+page reads each of its series several times within a second or two, and a correction fetched next
+door is seen with the page after."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
@@ -70,7 +75,9 @@ class SeriesReader(LoggingMixin):
         # the days that were asked for.
         self._failed: TTLCache[Hashable, MarketDataError] = TTLCache(1024, ttl.price_data, timer)
         self._absent: TTLCache[Hashable, NoDataError] = TTLCache(1024, ttl.historical_data, timer)
-        self._guard = threading.Lock()  # of the three
+        # Whose memory is known to be what the store holds.
+        self._current: TTLCache[_Key, bool] = TTLCache(256, _TRUSTED_S, timer)
+        self._guard = threading.Lock()  # of the four
         self._turns = Turns()
 
     def lookup(self, ticker: str) -> Symbol:
@@ -116,8 +123,7 @@ class SeriesReader(LoggingMixin):
 
     def stored(self, symbol: Symbol, interval: Interval) -> Series | None:
         """What there is, asking nobody."""
-        with self._guard:
-            held = self._memory.get(_key(symbol, interval))
+        held = self._recalled(_key(symbol, interval))
         if held is None and (held := self._store.read(symbol, interval, self.provider.name)):
             # Out of turn, as nobody waits here for a provider: what came meanwhile is newer.
             with self._guard:
@@ -129,8 +135,7 @@ class SeriesReader(LoggingMixin):
     ) -> tuple[Series | None, list[Stretch]]:
         """What there is, asking nobody, and what is missing. Before the provider is asked for
         more, the store is: it may have it from another process."""
-        with self._guard:
-            held = self._memory.get(_key(symbol, interval))
+        held = self._recalled(_key(symbol, interval))
         gaps = held.missing(*span) if held else []
         if held is None or self._due(held, gaps, ()):
             held = self._store.read(symbol, interval, self.provider.name)
@@ -149,6 +154,23 @@ class SeriesReader(LoggingMixin):
     def _remember(self, series: Series) -> None:
         with self._guard:
             self._memory[_key(series.symbol, series.interval)] = series
+            self._current[_key(series.symbol, series.interval)] = True
+
+    def _recalled(self, key: _Key) -> Series | None:
+        """The series in memory; None where there is none, or the store has another by now."""
+        with self._guard:
+            held, current = self._memory.get(key), key in self._current
+        if held is None or current:
+            return held
+        current = self._store.is_current(held)
+        with self._guard:
+            if self._memory.get(key) is not held:  # somebody was faster
+                return self._memory.get(key)
+            if not current:
+                del self._memory[key]
+                return None
+            self._current[key] = True
+        return held
 
     @contextmanager
     def _one_at_a_time(self, symbol: Symbol, interval: Interval) -> Iterator[None]:

@@ -34,6 +34,7 @@ class Series:
     ``asked_at`` and ``asked_until``: when newer sessions were last asked for, and up to which day.
     ``reach``: the day the provider said it does not reach beyond, and when it said so.
     ``notes``: what was left out on the way in. ``seen_at``: when each action was first fetched.
+    ``version``: of the store's, which it was read from.
     """
 
     symbol: Symbol
@@ -49,6 +50,7 @@ class Series:
     reach: tuple[date, datetime] | None = None
     notes: tuple[str, ...] = ()
     seen_at: tuple[datetime | None, ...] = ()
+    version: int = 0
 
     @property
     def fetched_at(self) -> datetime:
@@ -156,7 +158,13 @@ class SeriesStore:
             else None,
             notes=tuple(about.get("notes", ())),
             seen_at=seen,
+            version=kept.version,
         )
+
+    def is_current(self, series: Series) -> bool:
+        """Whether nobody wrote to the stored series since ``series`` was read; a read by id."""
+        key = _key(series.symbol, series.interval, series.provider)
+        return self._repository.is_version(key, series.version)
 
     def merge(self, fetched: Fetched, *, latest: bool) -> Series:
         """Add what was fetched, all of it or nothing, and answer the whole stored series.
