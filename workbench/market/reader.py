@@ -43,13 +43,15 @@ class Reading:
 
     ``cached``: nothing was asked of the provider. ``shortfall``: why its newest sessions could
     not be had; the rest is there. ``since``: where sessions are missing that the provider does not
-    reach back to any more, the first day after them.
+    reach back to any more, or could not give now, the first day after them; ``unreached``: why it
+    could not.
     """
 
     series: Series
     cached: bool
     shortfall: MarketDataError | None = None
     since: date | None = None
+    unreached: MarketDataError | None = None
 
 
 class SeriesReader(LoggingMixin):
@@ -91,19 +93,20 @@ class SeriesReader(LoggingMixin):
         to ``end``.
 
         Raises NoDataError where the provider has nothing, or does not reach back to ``start``;
-        what else the provider raises, unless only the newest sessions are concerned. It is not
-        asked again at once for what it could not give.
+        what else the provider raises, unless only the newest sessions are concerned, or only older
+        ones than are stored where ``start`` is None. It is not asked again at once for what it
+        could not give.
         """
         span = start, end
         with self._one_at_a_time(symbol, interval):
             before, gaps = self._held(symbol, interval, span)
-            shortfall = None
+            shortfall = unreached = None
             if before is None:
                 first = start and min(start, end - _LEAST)
                 held = self._fetch(symbol, interval, None, (first, end))
                 gaps = held.missing(*span)
             else:
-                held, gaps, shortfall = self._completed(before, gaps, span)
+                held, gaps, unreached, shortfall = self._completed(before, gaps, span)
         older = [gap for gap in gaps if gap[0] <= held.covered[-1].end]
         since = None
         if older:
@@ -112,7 +115,7 @@ class SeriesReader(LoggingMixin):
             raise NoDataError(
                 f"{self.provider.name} has {interval} bars of {symbol.ticker} since {since} only."
             )
-        return Reading(held, cached=held is before, shortfall=shortfall, since=since)
+        return Reading(held, held is before, shortfall, since, unreached)
 
     def fetch_again(self, symbol: Symbol, interval: Interval, span: _Span) -> Series:
         """Ask for all of ``span`` (from None: the first session) anew, whatever is stored; what the
@@ -180,10 +183,11 @@ class SeriesReader(LoggingMixin):
 
     def _completed(
         self, held: Series, gaps: list[Stretch], span: _Span
-    ) -> tuple[Series, list[Stretch], MarketDataError | None]:
-        """``held`` with what was missing, the gaps that stay, and why the newest sessions could
-        not be had."""
-        shortfall = None
+    ) -> tuple[Series, list[Stretch], MarketDataError | None, MarketDataError | None]:
+        """``held`` with what was missing, the gaps that stay, and why older sessions and the newest
+        could not be had."""
+        unreached: MarketDataError | None = None
+        shortfall: MarketDataError | None = None
         tried: list[date] = []
         while gap := self._due(held, gaps, tried):
             tried.append(gap[1])
@@ -191,12 +195,15 @@ class SeriesReader(LoggingMixin):
             try:
                 held = self._fetch(held.symbol, held.interval, held, (first, gap[1]))
             except MarketDataError as error:
-                if gap[0] <= held.covered[-1].end:
+                if gap[0] > held.covered[-1].end:
+                    shortfall = error
+                elif span[0] is None:  # all there is: of what can be had
+                    unreached = error
+                else:
                     raise
-                shortfall = error
             else:
                 gaps = held.missing(*span)
-        return held, gaps, shortfall
+        return held, gaps, unreached, shortfall
 
     def _due(
         self, held: Series, gaps: Iterable[Stretch], tried: Collection[date]
