@@ -56,13 +56,14 @@ class Got:
 
     def about(self, day: date) -> dict[str, Any]:
         """What a frame of this reading as of ``day`` says of itself in ``attrs``."""
-        shortfall = self.reading.shortfall
+        shortfall, unreached = self.reading.shortfall, self.reading.unreached
         return {
             **self.series.about,
             "as_of": day.isoformat(),
             "whole": self.whole,
             "passed_over": dict(self.passed_over),
             "behind": str(shortfall) if shortfall else None,
+            "unreached": str(unreached) if unreached else None,
             "cached": self.reading.cached,
         }
 
@@ -179,7 +180,8 @@ class BarsReader(LoggingMixin):
 
     def read(self, symbol: Symbol, interval: Interval, start: date | None, day: date) -> Got:
         """The raw series of the first provider that has it whole, from ``start`` (None: as far
-        back as it reaches) to ``day``; else of one that lacks its newest sessions, and says so."""
+        back as it reaches) to ``day``; else of one that lacks its newest (for None: or older)
+        sessions, and says so."""
         causes: dict[str, MarketDataError] = {}
         partly: Reading | None = None
         begin = _beginning(start, interval) if start else None
@@ -190,13 +192,24 @@ class BarsReader(LoggingMixin):
                 self.logger.info("%s is passed over: %s", name, error)
                 causes[name] = error
                 continue
-            if reading.shortfall is None:
+            lack = reading.shortfall or reading.unreached
+            if lack is None:
                 return Got(reading, _told(causes))
-            causes[name], partly = reading.shortfall, partly or reading
+            causes[name], partly = lack, partly or reading
         if partly is None:
             raise nobody(causes, about=f"{interval} bars of {symbol.ticker}")
         causes.pop(partly.series.provider)
         return Got(partly, _told(causes))
+
+    def reaching(self, symbol: Symbol, since: date | None, day: date) -> Got:
+        """The raw daily series from ``since`` to ``day``; where that is not reached (or None), from
+        as far back as can be had."""
+        if since is not None and since <= day:
+            try:
+                return self.read(symbol, Interval.DAY, since, day)
+            except MarketDataError as error:
+                self.logger.info("%s is not reached: %s", since, error)
+        return self.read(symbol, Interval.DAY, None, day)
 
     def fetch_again(self, symbol: Symbol, interval: Interval, start: date | None, day: date) -> Got:
         """``read`` that asks for all of it anew, whatever is stored: the first provider of the

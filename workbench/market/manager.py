@@ -130,15 +130,16 @@ class DataManager(LoggingMixin):
             return StockInfo(found, reason=str(error))
         return StockInfo(found, told.value, told.source, told.behind)
 
-    def coverage_of(self, ticker: str) -> Coverage:
-        """The sessions there are of a symbol."""
+    def coverage_of(self, ticker: str, since: date | None = None) -> Coverage:
+        """The sessions there are of a symbol; ``since``: see ``span``."""
         symbol = self.lookup(ticker)
         day = self._day(symbol, None)
-        return _coverage(symbol, self._whole(symbol, day), day)
+        return _coverage(symbol, self._bars.reaching(symbol, since, day).bars(day), day)
 
-    def span(self, ticker: str) -> tuple[date, date]:
-        """First and last session there are of ``ticker``, up to now."""
-        info = self.coverage_of(ticker)
+    def span(self, ticker: str, since: date | None = None) -> tuple[date, date]:
+        """First and last session there are of ``ticker``, up to now. ``since``: the first at hand
+        will do where that day is reached; nothing older is asked for."""
+        info = self.coverage_of(ticker, since)
         return info.first, info.last
 
     def catalogue(self) -> tuple[Symbol, ...]:
@@ -152,14 +153,11 @@ class DataManager(LoggingMixin):
         for symbol in self.catalogue():
             bars, day = self._bars.stored(symbol), self._day(symbol, None)
             try:
-                kept = bars if bars is not None else self._whole(symbol, day)
+                kept = self._bars.reaching(symbol, None, day).bars(day) if bars is None else bars
                 found.append(_coverage(symbol, kept, day))
             except NoDataError as error:  # not listed yet on the day of this desk
                 self.logger.debug("No coverage of %s: %s", symbol.ticker, error)
         return found
-
-    def _whole(self, symbol: Symbol, day: date) -> pd.DataFrame:
-        return self._bars.read(symbol, Interval.DAY, None, day).bars(day)
 
     def get_stock_data(  # noqa: PLR0913 - the contract's signature
         self,
@@ -180,7 +178,8 @@ class DataManager(LoggingMixin):
         symbol, name, currency, mic, interval, adjust, as_of, provider, fetched_at and sample;
         ``provisional``: the session, if it is in the frame, that has not settled;
         ``passed_over``: the providers that were asked before and why they did not answer;
-        ``behind``: why the newest sessions are missing, if they are; ``cached``: whether nobody had
+        ``behind``: why the newest sessions are missing, if they are; ``unreached``: why older ones
+        than are stored are, where all were asked for; ``cached``: whether nobody had
         to be asked for any of it.
 
         Raises NoDataError where there is no bar, QuestionError for an unknown period,

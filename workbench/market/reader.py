@@ -31,6 +31,11 @@ _LEAST = timedelta(days=14)
 """What is first asked of a series is never less: an answer whose only session has not settled
 would settle nothing."""
 
+_TRUSTED_S = 5
+"""How long memory is served without asking the store whether another process wrote to the series: a
+page reads each of its series several times within a second or two, and a correction fetched next
+door is seen with the page after."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
@@ -38,13 +43,15 @@ class Reading:
 
     ``cached``: nothing was asked of the provider. ``shortfall``: why its newest sessions could
     not be had; the rest is there. ``since``: where sessions are missing that the provider does not
-    reach back to any more, the first day after them.
+    reach back to any more, or could not give now, the first day after them; ``unreached``: why it
+    could not.
     """
 
     series: Series
     cached: bool
     shortfall: MarketDataError | None = None
     since: date | None = None
+    unreached: MarketDataError | None = None
 
 
 class SeriesReader(LoggingMixin):
@@ -70,7 +77,9 @@ class SeriesReader(LoggingMixin):
         # the days that were asked for.
         self._failed: TTLCache[Hashable, MarketDataError] = TTLCache(1024, ttl.price_data, timer)
         self._absent: TTLCache[Hashable, NoDataError] = TTLCache(1024, ttl.historical_data, timer)
-        self._guard = threading.Lock()  # of the three
+        # Whose memory is known to be what the store holds.
+        self._current: TTLCache[_Key, bool] = TTLCache(256, _TRUSTED_S, timer)
+        self._guard = threading.Lock()  # of the four
         self._turns = Turns()
 
     def lookup(self, ticker: str) -> Symbol:
@@ -84,19 +93,20 @@ class SeriesReader(LoggingMixin):
         to ``end``.
 
         Raises NoDataError where the provider has nothing, or does not reach back to ``start``;
-        what else the provider raises, unless only the newest sessions are concerned. It is not
-        asked again at once for what it could not give.
+        what else the provider raises, unless only the newest sessions are concerned, or only older
+        ones than are stored where ``start`` is None. It is not asked again at once for what it
+        could not give.
         """
         span = start, end
         with self._one_at_a_time(symbol, interval):
             before, gaps = self._held(symbol, interval, span)
-            shortfall = None
+            shortfall = unreached = None
             if before is None:
                 first = start and min(start, end - _LEAST)
                 held = self._fetch(symbol, interval, None, (first, end))
                 gaps = held.missing(*span)
             else:
-                held, gaps, shortfall = self._completed(before, gaps, span)
+                held, gaps, unreached, shortfall = self._completed(before, gaps, span)
         older = [gap for gap in gaps if gap[0] <= held.covered[-1].end]
         since = None
         if older:
@@ -105,7 +115,7 @@ class SeriesReader(LoggingMixin):
             raise NoDataError(
                 f"{self.provider.name} has {interval} bars of {symbol.ticker} since {since} only."
             )
-        return Reading(held, cached=held is before, shortfall=shortfall, since=since)
+        return Reading(held, held is before, shortfall, since, unreached)
 
     def fetch_again(self, symbol: Symbol, interval: Interval, span: _Span) -> Series:
         """Ask for all of ``span`` (from None: the first session) anew, whatever is stored; what the
@@ -116,10 +126,11 @@ class SeriesReader(LoggingMixin):
 
     def stored(self, symbol: Symbol, interval: Interval) -> Series | None:
         """What there is, asking nobody."""
-        with self._guard:
-            held = self._memory.get(_key(symbol, interval))
+        held = self._recalled(_key(symbol, interval))
         if held is None and (held := self._store.read(symbol, interval, self.provider.name)):
-            self._remember(held)
+            # Out of turn, as nobody waits here for a provider: what came meanwhile is newer.
+            with self._guard:
+                return self._memory.setdefault(_key(symbol, interval), held)
         return held
 
     def _held(
@@ -127,8 +138,7 @@ class SeriesReader(LoggingMixin):
     ) -> tuple[Series | None, list[Stretch]]:
         """What there is, asking nobody, and what is missing. Before the provider is asked for
         more, the store is: it may have it from another process."""
-        with self._guard:
-            held = self._memory.get(_key(symbol, interval))
+        held = self._recalled(_key(symbol, interval))
         gaps = held.missing(*span) if held else []
         if held is None or self._due(held, gaps, ()):
             held = self._store.read(symbol, interval, self.provider.name)
@@ -139,12 +149,31 @@ class SeriesReader(LoggingMixin):
 
     def gaps(self, symbol: Symbol, interval: Interval, start: date | None, end: date) -> int:
         """How many times the provider would be asked for this reading now."""
-        held, gaps = self._held(symbol, interval, (start, end))
+        # In turn: what was read before another's correction must not be remembered after it.
+        with self._one_at_a_time(symbol, interval):
+            held, gaps = self._held(symbol, interval, (start, end))
         return 1 if held is None else sum(self._is_due(held, gap) for gap in gaps)
 
     def _remember(self, series: Series) -> None:
         with self._guard:
             self._memory[_key(series.symbol, series.interval)] = series
+            self._current[_key(series.symbol, series.interval)] = True
+
+    def _recalled(self, key: _Key) -> Series | None:
+        """The series in memory; None where there is none, or the store has another by now."""
+        with self._guard:
+            held, current = self._memory.get(key), key in self._current
+        if held is None or current:
+            return held
+        current = self._store.is_current(held)
+        with self._guard:
+            if self._memory.get(key) is not held:  # somebody was faster
+                return self._memory.get(key)
+            if not current:
+                del self._memory[key]
+                return None
+            self._current[key] = True
+        return held
 
     @contextmanager
     def _one_at_a_time(self, symbol: Symbol, interval: Interval) -> Iterator[None]:
@@ -154,10 +183,11 @@ class SeriesReader(LoggingMixin):
 
     def _completed(
         self, held: Series, gaps: list[Stretch], span: _Span
-    ) -> tuple[Series, list[Stretch], MarketDataError | None]:
-        """``held`` with what was missing, the gaps that stay, and why the newest sessions could
-        not be had."""
-        shortfall = None
+    ) -> tuple[Series, list[Stretch], MarketDataError | None, MarketDataError | None]:
+        """``held`` with what was missing, the gaps that stay, and why older sessions and the newest
+        could not be had."""
+        unreached: MarketDataError | None = None
+        shortfall: MarketDataError | None = None
         tried: list[date] = []
         while gap := self._due(held, gaps, tried):
             tried.append(gap[1])
@@ -165,12 +195,15 @@ class SeriesReader(LoggingMixin):
             try:
                 held = self._fetch(held.symbol, held.interval, held, (first, gap[1]))
             except MarketDataError as error:
-                if gap[0] <= held.covered[-1].end:
+                if gap[0] > held.covered[-1].end:
+                    shortfall = error
+                elif span[0] is None:  # all there is: of what can be had
+                    unreached = error
+                else:
                     raise
-                shortfall = error
             else:
                 gaps = held.missing(*span)
-        return held, gaps, shortfall
+        return held, gaps, unreached, shortfall
 
     def _due(
         self, held: Series, gaps: Iterable[Stretch], tried: Collection[date]

@@ -46,6 +46,7 @@ class Series:
     ``asked_at`` and ``asked_until``: when newer sessions were last asked for, and up to which day.
     ``reach``: the day the provider said it does not reach beyond, and when it said so.
     ``notes``: what was left out on the way in. ``seen_at``: when each action was first fetched.
+    ``version``: of the store's, which it was read from.
     """
 
     symbol: Symbol
@@ -61,6 +62,7 @@ class Series:
     reach: tuple[date, datetime] | None = None
     notes: tuple[Note, ...] = ()
     seen_at: tuple[datetime | None, ...] = ()
+    version: int = 0
 
     @property
     def fetched_at(self) -> datetime:
@@ -174,7 +176,13 @@ class SeriesStore:
                 Note(text, *map(date.fromisoformat, days)) for text, *days in _noted(about)
             ),
             seen_at=seen,
+            version=kept.version,
         )
+
+    def is_current(self, series: Series) -> bool:
+        """Whether nobody wrote to the stored series since ``series`` was read; a read by id."""
+        key = _key(series.symbol, series.interval, series.provider)
+        return self._repository.is_version(key, series.version)
 
     def merge(self, fetched: Fetched, *, latest: bool) -> Series:
         """Add what was fetched, all of it or nothing, and answer the whole stored series.

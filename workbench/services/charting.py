@@ -11,12 +11,11 @@ import plotly.graph_objects as go
 
 from workbench import charts
 from workbench.analytics import risk
-from workbench.domain import Period
 from workbench.errors import NoDataError, ToolError
 from workbench.market.frames import session_date
 from workbench.market.manager import DataManager
 from workbench.services.condition import Condition, chart_health, condition
-from workbench.services.windows import Window, open_window
+from workbench.services.windows import Window, open_window, period_of
 
 ChartKind = Literal[
     "price", "candlestick", "drawdown", "rolling_volatility", "comparison", "correlation"
@@ -89,10 +88,7 @@ class ChartService:
         return charts.correlation(risk.correlation(closes), caption)
 
     def _window(self, symbol: str, period: str) -> Window:
-        first = self._data.span(symbol)[0]
-        return open_window(
-            self._data, symbol, Period.parse(period, now=self._data.now, first=first)
-        )
+        return open_window(self._data, symbol, period_of(self._data, period, symbol))
 
     def _caption(self, windows: Sequence[Window]) -> charts.Caption:
         symbols = [window.symbol for window in windows]

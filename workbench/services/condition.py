@@ -117,7 +117,7 @@ def condition(
         behind=about["behind"] or "",
         findings=tuple(one for one in found if _concerns(one, span)),
         span=span,
-        last=data.span(ticker)[1],
+        last=data.span(ticker, span[0])[1],
     )
 
 

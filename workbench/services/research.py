@@ -22,7 +22,7 @@ from workbench.messages import COUNT, FRACTION, RATIO, SHARES, Cell
 from workbench.services import indicators
 from workbench.services.condition import Condition, Span, condition
 from workbench.services.measures import MEASURES, MONEY, UNADJUSTED, Measure
-from workbench.services.windows import Window, open_window, source_of
+from workbench.services.windows import Window, open_window, period_of, source_of
 
 BASKET = "basket"
 """The benchmark's name for the equal-weighted basket of the other symbols."""
@@ -49,8 +49,7 @@ class ResearchService:
 
     def period(self, text: str, *tickers: str) -> Period:
         """Read a period for ``tickers``; ``max`` begins where all of them have data."""
-        first = max(self._data.span(ticker)[0] for ticker in tickers)
-        return Period.parse(text, now=self._data.now, first=first)
+        return period_of(self._data, text, *tickers)
 
     def coverage(self) -> list[Coverage]:
         """The symbols there are data of, with their first and last sessions."""

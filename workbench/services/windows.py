@@ -49,10 +49,10 @@ def open_window(data: DataManager, ticker: str, period: Period) -> Window:
     nothing is measured on a shorter stretch than was asked for.
     """
     symbol = data.lookup(ticker)
-    first, _ = data.span(symbol.ticker)
+    margin = period.start - timedelta(days=30) if period.calendar else period.start
+    first, _ = data.span(symbol.ticker, margin)
     _check(symbol, period, first, data.now)
     begin = as_session(period.start)
-    margin = period.start - timedelta(days=30) if period.calendar else period.start
     frames = {
         adjust: data.get_stock_data(symbol.ticker, start=margin, end=period.end, adjust=adjust)
         for adjust in ("total", "splits", "none")
@@ -73,6 +73,15 @@ def open_window(data: DataManager, ticker: str, period: Period) -> Window:
         levels=levels,
         raw_volume=frames["none"]["volume"].loc[begin:],
     )
+
+
+def period_of(data: DataManager, text: str, *tickers: str) -> Period:
+    """The period that ``text`` means; ``max`` begins where all of ``tickers`` have data, and no
+    other asks for their first sessions."""
+    first = None
+    if text.strip().lower() == "max":
+        first = max(data.span(ticker)[0] for ticker in tickers)
+    return Period.parse(text, now=data.now, first=first)
 
 
 def source_of(frame: pd.DataFrame) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 from workbench.errors import InvalidDocumentError
 from workbench.stores.filters import Query
+from workbench.stores.market_ranges import Covered, documents_of, laid_over, ranges_of
 from workbench.stores.market_rows import ends_of, finite, rows_of
 from workbench.stores.repository import Document, MongoGenericRepository
 
@@ -65,23 +66,15 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
-class Covered:
-    """Days that were asked of the provider, both inclusive, and when."""
-
-    start: date
-    end: date
-    fetched_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Kept:
     """All there is of a series. ``bars``, ``actions``: columns, as ``read_bars`` or
-    ``read_intraday`` and ``read_actions`` give them."""
+    ``read_intraday`` and ``read_actions`` give them. ``version``: every write makes another."""
 
     bars: Columns
     actions: Columns
     covered: list[Covered]
     about: dict[str, Any]
+    version: int
 
 
 class MarketDataRepository(MongoGenericRepository):
@@ -203,9 +196,9 @@ class MarketDataRepository(MongoGenericRepository):
             else:
                 bars = self._bars_of(key, document["years"], _ALL_DAYS)
             # Every write of a part is followed by one of the series' document.
-            if self.count({"_id": key.id, "version": document["version"]}):
+            if self.is_version(key, version := document["version"]):
                 about = dict(document["about"])
-                return Kept(bars, _actions_of(document), _ranges(document), about)
+                return Kept(bars, _actions_of(document), ranges_of(document), about, version)
         raise self._stale(key.id)
 
     def write_actions(
@@ -259,14 +252,14 @@ class MarketDataRepository(MongoGenericRepository):
             raise InvalidDocumentError(f"A range cannot end ({end}) before it starts ({start}).")
         new = Covered(start, end, fetched_at or self._clock())
 
-        def laid_over(doc: Document) -> Document:
-            return {"covered": _documents(_laid_over([] if alone else _ranges(doc), new))}
+        def extended(doc: Document) -> Document:
+            return {"covered": documents_of(laid_over([] if alone else ranges_of(doc), new))}
 
-        self._change_series(key, laid_over)
+        self._change_series(key, extended)
 
     def covered(self, key: SeriesKey) -> list[Covered]:
         """What was fetched: ranges in order that do not overlap."""
-        return _ranges(self._series(key))
+        return ranges_of(self._series(key))
 
     def describe(self, key: SeriesKey, **about: Any) -> None:  # noqa: ANN401 - JSON values
         """Keep facts of the series beside it (the company's name, for one)."""
@@ -291,6 +284,10 @@ class MarketDataRepository(MongoGenericRepository):
             for doc in self.find_many(wanted, limit=None)
         ]
         return sorted(found, key=lambda pair: pair[0].id)
+
+    def is_version(self, key: SeriesKey, version: int) -> bool:
+        """Whether the series was not written since it had this version; reads none of it."""
+        return self.count({"_id": key.id, "version": version}) > 0
 
     def _series(self, key: SeriesKey) -> Document:
         return _EMPTY_SERIES | (self._by_id(key.id) or {})
@@ -365,35 +362,3 @@ def _actions_of(document: Document) -> Columns:
     actions = document["actions"]
     columns = {name: [action[name] for action in actions] for name in ("session", *ACTIONS)}
     return {**columns, "fetched_at": [action.get("fetched_at") for action in actions]}
-
-
-def _ranges(document: Document) -> list[Covered]:
-    return [
-        Covered(
-            date.fromisoformat(item["start"]), date.fromisoformat(item["end"]), item["fetched_at"]
-        )
-        for item in document["covered"]
-    ]
-
-
-def _documents(ranges: Iterable[Covered]) -> list[Document]:
-    return [
-        {
-            "start": item.start.isoformat(),
-            "end": item.end.isoformat(),
-            "fetched_at": item.fetched_at,
-        }
-        for item in ranges
-    ]
-
-
-def _laid_over(old: Iterable[Covered], new: Covered) -> list[Covered]:
-    """``old`` with ``new`` on top, in order and without overlap."""
-    day = date.resolution
-    kept = [new]
-    for item in old:
-        if item.start < new.start:
-            kept.append(Covered(item.start, min(item.end, new.start - day), item.fetched_at))
-        if item.end > new.end:
-            kept.append(Covered(max(item.start, new.end + day), item.end, item.fetched_at))
-    return sorted(kept, key=lambda item: item.start)

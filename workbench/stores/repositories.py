@@ -13,7 +13,8 @@ from workbench.stores.company import (
     NewsRepository,
     SnapshotRepository,
 )
-from workbench.stores.market_data import Action, Bar, Covered, MarketDataRepository, SeriesKey
+from workbench.stores.market_data import Action, Bar, MarketDataRepository, SeriesKey
+from workbench.stores.market_ranges import Covered
 from workbench.stores.migrations import LOCAL_USER
 from workbench.stores.repository import Document, Documents, MongoGenericRepository
 
