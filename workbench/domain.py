@@ -61,6 +61,27 @@ class Symbol:
         return {"symbol": self.ticker, "mic": self.mic, "currency": self.currency}
 
 
+Day = date | str
+"""A day as it may be given: a date, a time (its day counts), or ISO text."""
+
+EARLIEST = date(1700, 1, 1)
+"""No exchange's prices begin before; frames know no time before 1677."""
+
+
+def day_of(value: object) -> date:
+    """``value`` as a date. Raises QuestionError for what is no day."""
+    try:
+        day = date.fromisoformat(value) if isinstance(value, str) else value
+        if isinstance(day, datetime):
+            day = day.date()
+    except ValueError:
+        day = None
+    # pandas' "not a time" is a date that is not equal to itself.
+    if not isinstance(day, date) or day != day or day < EARLIEST:
+        raise QuestionError(f"'{value!s:.40}' is no day.", hint="Write 2010-06-30.")
+    return day
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a figure came from: provider, when it was fetched, as of which day, cached or not."""
@@ -207,6 +228,6 @@ def _back(now: date, count: int, unit: str) -> date:
         return now - timedelta(days=count * (7 if unit[0] == "w" else 1))
     months = count * (12 if unit == "y" else 1)
     year, month = divmod(now.year * 12 + now.month - 1 - months, 12)
-    if year < 1:
+    if year < EARLIEST.year:
         raise QuestionError(f"{count}{unit} reaches too far back.")
     return date(year, month + 1, min(now.day, calendar.monthrange(year, month + 1)[1]))

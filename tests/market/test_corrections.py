@@ -82,7 +82,7 @@ def test_a_vendor_that_contradicts_itself_for_ever_is_asked_twice_and_no_more(da
     class Muddled(Vendor):
         def history(self, *question):
             given = super().history(*question)
-            told = given.previous_close and 1.1 * given.previous_close
+            told = None if given.earlier is None else 1.1 * given.earlier
             return type(given)(
                 given.bars, given.actions, given.since, given.whole, given.provisional, told
             )
@@ -168,3 +168,22 @@ def test_a_bar_and_an_action_that_the_vendor_takes_back_are_gone(database):
     frame = here.get_stock_data("TAPE", "max", adjust="none")
     pd.testing.assert_frame_equal(frame, kept)
     assert here.get_actions("TAPE").empty
+
+
+def test_a_correction_some_sessions_back_is_noticed_by_the_rows_that_come_along(database):
+    class Wide(Vendor):
+        """Tells the closes of all sessions before the days it is asked for."""
+
+        def history(self, symbol, start, end, interval):
+            given = super().history(symbol, start, end, interval)
+            closes = self.tapes[symbol.ticker].bars["close"]
+            return replace(given, earlier=closes.loc[: str(given.since - timedelta(days=1))])
+
+    vendor = Wide({"TAPE": TRUE})
+    on(database, vendor, date(2013, 1, 9)).get_stock_data("TAPE", "max")
+    bars = TRUE.bars.copy()
+    bars.loc["2013-01-04", ["open", "high", "low", "close"]] = 105.0
+    vendor.tapes["TAPE"] = Tape(TAPED, bars, TRUE.actions)
+    frame = on(database, vendor, TODAY).get_stock_data("TAPE", "max", adjust="none")
+    assert frame["close"].tolist() == bars["close"].tolist()
+    assert len(vendor.asked) == 3  # the whole, the new session, the whole again

@@ -147,7 +147,7 @@ def test_the_closing_auction_is_no_correction(database, vendor):
 
         def history(self, *question):
             given = super().history(*question)
-            official = given.previous_close and 1.01 * given.previous_close
+            official = None if given.earlier is None else 1.01 * given.earlier
             return History(given.bars, given.actions, given.since, given.whole, None, official)
 
     official = Official({"TAPE": TAPE}, interval=Interval.HALF_HOUR)

@@ -248,3 +248,32 @@ def test_coverage_asks_for_no_newer_sessions(database):
         ("AAPL", date(2013, 2, 25)), ("IBM", date(2013, 2, 25)),
     ]  # fmt: skip
     assert later.asked == []
+
+
+@pytest.mark.parametrize("day", ["2005-02-25", date(2005, 2, 25), pd.Timestamp("2005-02-25 16:00")])
+def test_a_day_may_be_given_as_it_is_at_hand(database, day):
+    desk = manager(database, SampleProvider())
+    for asked in ({"end": day}, {"as_of": day}, {"start": day, "end": day}):
+        assert desk.get_stock_data("AAPL", **asked).index[-1] == pd.Timestamp("2005-02-25")
+    assert desk.get_quote("AAPL", as_of=day).price == 88.99
+
+
+@pytest.mark.parametrize("day", ["x", "2005-02-30", pd.NaT, 20050225, date(1013, 3, 1), ""])
+def test_what_is_no_day_is_said(database, day):
+    desk = manager(database, SampleProvider())
+    for asked in ({"start": day}, {"end": day}, {"as_of": day}):
+        with pytest.raises(QuestionError, match="is no day"):
+            desk.get_stock_data("AAPL", **asked)
+
+
+def test_questions_that_cannot_be_are_refused(database):
+    desk = manager(database, SampleProvider())
+    with pytest.raises(QuestionError, match="lies before the start"):
+        desk.get_stock_data("AAPL", start="2010-01-04", end="2009-01-02")
+    with pytest.raises(QuestionError, match="is one symbol"):
+        desk.get_multiple_stocks("AAPL", "1mo")
+    with pytest.raises(QuestionError, match="too far back"):
+        desk.get_stock_data("AAPL", "1000y")
+    for symbol in (None, 5, b"AAPL", "\udcff\udcfe", ""):
+        with pytest.raises(NoDataError, match="no ticker"):
+            desk.get_stock_data(symbol)

@@ -118,7 +118,7 @@ class Vendor:
             since=since,
             whole=since == first,
             provisional=trading,
-            previous_close=float(before.iloc[-1]) if len(before) else None,
+            earlier=before.iloc[-1:] if len(before) else None,
         )
 
     def sessions_asked(self, ticker: str) -> list[date]:

@@ -20,6 +20,7 @@ from workbench.config import ConfigLoader, Settings
 from workbench.config.folders import reports_folder, store_folder
 from workbench.config.settings import Profile
 from workbench.config.shipped import shipped_notebooks
+from workbench.domain import Day, day_of
 from workbench.errors import BadParameterError, ConfigurationError, QuestionError, ReportError
 from workbench.log import log_context, redact
 
@@ -97,17 +98,14 @@ class Workbench:
     ) -> None:
         self.close()
 
-    def as_of(self, day: date | str) -> Workbench:
+    def as_of(self, day: Day) -> Workbench:
         """The desk as it was on ``day`` (a date, or ISO text): no bar, action, filing or article
         that became known later is seen, by its charts, agent and reports neither.
 
         It is closed with this desk, or before. Raises QuestionError for a day that is none, or
         is still to come on this desk.
         """
-        try:
-            wanted = date.fromisoformat(str(day))
-        except ValueError:
-            raise QuestionError(f"'{day!s:.40}' is no day.", hint="Write 2010-06-30.") from None
+        wanted = day_of(day)
         if wanted > self.data.now:
             raise QuestionError(
                 f"{wanted} is still to come: this desk lives on {self.data.now}.",

@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from workbench.config.settings import TtlSettings
-from workbench.domain import Interval, Period, Symbol
-from workbench.errors import MarketDataError, NoDataError, RateLimitedError
+from workbench.domain import Day, Interval, Period, Symbol, day_of
+from workbench.errors import MarketDataError, NoDataError, QuestionError, RateLimitedError
 from workbench.log import LoggingMixin
 from workbench.market.actions import Adjust, adjusted
 from workbench.market.calendars import possible_sessions
@@ -272,11 +272,17 @@ class BarsReader(LoggingMixin):
 
 
 def days_asked(
-    period: str, start: date | None, end: date | None, day: date
+    period: str, start: Day | None, end: Day | None, day: date
 ) -> tuple[date | None, date | None]:
-    """The days asked for on ``day``, by dates, else by a period (``Period.parse``); None: open."""
+    """The days asked for on ``day``, by dates, else by a period (``Period.parse``); None: open.
+
+    Raises QuestionError for what is no day or no period, and for an end before its start.
+    """
     if start is not None or end is not None or period == "max":
-        return start, end
+        first, last = (None if given is None else day_of(given) for given in (start, end))
+        if first is not None and last is not None and last < first:
+            raise QuestionError(f"The end ({last}) lies before the start ({first}).")
+        return first, last
     span = Period.parse(period, now=day)
     return span.start, span.end
 

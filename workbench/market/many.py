@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from workbench.errors import MarketDataError
+from workbench.errors import MarketDataError, QuestionError
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,10 @@ class Frames(dict[str, pd.DataFrame]):
         super().__init__()
         self.failures: dict[str, MarketDataError] = {}
 
+    def __repr__(self) -> str:
+        failed = f", failed: {', '.join(self.failures)}" if self.failures else ""
+        return f"<Frames of {', '.join(self) or 'nothing'}{failed}>"
+
 
 def read_many(
     symbols: Iterable[str],
@@ -46,6 +50,8 @@ def read_many(
     A MarketDataError is that symbol's failure; any other error ends the run. ``progress`` is told
     of each in the caller's thread.
     """
+    if isinstance(symbols, str):
+        raise QuestionError(f"'{symbols:.30}' is one symbol.", hint="Give a list of symbols.")
     wanted = list(dict.fromkeys(symbols))
     frames: dict[str, pd.DataFrame] = {}
     result = Frames()

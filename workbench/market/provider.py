@@ -43,7 +43,8 @@ class History:
     ``provisional``: the session, if any, whose bars have not settled; it is the last in ``bars``.
     ``actions_since``: the first day ``actions`` speak for, where that is before ``since``: a
     dividend that a provider registers late is found that way.
-    ``previous_close``: the raw close of the session before ``since``, where the provider says it.
+    ``earlier``: raw closes of sessions before ``since`` that came along, by session; a past that
+    was corrected is noticed by them. The last is of the session just before.
     ``notes``: what was left out on the way in, and why, as sentences.
     """
 
@@ -52,7 +53,7 @@ class History:
     since: date
     whole: bool = False
     provisional: date | None = None
-    previous_close: float | None = None
+    earlier: pd.Series[float] | None = None
     notes: tuple[str, ...] = ()
     actions_since: date | None = None
 

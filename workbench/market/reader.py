@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+import numpy as np
+import pandas as pd
 from cachetools import TTLCache
 
 from workbench.config.settings import TtlSettings
@@ -22,10 +24,10 @@ from workbench.market.turns import Turns
 _Key = tuple[str, str, str, Interval]
 _Span = tuple[date | None, date]
 
-_ROUNDING, _ROUNDING_INTRADAY = 0.005, 0.05
-"""How far a provider's word on the close before its answer may be from what is stored, as a
-fraction: vendors round, and a changed history is off by a split or a correction. The last bar of an
-intraday session misses the closing auction."""
+_SAME, _ROUNDING, _ROUNDING_INTRADAY = 0.001, 0.005, 0.05
+"""How far a provider's closes before its answer may be from what is stored, as a fraction: rows of
+its own are given again as they were; the one close that is only mentioned may be rounded; the last
+bar of an intraday session misses the closing auction."""
 
 _LEAST = timedelta(days=14)
 """What is first asked of a series is never less: an answer whose only session has not settled
@@ -279,20 +281,23 @@ class SeriesReader(LoggingMixin):
     def _is_rewritten(self, held: Series, start: date, history: History) -> bool:
         """Whether the provider's past is not the stored one: it registered a split late, or
         corrected a price."""
-        said, days = history.previous_close, sessions_of(held.bars)
+        said, days = history.earlier, sessions_of(held.bars)
         at = int(days.searchsorted(as_session(start)))
-        if said is None or history.since > start or not at:
+        if said is None or said.empty or history.since > start or not at:
             return False
         if held.missing(session_date(days[at - 1]), start - timedelta(days=1)):
-            return False  # the session it speaks of is not stored
-        stored = float(held.bars["close"].iloc[at - 1])
-        near = _ROUNDING_INTRADAY if held.interval.intraday else _ROUNDING
-        if abs(said / stored - 1) <= near:
+            return False  # the session that came just before is not stored
+        stored = pd.Series(held.bars["close"].to_numpy("float64")[:at], index=days[:at])
+        stored = stored[~stored.index.duplicated(keep="last")]
+        together = stored.reindex(said.index[:-1]).to_numpy("float64")
+        pairs = np.append(together, stored.iloc[-1]) / said.to_numpy("float64")
+        near = np.full(len(pairs), _SAME)
+        near[-1] = _ROUNDING_INTRADAY if held.interval.intraday else _ROUNDING
+        if not bool((np.abs(pairs - 1) > near).any()):  # what is not stored is NaN, and no offence
             return False
         self.logger.warning(
-            "The close before %s is %.6g now, %.6g in the store: fetching the series anew",
-            start, said, stored,
-        )  # fmt: skip
+            "The closes before %s are not those in the store: fetching the series anew", start
+        )
         return True
 
 

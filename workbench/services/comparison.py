@@ -10,7 +10,7 @@ import pandas as pd
 
 from workbench.domain import Interval, Symbol
 from workbench.errors import NoDataError, QuestionError
-from workbench.market.frames import as_session
+from workbench.market.frames import as_session, session_date
 from workbench.market.manager import DataManager
 from workbench.market.quality.reconcile import reconcile
 from workbench.market.quality.reconciliation import Reconciliation, Side, Tolerances
@@ -68,6 +68,8 @@ class ComparisonService:
         begin = max([start or date.min, *(one.series.covered[0].start for one in readings)])
         if begin > until:
             raise NoDataError(f"{' and '.join(providers)} have no day in common by {until}.")
+        lasts = [session_date(one.series.bars.index[-1]) for one in readings]
+        until = min(until, max(lasts))  # beyond both there is nothing to compare
         a, b = (_side(one.series, begin, until) for one in readings)
         behind = {one.series.provider: str(one.shortfall) for one in readings if one.shortfall}
         return Comparison(symbol, begin, until, reconcile(a, b, tolerances), behind)

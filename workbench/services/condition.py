@@ -74,6 +74,8 @@ class Condition:
         return [*map(self._short, grave), *(one.short for one in self.passed_over_remarks)]
 
     def _must_be_said(self, finding: Finding) -> bool:
+        if finding.kind is FindingKind.STALE and finding.severity is Severity.INFO:
+            return False  # a session behind: today's has not been traded to its end
         if finding.kind in _OF_THE_END:
             return self.span[1] >= self.last
         return finding.severity is Severity.ERROR

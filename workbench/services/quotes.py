@@ -21,7 +21,8 @@ class LastPrice:
     """The last close on or before a day, and the change on the session before.
 
     ``price``: currency per share, as traded; ``change``: a fraction, splits taken out. Where one
-    is not known it is None, and ``reason`` says why.
+    is not known it is None, and ``reason`` says why; it also says where a newer price could not be
+    had, and where the session has not settled.
     """
 
     ticker: str
@@ -55,8 +56,19 @@ def last_price(
         session=session_date(closes.index[-1]),
         change=None if alone else float(closes.iloc[-1] / closes.iloc[-2] - 1),
         provider=bars.attrs["provider"],
-        reason="There is no session before it." if alone else None,
+        reason=_reason(bars, alone=alone),
     )
+
+
+def _reason(bars: pd.DataFrame, *, alone: bool) -> str | None:
+    """What must be said of the last price of ``bars``."""
+    behind, last = bars.attrs["behind"], session_date(bars.index[-1]).isoformat()
+    said = [
+        "There is no session before it." if alone else "",
+        f"A newer one could not be had: {behind}" if behind else "",
+        "The session has not settled." if bars.attrs["provisional"] == last else "",
+    ]
+    return " ".join(filter(None, said)) or None
 
 
 def with_last_price(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -23,6 +23,9 @@ from workbench.services import indicators
 from workbench.services.condition import Condition, Span, condition
 from workbench.services.measures import MEASURES, MONEY, UNADJUSTED, Measure
 from workbench.services.windows import Window, open_window, period_of, source_of
+
+_STILL_A_PRICE = timedelta(days=30)
+"""How long a close is given for a later day; the longest holidays are shorter."""
 
 BASKET = "basket"
 """The benchmark's name for the equal-weighted basket of the other symbols."""
@@ -84,6 +87,10 @@ class ResearchService:
         bars = self._data.get_stock_data(ticker, start=first, end=day, adjust="splits")
         raw = self._data.get_stock_data(ticker, start=first, end=day, adjust="none")
         row, session = bars.iloc[-1], session_date(bars.index[-1])
+        if day - session > _STILL_A_PRICE:
+            raise NoDataError(
+                f"{symbol.ticker} has no price of {day}: its last bar is of {session}."
+            )
         formula = "as traded, adjusted for all known splits"
         cells = [
             _on_day(symbol, name, float(row[name]), session, source_of(bars), formula)

@@ -122,7 +122,7 @@ ALL = {"measure": measure, "price_on": price_on, "indicators": indicators, "rela
 
 SAID = [
     ("AAPL's close on 2008-10-11", "On 2008-10-10 AAPL closed at [[c4]] split-adjusted ([[c9]]"),
-    ("AAPL's close on 2008-10-11", "2008-10-11 was no session"),
+    ("AAPL's close on 2008-10-11", "there is no bar of 2008-10-11"),
     ("How did Apple do in 2010?", "AAPL's total return from 2009-12-31 to 2010-12-31 (dividends"),
     ("Did Apple beat IBM in 2010?", "Yes: AAPL had the higher total return"),
     ("Did MSFT beat IBM in 2010?", "No: IBM had the higher total return"),

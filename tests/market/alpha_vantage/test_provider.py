@@ -72,7 +72,7 @@ def test_the_latest_sessions_come_raw_as_traded(
         date(2013, 1, 2), False, None, ()
     )  # fmt: skip
     # The raw close of 31 December 2012.
-    assert found.previous_close == pytest.approx(532.17, abs=0.005)
+    assert found.earlier.iloc[-1] == pytest.approx(532.17, abs=0.005)
     inside = found.actions.loc["2013-01-02":]
     assert inside["dividend"].to_dict() == {pd.Timestamp("2013-02-07"): 2.65}
     assert vendor.functions() == ["DAILY compact", "SPLITS", "DIVIDENDS"]
@@ -85,7 +85,7 @@ def test_a_paid_plan_has_all_days(
     vendor.plan = "premium"
     found = provider.history(AAPL, None, LAST, BARS)
     assert found.bars.index.equals(raw.index)
-    assert (found.since, found.whole, found.previous_close) == (FIRST, True, None)
+    assert (found.since, found.whole, found.earlier) == (FIRST, True, None)
     np.testing.assert_allclose(found.actions, declared)
     assert vendor.functions() == ["DAILY full", "SPLITS", "DIVIDENDS"]
     # Raw prices and actions as declared give the total return the sample's own vendor has.
@@ -223,7 +223,7 @@ def test_a_young_share_is_whole(provider: AlphaVantageProvider, vendor: AlphaVan
     assert (found.since, found.whole, len(found.bars)) == (date(2013, 1, 7), True, 5)
     assert found.actions.empty
     none = provider.history(young, date(2013, 2, 25), LAST, BARS)
-    assert (len(none.bars), none.previous_close) == (0, 10.0)
+    assert (len(none.bars), none.earlier.iloc[-1]) == (0, 10.0)
 
 
 def test_weeks_come_raw_and_reach_back_on_a_free_plan(

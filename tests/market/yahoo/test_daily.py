@@ -107,7 +107,7 @@ def test_without_a_start_it_is_the_whole_history(
     provider: YahooProvider, yahoo: YahooServer, raw: pd.DataFrame
 ) -> None:
     found = provider.history(AAPL, None, LAST, DAY)
-    assert (found.since, found.whole, found.previous_close) == (FIRST, True, None)
+    assert (found.since, found.whole, found.earlier) == (FIRST, True, None)
     assert len(found.bars) == len(raw)
     (_, query) = yahoo.charts()[0]
     # More than a hundred years are refused.
@@ -165,7 +165,7 @@ def test_days_before_the_listing_are_an_empty_frame(
 def test_the_close_before_is_raw(provider: YahooProvider, raw: pd.DataFrame) -> None:
     # The split of 2005-02-28 lies between the two sessions.
     found = provider.history(AAPL, date(2005, 2, 28), LAST, DAY)
-    assert found.previous_close == pytest.approx(raw.loc["2005-02-25", "close"], rel=1e-9)
+    assert found.earlier.iloc[-1] == pytest.approx(raw.loc["2005-02-25", "close"], rel=1e-9)
 
 
 def test_a_close_before_the_window_is_brought_to_raw(
@@ -175,11 +175,11 @@ def test_a_close_before_the_window_is_brought_to_raw(
     listing.splits = [{"date": timestamp("2026-11-20"), "numerator": 3, "denominator": 2}]
     yahoo.listings["AAPL"] = listing
     # 10 in today's shares were 15 in October's: Yahoo tells it as the close before the chart.
-    assert provider.history(AAPL, date(2026, 11, 19), TODAY, DAY).previous_close == 15.0
+    assert provider.history(AAPL, date(2026, 11, 19), TODAY, DAY).earlier.tolist() == [15.0]
     listing.meta["chartPreviousClose"] = 0.58  # rounded: it may be anything from 0.575
-    assert provider.history(AAPL, date(2026, 11, 19), TODAY, DAY).previous_close is None
+    assert provider.history(AAPL, date(2026, 11, 19), TODAY, DAY).earlier is None
     listing.meta["chartPreviousClose"] = None
-    assert provider.history(AAPL, date(2026, 11, 19), TODAY, DAY).previous_close is None
+    assert provider.history(AAPL, date(2026, 11, 19), TODAY, DAY).earlier is None
 
 
 # Sessions. --------------------------------------------------------------------------------------

@@ -94,7 +94,7 @@ def test_bars_begin_when_they_begin_at_the_exchange(
     assert bars.iloc[0].tolist()[:4] == [300.0, 302.0, 298.0, 301.0]
     assert bars["volume"].sum() == 2 * 78 * 60
     assert (found.since, found.whole, found.provisional) == (FRIDAY, False, None)
-    assert found.previous_close is None  # Thursday's is its auction's, not its last bar's
+    assert found.earlier is None  # Thursday's is its auction's, not its last bar's
     assert [query["interval"] for _, query in yahoo.charts()] == ["1d", word]
 
 

@@ -77,7 +77,7 @@ def as_history(
         since=since,
         whole=whole,
         provisional=provisional,
-        previous_close=float(before.iloc[-1]) if daily and not before.empty else None,
+        earlier=before if daily and not before.empty else None,
         notes=notes,
         # Not earlier than the first: that an answer tells fewer does not take back what was told.
         actions_since=since if actions.empty else min(since, session_date(actions.index[0])),

@@ -93,7 +93,7 @@ def daily(connection: Vendor, name: str, span: Span) -> tuple[Chart, History]:
         since,
         whole,
         _provisional(chart, bars, span.now),
-        None if whole else _previous_close(chart, since),
+        None if whole else _earlier(chart, since),
         notes,
         actions_since=min(told, since),
     )
@@ -104,7 +104,7 @@ def intraday(
 ) -> tuple[Chart, History]:
     """The intraday history of ``name`` within Yahoo's reach, and its daily chart.
 
-    NoDataError where all the days asked for by date are beyond it. Without ``previous_close``: a
+    NoDataError where all the days asked for by date are beyond it. Without ``earlier``: a
     session's close is its auction's, and the last bar's may be another.
     """
     reach = _REACH[interval]
@@ -187,14 +187,15 @@ def _actions(chart: Chart, first: date, end: date) -> pd.DataFrame:
     return actions_frame(rows, about=f"yahoo {chart.name}")
 
 
-def _previous_close(chart: Chart, since: date) -> float | None:
-    """The raw close of the session before ``since``: its row in the chart, or where the chart has
+def _earlier(chart: Chart, since: date) -> pd.Series[float] | None:
+    """The raw closes of the sessions before ``since``: their rows in the chart, or where it has
     none, the close before it that Yahoo tells in today's shares."""
     closes = sessions(chart)["close"]
     earlier = closes[closes > 0].loc[: as_session(since - timedelta(days=1))]
     if not earlier.empty:
-        return float(earlier.iloc[-1])
+        return earlier
     told = chart.meta.get("chartPreviousClose")
     if not isinstance(told, int | float) or not told >= _ROUNDED_AWAY:
         return None
-    return float(told) * float(chart.rows["split"].to_numpy("float64").prod())
+    raw = float(told) * float(chart.rows["split"].to_numpy("float64").prod())
+    return pd.Series([raw], index=pd.DatetimeIndex([as_session(since - timedelta(days=1))]))

@@ -82,7 +82,7 @@ def _price(group: Found, symbol: str) -> str:
     asked = group.step.when
     note = ", split-adjusted" if list(cells) == ["volume"] else ""
     if group.step.family == "price" and asked and asked != session.isoformat():
-        note += f"; {asked} was no session, so the last one before it is given"
+        note += f"; there is no bar of {asked}, so the last session before it is given"
     return f"On {session} {symbol} {join_words(parts)}{adjusted}{traded}{note}."
 
 
