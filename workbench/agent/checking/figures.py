@@ -9,7 +9,10 @@ from typing import NamedTuple
 
 from workbench.agent.checking.reading import Bound, Figure, Kind
 
-_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_MONTHS = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
 _CURRENCIES = "USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD|HKD|CNY|KRW|TWD|INR|SGD|VND|THB|SEK|NOK|DKK|BRL|MXN"
 _SIGNS = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "dollar": "USD",
           "dollars": "USD", "euro": "EUR", "euros": "EUR", "đồng": "VND", "đô la": "USD"}  # fmt: skip
@@ -18,8 +21,8 @@ NOT_A_FIGURE = re.compile(
     r"\d{4}-\d{2}(?:-\d{2})?(?!\d)"  # ISO dates and months
     r"|\b\d{1,2}[/.]\d{1,2}[/.](?:19|20)\d{2}\b|ngày \d{1,2} tháng \d{1,2}(?: năm \d{4})?"
     r"|\btháng \d{1,2}(?:[/ ](?:năm )?\d{4})?\b|\bquý \d\b"
-    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTHS})[a-z]*\.?,?(?:\s+\d{{4}}\b)?"
-    rf"|\b(?:{_MONTHS})[a-z]*\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?![.,]?\d|\s?%)(?:,?\s+\d{{4}}\b)?"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTHS}\b\.?,?(?:\s+\d{{4}}\b)?"
+    rf"|\b{_MONTHS}\b\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?![.,]?\d|\s?%)(?:,?\s+\d{{4}}\b)?"
     r"|\b(?:Q[1-4]|[1-4]Q|H[12]|[12]H|FY)\s?'?(?:\d{4}|\d{2})?\b"
     r"|\b\d+(?:st|nd|rd|th)\b"
     r"|\b\d+(?:[.,]\d+)?[- ](?:trading )?"
