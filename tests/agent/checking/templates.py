@@ -102,5 +102,74 @@ TEMPLATES: tuple[Template, ...] = (
 )  # fmt: skip
 
 
+# Written after the rules, in other hands' manner; none was looked at before it was first measured.
+LATER: tuple[Template, ...] = (
+    _T("**{s0}** ({P0}): {v|s0.m0.p0|plain} {m0}."),
+    _T("- **{m0!}** ({P0}): {v|s0.m0.p0|plain} for {s0}, {v|s1.m0.p0|plain} for {s1}", "frac", 2),
+    _T("Looking at {s0}, the shares {v|s0.m0.p0|moved} {p0}, dividends included."),
+    _T("{s0} ended {P0} with {v|s0.m0.p0|noun}; its Sharpe ratio worked out at {v|s0.sharpe.p0|plain}.", kind="year"),
+    _T("If we compare them {p0}, {s0} comes out at {v|s0.m0.p0|plain} and {s1} at {v|s1.m0.p0|plain} in terms of {m0}.", "ratio", 2),
+    _T("Measured by {m0}, {s0} stood at {v|s0.m0.p0|plain} {p0}; {s1} was at {v|s1.m0.p0|plain}.", "frac", 2),
+    _T("{s0}'s {m0} {p0} ({v|s0.m0.p0|plain}) {c|s0.m0.p0|s1.m0.p0|exceeded|was below} {s1}'s ({v|s1.m0.p0|plain}).", "ratio", 2),
+    _T("The worst peak-to-trough loss for {s0} {p0} was {v|s0.max_drawdown.p0|abs}.", "dd"),
+    _T("A holder of {s0} would have seen a drawdown of {v|s0.max_drawdown.p0|abs} {p0}.", "dd"),
+    _T("{s0} shares {v|s0.m0.p0|moved} {p0}. {s1} shares {v|s1.m0.p0|moved} over the same period.", symbols=2),
+    _T("{p0!}, {s0} {v|s0.m0.p0|moved}. That compares with {v|s1.m0.p0|plain} for {s1}.", symbols=2, kind="year"),
+    _T("{s0} vs. {s1}, {P0}: {v|s0.m0.p0|plain} vs. {v|s1.m0.p0|plain} total return.", symbols=2),
+    _T("{p0!}, {s0}'s stock price peaked at a close of {v|s0.highest_close.p0|plain}, up from a low close of {v|s0.lowest_close.p0|plain}.", "money", kind="year"),
+    _T("The share closed at {v|s0.close.d0|plain} on {d0} ({s0}).", "close"),
+    _T("{s0} finished the session of {d0} at {v|s0.close.d0|plain} after opening at {v|s0.open.d0|plain}.", "close"),
+    _T("| Ticker | Period | Return | Max drawdown |\n|:---|:---|---:|---:|\n| {s0} | {P0} | {v|s0.total_return.p0|plain} | {v|s0.max_drawdown.p0|plain} |\n| {s0} | {P1} | {v|s0.total_return.p1|plain} | {v|s0.max_drawdown.p1|plain} |", "frac", spans=2),
+    _T("| Year | {s0} | {s1} |\n|---|---|---|\n| {P0} | {v|s0.m0.p0|plain} | {v|s1.m0.p0|plain} |\n| {P1} | {v|s0.m0.p1|plain} | {v|s1.m0.p1|plain} |\n\nAll figures are the {m0}.", "frac", 2, 2, "year"),
+    _T("{s0}'s {m0} was {v|s0.m0.p0|plain} {p0}, and {v|s0.m0.p1|plain} {p1}, so things {c|s0.m0.p1|s0.m0.p0|rose|fell}.", "ratio", spans=2, kind="year"),
+    _T("Both were volatile {p0}: {s0} at {v|s0.volatility.p0|plain} and {s1} at {v|s1.volatility.p0|plain}.", "frac", 2),
+    _T("With a Sharpe of {v|s0.sharpe.p0|plain}, {s0} {c|s0.sharpe.p0|s1.sharpe.p0|beat|trailed} {s1} ({v|s1.sharpe.p0|plain}) on a risk-adjusted basis {p0}.", "ratio", 2),
+    _T("The difference between {s0} and {s1} was {v|diff s0.m0.p0 s1.m0.p0|points} of return {p0} ({v|s0.m0.p0|plain} vs {v|s1.m0.p0|plain}).", symbols=2),
+    _T("{s0} was the {r|s0.volatility.p0|high}-volatility name of the three {p0} at {v|s0.volatility.p0|plain}.", "frac", 3),
+    _T("In terms of {m0}, {s0} came {r|s0.m0.p0|ordinal} of the three {p0} with {v|s0.m0.p0|plain}.", "ratio", 3),
+    _T("Daily volume averaged {v|s0.average_volume.p0|scaled} shares at {s0} {p0}.", "volume"),
+    _T("{s0}'s busiest day {p0} saw {v|s0.highest_volume.p0|scaled} shares trade.", "volume"),
+    _T("{s0} {p0}: return {v|s0.total_return.p0|plain}, best day {v|s0.best_day.p0|plain}, worst day {v|s0.worst_day.p0|plain}.", "day"),
+    _T("{s0}'s {m0} doubled or not, it went from {v|s0.m0.p0|plain} ({P0}) to {v|s0.m0.p1|plain} ({P1}).", "frac", spans=2, kind="year"),
+    _T("The mean of the three {m0} figures ({s0}, {s1}, {s2}) {p0} is {v|mean s0.m0.p0 s1.m0.p0 s2.m0.p0|plain}.", "ratio", 3),
+    _T("Investors in {s0} made or lost money {p0}: the total return was {v|s0.total_return.p0|plain}, the price return {v|s0.price_return.p0|plain}.", kind="year"),
+    _T("{s0}: {v|s0.m0.p0|plain} ({P0}), {v|s0.m0.p1|plain} ({P1}) - {m0}.", "frac", spans=2, kind="year"),
+)  # fmt: skip
+
+# Held out to the end: measured once, before anything was changed for them.
+LAST: tuple[Template, ...] = (
+    _T("For {P0}, I find a total return of {v|s0.total_return.p0|plain} for {s0} and of {v|s1.total_return.p0|plain} for {s1}.", symbols=2),
+    _T("The data show that {s0} {v|s0.m0.p0|moved} {p0}, whereas {s1} {v|s1.m0.p0|moved} and {s2} {v|s2.m0.p0|moved}.", symbols=3),
+    _T("{s0} was riskier: its annualised volatility was {v|s0.volatility.p0|plain} {p0}, against {v|s1.volatility.p0|plain} at {s1}.", "frac", 2),
+    _T("Summary ({P0})\n\n{s0}\n- Total return: {v|s0.total_return.p0|plain}\n- Volatility: {v|s0.volatility.p0|plain}\n- Sharpe ratio: {v|s0.sharpe.p0|plain}\n\n{s1}\n- Total return: {v|s1.total_return.p0|plain}\n- Volatility: {v|s1.volatility.p0|plain}", "frac", 2),
+    _T("{s0}'s deepest drawdown {p0} reached {v|s0.max_drawdown.p0|abs}, and {s1}'s {v|s1.max_drawdown.p0|abs}.", "frac", 2),
+    _T("The spread in total return between {s0} and {s1} {p0} amounted to {v|diff s0.total_return.p0 s1.total_return.p0|points}.", symbols=2),
+    _T("{s0} delivered {v|s0.total_return.p0|plain} {p0}, more or less as expected; {s1}, by contrast, delivered {v|s1.total_return.p0|plain}.", symbols=2),
+    _T("Turning to risk, {s0} had a Sharpe ratio of {v|s0.sharpe.p0|plain} and a Sortino ratio of {v|s0.sortino.p0|plain} {p0}.", "ratio"),
+    _T("{p0!} {s0}'s average daily volume was {v|s0.average_volume.p0|scaled} shares; on the busiest day it was {v|s0.highest_volume.p0|scaled}.", "volume", kind="year"),
+    _T("{s0} (ticker) closed {P0} after trading between a lowest close of {v|s0.lowest_close.p0|plain} and a highest close of {v|s0.highest_close.p0|plain}.", "money", kind="year"),
+    _T("{s0}'s best day {p0} brought {v|s0.best_day.p0|noun} and its worst day {v|s0.worst_day.p0|noun}.", "day"),
+    _T("Compared with {s1}'s {v|s1.m0.p0|plain}, {s0}'s {m0} of {v|s0.m0.p0|plain} {p0} looks {c|s0.m0.p0|s1.m0.p0|higher|lower}.", "frac", 2),
+    _T("{s0} returned {v|s0.total_return.p0|plain} {p0}. {p1!}, however, it returned {v|s0.total_return.p1|plain}.", spans=2, kind="year"),
+    _T("| | Total return {P0} | Total return {P1} |\n|---|---|---|\n| {s0} | {v|s0.total_return.p0|plain} | {v|s0.total_return.p1|plain} |\n| {s1} | {v|s1.total_return.p0|plain} | {v|s1.total_return.p1|plain} |", symbols=2, spans=2, kind="year"),
+    _T("The {r|s0.m0.p0|high} of the three was the {m0} of {s0}, which was {v|s0.m0.p0|plain} {p0}.", "frac", 3),
+    _T("A Sharpe ratio of {v|s0.sharpe.p0|plain} put {s0} {c|s0.sharpe.p0|s1.sharpe.p0|ahead of|behind} {s1}, which managed {v|s1.sharpe.p0|plain} {p0}.", "ratio", 2),
+    _T("You asked about {s0} on {d0}. The closing price was {v|s0.close.d0|plain}, the high of the day being {v|s0.high.d0|plain}.", "close"),
+    _T("{s0} opened at {v|s0.open.d0|plain} and closed at {v|s0.close.d0|plain} on {d0}; volume was {v|s0.volume.d0|scaled}.", "close"),
+    _T("From {P0} to {P1}, {s0}'s Sharpe ratio moved from {v|s0.sharpe.p0|plain} to {v|s0.sharpe.p1|plain}.", "ratio", spans=2, kind="year"),
+)  # fmt: skip
+FIRST, SECOND = len(TEMPLATES), len(TEMPLATES) + len(LATER)
+TEMPLATES += LATER + LAST
+
+
 def held_out(index: int) -> bool:
-    return index % 3 == 2
+    """Every third of the first templates; the later ones are a set of their own."""
+    return index < FIRST and index % 3 == 2
+
+
+def later(index: int) -> bool:
+    return FIRST <= index < SECOND
+
+
+def last(index: int) -> bool:
+    return index >= SECOND

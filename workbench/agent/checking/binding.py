@@ -48,7 +48,9 @@ class Bound:
     """A figure with what it speaks of; None where the text says nothing.
 
     ``change``: it is how much the measure changed. ``direction``: +1 or -1 where a word says in
-    which direction. ``unit_fits`` is false where such a figure cannot be of such a measure.
+    which direction. ``unit_fits`` is false where such a figure cannot be of such a measure; ``firm`` is
+    false where what it is of was guessed from words far off, which can bear a figure out but not
+    contradict it.
     """
 
     figure: Figure
@@ -58,6 +60,7 @@ class Bound:
     change: bool = False
     direction: int = 0
     unit_fits: bool = True
+    firm: bool = True
     subject: Symbol | None = None
 
 
@@ -96,11 +99,11 @@ def remember(sentence: Sentence, carry: Carry) -> Carry:
     tickers = tuple(
         dict.fromkeys(name for s in sentence.symbols if (name := resolve(s, carry, sentence)))
     )
-    nouns = _nouns(sentence)
+    measures = _nouns(sentence) or sentence.measures
     return Carry(
         tickers or carry.symbols,
         sentence.spans[-1] if sentence.spans else carry.span,
-        nouns[-1] if nouns else carry.measure,
+        measures[-1] if measures else carry.measure,
     )
 
 
@@ -167,6 +170,9 @@ def _place(
     places: _Places, sentence: Sentence, run: list[int], where: tuple[int, int], *, timed: bool
 ) -> None:
     symbols = _distinct(_inside(sentence.symbols, where))
+    if len(symbols) < len(run):
+        earlier = _distinct(_inside(sentence.symbols, (0, where[0])) + symbols)
+        symbols = earlier if len(earlier) == len(run) else symbols
     spans = _inside(sentence.spans, where)
     if timed and len(spans) == 1 and spans[0].parts:
         spans = list(spans[0].parts)
@@ -225,7 +231,7 @@ def _set_measure(bound: Bound, sentence: Sentence, listed: Measure | None, since
     measure = listed or _following(sentence, figure) or _preceding(bound, sentence)
     if measure is None:
         later = [m for m in sentence.measures if m.start >= figure.end and fits(m.names, figure)]
-        measure = later[0] if later else None
+        measure, bound.firm = (later[0] if later else None), False
     bound.measure = measure
     if measure is None:
         return
@@ -236,12 +242,19 @@ def _set_measure(bound: Bound, sentence: Sentence, listed: Measure | None, since
 
 def _following(sentence: Sentence, figure: Figure) -> Measure | None:
     for measure in sentence.measures:
+        if measure.names[0] == "volume" and _volume_before(sentence, figure):
+            continue  # "an average volume of 5 million shares traded"
         if measure.start >= figure.end:
             near = _NEXT_NOUN.fullmatch(sentence.text[figure.end : measure.start])
             return measure if near and fits(measure.names, figure) else None
         if measure.start > figure.start and measure.end > figure.end:
             return measure
     return None
+
+
+def _volume_before(sentence: Sentence, figure: Figure) -> bool:
+    before = [m for m in sentence.measures if m.end <= figure.start]
+    return bool(before) and before[-1].names[0].endswith("_volume")
 
 
 def _preceding(bound: Bound, sentence: Sentence) -> Measure | None:
@@ -259,7 +272,7 @@ def _preceding(bound: Bound, sentence: Sentence) -> Measure | None:
             bound.change = not to_level and figure.kind in ("percent", "money", "shares")
             if bound.change or to_level or figure.kind in ("points", "times"):
                 return noun
-        if fits(measure.names, figure):
+        if fits(measure.names, figure) and not (measure.verb and figure.kind == "number"):
             return measure
         gap = sentence.text[measure.end : figure.start]
         if not measure.verb and not _figures_in(sentence, measure.end, figure.start) and (

@@ -40,7 +40,9 @@ NOT_A_FIGURE = re.compile(
 """Digits that are no figures: dates, spans, list numbers, split ratios, parameters, tickers."""
 
 _PLANNED = re.compile(
-    r"\b(?:if|unless|until|once|suppos\w+|assum\w+|targets?|targeting|stop(?:[- ]loss)?|take[- ]profit"
+    r"\b(?:(?:if|unless|until|once|when|should)\b[^.;:|,\n]{0,40}\b(?:falls?|drops?|rises?|breaks?"
+    r"|reach(?:es)?|closes?|trades?|hits?|goes|go|moves?|climbs?|slips?|dips?|holds?|is|gets)"
+    r"|suppos\w+|assum\w+|targets?|targeting|stop(?:[- ]loss)?|take[- ]profit"
     r"|limit(?: order)?|entry|exit|support|resistance|triggers?|alerts?|threshold|hurdle|floor|cap"
     r"|(?:would|will|to|and|or) (?:buy|sell|add|trim)|(?:buy|sell|add|trim) (?:at|below|above|under|over)"
     r"|nếu|mục tiêu|cắt lỗ|chốt lời|kháng cự|hỗ trợ)\b[^.;:|\n]{0,60}$",
@@ -128,7 +130,7 @@ def _figure(text: str, match: re.Match[str], language: str) -> Figure:
         bound,
         _loose(read) * factor,
         any(signs),
-        kind == "number" and match["scale"] is None and read.step == 1.0 and read.value < 1000,
+        kind in ("number", "shares") and match["scale"] is None and read.step == 1.0 and read.value < 1000,
     )
 
 

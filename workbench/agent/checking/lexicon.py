@@ -30,16 +30,16 @@ _DAY = r"(?:single[- ])?(?:trading |one-)?(?:day|session)"
 # The most particular first: of wordings that begin together the earlier one is read.
 _TABLE: tuple[tuple[str, Wording], ...] = (
     (r"(?:average|mean|avg\.?) (?:daily )?(?:trading )?volumes?(?: (?:of )?as traded)?"
-     r"|traded an average|khối lượng (?:giao dịch )?(?:trung )?bình quân|khối lượng trung bình",
+     r"|(?:daily |trading )*volume (?:has )?averaged|averaged|khối lượng (?:giao dịch )?(?:trung )?bình quân|khối lượng trung bình",
      Wording(("average_volume", "average_volume_*"))),
     (r"(?:highest|peak|largest|record|maximum|busiest) (?:daily )?(?:trading )?(?:volumes?|day)"
      r"(?: by volume)?", Wording(("highest_volume",))),
     (r"(?:total|cumulative|overall) (?:trading )?volumes?", Wording(("total_volume",))),
     (r"(?:trading )?volumes?|shares (?:were )?(?:traded|changed hands)|khối lượng(?: giao dịch)?",
      Wording(("volume", "total_volume"))),
-    (rf"(?:highest|record|peak|top) {_CLOSE}|closed (?:as high as|at a high of)"
+    (rf"(?:high(?:est)?|record|peak|top) {_CLOSE}|peaked at a close of|closed (?:as high as|at a high of)"
      r"|giá đóng cửa cao nhất", Wording(("highest_close",))),
-    (rf"(?:lowest|bottom) {_CLOSE}|closed (?:as low as|at a low of)|giá đóng cửa thấp nhất",
+    (rf"(?:low(?:est)?|bottom) {_CLOSE}|bottomed at a close of|closed (?:as low as|at a low of)|giá đóng cửa thấp nhất",
      Wording(("lowest_close",))),
     (r"as high as", Wording(("highest_close", "high"), any_of=True)),
     (r"as low as", Wording(("lowest_close", "low"), any_of=True)),
@@ -89,7 +89,7 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
     (r"upper (?:bollinger )?band", Wording(("bollinger_upper",))),
     (r"middle (?:bollinger )?band", Wording(("bollinger_middle",))),
     (r"open(?:ed|ing)?(?: price)?(?= (?:at|of|was|price)\b)|opening price", Wording(("open",))),
-    (rf"{_CLOSE}|(?:share |stock )?prices?|traded at|ended (?:[^.,;]{{0,20}} )?at|finished at"
+    (rf"{_CLOSE}|(?:share |stock )?prices?|traded at|(?:ended|finished) (?:[^.,;]{{0,40}} )?at"
      r"|giá đóng cửa|đóng cửa", Wording(("close",))),
     # movements
     (r"rose|ris(?:e|es|en|ing)|gain(?:s|ed|ing)?|up|advanc(?:e|es|ed)|climb(?:s|ed)?"
@@ -101,7 +101,7 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
     (r"returned|returning|yielded|made|performed|sinh lời", Wording(_RETURN, verb=True)),
     (r"returns?|performance|performers?|lợi suất|lợi nhuận", Wording(_RETURN)),
     (r"outperform(?:s|ed|ing)?|underperform(?:s|ed|ing)?|beat|beats|beating|lag(?:s|ged)?"
-     r"|trail(?:s|ed)?|ahead of|behind", Wording(_RETURN)),
+     r"|trail(?:s|ed)?|ahead of|behind", Wording(_RETURN, verb=True)),
 )  # fmt: skip
 
 
@@ -116,7 +116,7 @@ def measure_words(labels: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str],
     )
     table = own + _TABLE
     alternatives = "|".join(f"(?P<m{n}>{words})" for n, (words, _) in enumerate(table))
-    pattern = re.compile(rf"(?<![\w-])(?:{alternatives})(?!\w)", re.IGNORECASE)
+    pattern = re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
     return pattern, tuple(wording for _, wording in table)
 
 

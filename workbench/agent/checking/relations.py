@@ -99,6 +99,7 @@ def _trends(sentence: Sentence, checked: Sequence[Checked]) -> Iterator[Broken]:
         direction = 1 if match["up"] else -1
         later = [one for one in checked if one.bound.figure.start >= match.end()]
         if not later:
+            yield from _concluded(sentence, checked, match)
             continue
         first = later[0]
         gap = sentence.text[match.end() : first.bound.figure.start]
@@ -115,6 +116,21 @@ def _trends(sentence: Sentence, checked: Sequence[Checked]) -> Iterator[Broken]:
         if moved * direction < 0:
             for one in later[:2]:
                 yield Broken(one, "it moved the other way")
+
+
+_SO = re.compile(r"\b(?:so|thus|hence|therefore|meaning|which|i\.e\.|that is)\b", re.IGNORECASE)
+
+
+def _concluded(
+    sentence: Sentence, checked: Sequence[Checked], match: re.Match[str]
+) -> Iterator[Broken]:
+    """ "... 20 % in 2009 and 25 % in 2010, so it fell"."""
+    if len(checked) < 2 or not _SO.search(
+        sentence.text, checked[-1].bound.figure.end, match.start()
+    ):
+        return
+    if _between(checked[-2], checked[-1]) * (1 if match["up"] else -1) < 0:
+        yield from (Broken(one, "it moved the other way") for one in checked[-2:])
 
 
 def _over_time(asked: Asked) -> bool:
@@ -142,7 +158,7 @@ def _ranks(sentence: Sentence, checked: Sequence[Checked], ledger: Ledger) -> It
         cell = one.truths[0].cells[0]
         group = _group(sentence, match, cell, one, ledger)
         explicit = match["place"] or _OF_N.search(sentence.text) or match["nth"]
-        if cell.measure in MAGNITUDE and not explicit and len(group) < 2:
+        if cell.measure in MAGNITUDE and not explicit:
             continue  # "the largest drawdown" is the measure's own name
         if not group:
             yield Broken(one, "nothing to rank it among", unknown=True)

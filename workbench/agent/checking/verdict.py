@@ -77,6 +77,8 @@ def _verdict(one: Checked, fault: Broken | None, sentence: Sentence) -> Claim | 
     if not one.truths or (fault and fault.unknown and borne_out):
         dropped = figure.weak and one.asked.operation != "count"
         return None if dropped else _unverified(bound, offset)
+    if not borne_out and not bound.firm and one.asked.operation == "level":
+        return None if figure.weak else _unverified(bound, offset)
     if borne_out and fault is None:
         return _claim(figure, ClaimState.VERIFIED, borne_out[0], offset)
     said = f" ({fault.said})" if fault else ""
