@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from agent.checking.sentences import Case, Figure
 from agent.checking.world import AS_OF, NAMES
+
 from workbench.agent.checking import check
 from workbench.messages import Claim, ClaimState
 

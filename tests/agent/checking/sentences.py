@@ -15,6 +15,7 @@ from datetime import date
 
 from agent.checking.templates import TEMPLATES, Template
 from agent.checking.world import DAYS, NOUNS, POOLS, SPOKEN, SYMBOLS, Span, World
+
 from workbench.messages import FRACTION, RATIO, SHARES, Cell
 
 _HOLE = re.compile(r"\{([^{}]+)\}")
@@ -164,7 +165,10 @@ class Draft:
     world: World
 
     def render(
-        self, said: dict[str, object] | None = None, *, turned: int = -1,
+        self,
+        said: dict[str, object] | None = None,
+        *,
+        turned: int = -1,
         changed: dict[int, Figure] | None = None,
     ) -> tuple[str, tuple[Figure, ...], int]:
         """The text with its figures, and how many relations it states. ``said``: roles that the
@@ -206,9 +210,7 @@ class Draft:
             more = value > _evaluate(rest[1], self.roles, self.world)[0]
             return rest[2] if more != wrong else rest[3]
         symbols = [str(self.roles[f"s{i}"]) for i in range(TEMPLATES[self.template].symbols)]
-        others = [
-            _evaluate(rest[0], {**self.roles, "s0": name}, self.world)[0] for name in symbols
-        ]
+        others = [_evaluate(rest[0], {**self.roles, "s0": name}, self.world)[0] for name in symbols]
         at = sum(other > value for other in others)
         at = (at + 1 + int(pick * 2)) % 3 if wrong else at
         return _WORDS[rest[1]][at]
@@ -236,7 +238,9 @@ def drafts(world: World, count: int, seed: int) -> Iterator[Draft]:
     made = 0
     while made < count:
         number = made % len(TEMPLATES)
-        draft = Draft(number, _roles(TEMPLATES[number], chance, world), chance.randrange(10**9), world)
+        draft = Draft(
+            number, _roles(TEMPLATES[number], chance, world), chance.randrange(10**9), world
+        )
         if _writable(draft):
             made += 1
             yield draft
@@ -255,7 +259,9 @@ def _roles(template: Template, chance: random.Random, world: World) -> dict[str,
     if template.spans > 1:
         kind = chance.choice(sorted({span.kind for span in spans}))
         spans = [span for span in spans if span.kind == kind]
-    for index, span in enumerate(sorted(chance.sample(spans, template.spans), key=lambda s: s.text)):
+    for index, span in enumerate(
+        sorted(chance.sample(spans, template.spans), key=lambda s: s.text)
+    ):
         roles[f"p{index}"] = span
     return roles
 
@@ -346,9 +352,7 @@ def _other_figures(draft: Draft, true: Case, chance: random.Random) -> Iterator[
         if mutation == "value" and write(changed) == figure.text:
             continue
         text, figures, _ = draft.render(changed={index: changed})
-        yield replace(
-            true, text=text, figures=figures, mutation=mutation, wrong=(figures[index],)
-        )
+        yield replace(true, text=text, figures=figures, mutation=mutation, wrong=(figures[index],))
 
 
 def _other_roles(draft: Draft, true: Case, chance: random.Random) -> Iterator[Case]:

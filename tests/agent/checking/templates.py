@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a template is one line, as its sentence is
 """Sentences an analyst's model writes, with holes for facts. Every third one is held out.
 
 Holes: ``{s0}`` a symbol's name, ``{m0}`` a measure's noun, ``{p0}`` a period with its preposition,

@@ -9,13 +9,14 @@ import pytest
 from workbench.agent.checking import check
 from workbench.messages import Cell, Claim, ClaimState
 
-YEARS = {2008: (date(2007, 12, 31), date(2008, 12, 31)), 2009: (date(2008, 12, 31), date(2009, 12, 31)),
-         2010: (date(2009, 12, 31), date(2010, 12, 31))}  # fmt: skip
+YEARS = {year: (date(year - 1, 12, 31), date(year, 12, 31)) for year in (2008, 2009, 2010)}
 NAMES = {"AAPL": ("Apple Inc.",), "IBM": ("Big Blue",), "MSFT": ("Microsoft Corporation",)}
 
 
 def cell(symbol, measure, value, year, unit="fraction", **more):
-    return Cell(symbol, measure, value, unit, *YEARS[year], "sample", f"{measure}'s formula", **more)
+    return Cell(
+        symbol, measure, value, unit, *YEARS[year], "sample", f"{measure}'s formula", **more
+    )
 
 
 def day(symbol, measure, value, on, unit="USD"):

@@ -88,8 +88,10 @@ SPANS = (
     *(_month(2010, number) for number in (2, 3, 5, 8, 9)),
     *(_run(*pair) for pair in ((2006, 2008), (2007, 2010), (2009, 2012))),
 )
-DAYS = tuple(date.fromisoformat(day) for day in
-             ("2008-10-10", "2009-03-09", "2010-05-06", "2011-08-08", "2012-09-19", "2013-03-01"))  # fmt: skip
+DAYS = (
+    date(2008, 10, 10), date(2009, 3, 9), date(2010, 5, 6), date(2011, 8, 8), date(2012, 9, 19),
+    date(2013, 3, 1),
+)  # fmt: skip
 
 
 class World:

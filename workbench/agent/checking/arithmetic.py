@@ -17,20 +17,23 @@ _DIFFERENCE_BEFORE = re.compile(
 )
 _BY = re.compile(r"\bby\s+(?:\w+ ){0,2}(?:[A-Z]{3} ?|[$€£¥])?$")
 _APART = re.compile(
-    r"^\s*(?:\w+ )?(?:higher|lower|more|less|above|below|ahead|behind|better|worse|cao hơn|thấp hơn)\b"
-    r"[^.,;]{0,30}",
+    r"^\s*(?:\w+ )?(?:higher|lower|more|less|above|below|ahead|behind|better|worse"
+    r"|cao hơn|thấp hơn)\b[^.,;]{0,30}",
     re.IGNORECASE,
 )
-_VERSUS = re.compile(r"\b(?:beat|outperform\w*|underperform\w*|lag\w*|trail\w*|exceed\w*|topped|ahead"
-                     r"|behind|above|below)\b", re.IGNORECASE)  # fmt: skip
+_VERSUS = re.compile(r"\b(?:beat|outperform\w*|underperform\w*|lag\w*|trail\w*|exceed\w*|topped"
+                     r"|ahead|behind|above|below)\b", re.IGNORECASE)  # fmt: skip
 _MEAN = re.compile(r"\b(?:average|mean|trung bình)\b", re.IGNORECASE)
 _SUM = re.compile(r"\b(?:combined|together|in total|sum of|altogether|tổng cộng)\b", re.IGNORECASE)
 _WORD_NUMBER = "|".join(NUMBERS)
 _COUNT = re.compile(
-    rf"(?:out )?of (?:the |all |its |these )?(?P<total>\d+|{_WORD_NUMBER})\b(?P<rest>[^.;,]{{0,60}})",
+    rf"(?:out )?of (?:the |all |its |these )?(?P<total>\d+|{_WORD_NUMBER})\b"
+    r"(?P<rest>[^.;,]{0,60})",
     re.IGNORECASE,
 )
-_ROSE = re.compile(r"\b(?:rose|gained|positive|up|advanced|made money|climbed|increased)\b", re.I)
+_ROSE = re.compile(
+    r"\b(?:rose|gained|positive|up|advanced|made money|climbed|increased)\b", re.IGNORECASE
+)
 _FELL = re.compile(r"\b(?:fell|lost|negative|down|declined|dropped|decreased)\b", re.IGNORECASE)
 
 
@@ -64,7 +67,9 @@ def operation(bound: Bound, sentence: Sentence, carry: Carry) -> Asked:
     split = bound.measure is not None and "split" in bound.measure.names
     if figure.kind == "times" and not split:
         return Asked("ratio", _two(bound, sentence, carry))
-    apart = _APART.match(after) and re.search(r"\bthan\b|\bahead of|\bbehind|above|below|hơn", after[:60])
+    apart = _APART.match(after) and re.search(
+        r"\bthan\b|\bahead of|\bbehind|above|below|hơn", after[:60]
+    )
     named = _DIFFERENCE_BEFORE.search(before) and not _figure_between(sentence, before, figure)
     versus = _BY.search(before) and _VERSUS.search(before)
     if figure.kind == "points" or apart or named or versus:
@@ -81,7 +86,9 @@ def operation(bound: Bound, sentence: Sentence, carry: Carry) -> Asked:
 
 def _figure_between(sentence: Sentence, before: str, figure: Figure) -> bool:
     match = _DIFFERENCE_BEFORE.search(before)
-    return match is not None and any(match.start() < f.start < figure.start for f in sentence.figures)
+    return match is not None and any(
+        match.start() < f.start < figure.start for f in sentence.figures
+    )
 
 
 def _outside_measures(sentence: Sentence, before: str) -> str:
@@ -104,8 +111,8 @@ def _two(bound: Bound, sentence: Sentence, carry: Carry) -> tuple[tuple[str, Spa
         after = [ticker for start, ticker in named if start >= bound.figure.start]
         pair = [before[0], after[0]] if before and after else (before or after)[:2]
         return tuple((ticker, bound.span) for ticker in pair)
-    if bound.span and len(named) == 1 and len(carry.symbols) and carry.symbols[0] != named[0][1]:
-        if named[0][0] > bound.figure.start:
+    if bound.span and len(named) == 1 and named[0][0] > bound.figure.start:
+        if carry.symbols and carry.symbols[0] != named[0][1]:  # "It was 3 points ahead of IBM"
             return ((carry.symbols[0], bound.span), (named[0][1], bound.span))
     return _two_spans(bound, [span for span in sentence.spans if not span.parts])
 
@@ -122,9 +129,7 @@ def _two_spans(bound: Bound, others: Sequence[Span] = ()) -> tuple[tuple[str, Sp
 
 def _everyone(bound: Bound, sentence: Sentence, carry: Carry) -> tuple[tuple[str, Span], ...]:
     tickers = list(
-        dict.fromkeys(
-            ticker for s in sentence.symbols if (ticker := resolve(s, carry, sentence))
-        )
+        dict.fromkeys(ticker for s in sentence.symbols if (ticker := resolve(s, carry, sentence)))
     )
     if bound.span is None:
         return ()
@@ -195,11 +200,13 @@ def _of(cell: Cell) -> Truth:
     return Truth(cell.value, cell.unit, (cell,), magnitude=cell.measure == "max_drawdown")
 
 
-_YEARLY = re.compile(r"\b(?:a|per|each) year\b|\bannuali[sz]ed\b|\bannually\b|\bp\.a\.|mỗi năm", re.I)
+_YEARLY = re.compile(
+    r"\b(?:a|per|each) year\b|\bannuali[sz]ed\b|\bannually\b|\bp\.a\.|mỗi năm", re.IGNORECASE
+)
 
 
 def _qualified(measure: Measure, bound: Bound, sentence: Sentence) -> tuple[str, ...]:
-    """"12 % a year" is a CAGR, whatever return was named; a plain return is none."""
+    """The measures meant: 12 % a year is a CAGR, whatever return was named."""
     near = sentence.text[max(0, bound.figure.start - 40) : bound.figure.end + 20]
     if set(measure.names) & set(RETURNS) and _YEARLY.search(near):
         return ("cagr",)
@@ -216,7 +223,7 @@ def _only(symbols: list[str]) -> str | None:
 
 
 def _derived(symbol: str, names: Iterable[str], span: Span | None, ledger: Ledger) -> list[Truth]:
-    """Returns that follow from other cells: a CAGR from a total return, a price return from closes."""
+    """A CAGR from a total return, a price return from two closes, where no cell says it."""
     if span is None:
         return []
     if "cagr" in names and (cells := ledger.find(symbol, ("total_return",), span)):
@@ -229,7 +236,9 @@ def _derived(symbol: str, names: Iterable[str], span: Span | None, ledger: Ledge
         ends = [ledger.find(symbol, ("close",), part) for part in span.parts]
         if all(ends) and ends[0][0].value:
             value = ends[1][0].value / ends[0][0].value - 1
-            return [Truth(value, FRACTION, (ends[1][0], ends[0][0]), "last close / first close - 1")]
+            return [
+                Truth(value, FRACTION, (ends[1][0], ends[0][0]), "last close / first close - 1")
+            ]
     return []
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from workbench.agent.checking.lexicon import OWN_SIGN
+from workbench.agent.checking.lexicon import DAYS_OWN, OWN_SIGN
 from workbench.agent.checking.reading import Figure, Measure, Sentence, Span, Symbol
 from workbench.agent.checking.units import fits
 
@@ -24,7 +24,10 @@ _OBJECT = re.compile(
     r"\s+(?:that of\s+|those of\s+)?$",
     re.IGNORECASE,
 )
-_OWN = re.compile(r"(?:['’]s?)?\s*[(:=–-]?\s*(?:at |with |of )?(?:[~≈]|an? )?(?:US)?\s*", re.IGNORECASE)
+_OWN = re.compile(
+    r"(?:['’]s?)?\s*[(:=–-]?\s*(?:at |with |of )?(?:[~≈]|an? )?(?:US)?\s*", re.IGNORECASE
+)
+_WHICH = re.compile(r",?\s*(?:which|who|whose)\b[^,;]*", re.IGNORECASE)
 _OF_SYMBOL = re.compile(r"\s*\)?,?\s*(?:for|at|by|của|cho)\s+(?:shares of\s+)?", re.IGNORECASE)
 _BREAK = re.compile(
     r"[,;:.|]|\b(?:and|while|whereas|but|against|versus|vs|compared|to|than|trong khi|và|còn)\b",
@@ -48,9 +51,9 @@ class Bound:
     """A figure with what it speaks of; None where the text says nothing.
 
     ``change``: it is how much the measure changed. ``direction``: +1 or -1 where a word says in
-    which direction. ``unit_fits`` is false where such a figure cannot be of such a measure; ``firm`` is
-    false where what it is of was guessed from words far off, which can bear a figure out but not
-    contradict it.
+    which direction. ``unit_fits`` is false where such a figure cannot be of such a measure. So is
+    ``firm`` where what it is of was guessed from words far off, which can bear a figure out but
+    not contradict it.
     """
 
     figure: Figure
@@ -153,7 +156,9 @@ def _runs(sentence: Sentence) -> Iterator[list[int]]:
     run = [0]
     for number in range(1, len(sentence.figures) + 1):
         if number < len(sentence.figures):
-            between = sentence.text[sentence.figures[number - 1].end : sentence.figures[number].start]
+            between = sentence.text[
+                sentence.figures[number - 1].end : sentence.figures[number].start
+            ]
             if _LISTED.fullmatch(between):
                 run.append(number)
                 continue
@@ -186,7 +191,9 @@ def _place(
 
 
 def _inside(mentions: Sequence[T], where: tuple[int, int]) -> list[T]:
-    return [mention for mention in mentions if where[0] <= mention.start and mention.end <= where[1]]
+    return [
+        mention for mention in mentions if where[0] <= mention.start and mention.end <= where[1]
+    ]
 
 
 def _distinct(symbols: list[Symbol]) -> list[Symbol]:
@@ -203,6 +210,8 @@ def _symbol(sentence: Sentence, figure: Figure) -> Symbol | None:
         return after[0]
     before = [symbol for symbol in sentence.symbols if symbol.end <= figure.start][::-1]
     if before and _OWN.fullmatch(sentence.text[before[0].end : figure.start]):
+        return before[0]
+    if before and _WHICH.fullmatch(sentence.text[before[0].end : figure.start]):
         return before[0]
     subjects = [s for s in before if not _OBJECT.search(sentence.text[: s.start])]
     return next(iter([*subjects, *before, *after]), None)
@@ -263,7 +272,10 @@ def _preceding(bound: Bound, sentence: Sentence) -> Measure | None:
     figure = bound.figure
     before = [m for m in sentence.measures if m.end <= figure.start][::-1]
     for at, measure in enumerate(before):
-        if measure.verb and (noun := _moved(sentence, before[at + 1 :], measure)):
+        noun = _moved(sentence, before[at + 1 :], measure)
+        if noun and "day_return" in measure.names and set(noun.names) & DAYS_OWN:
+            return noun
+        if measure.verb and noun:
             if set(noun.names) & OWN_SIGN:
                 return noun
             if not measure.direction:
@@ -275,8 +287,10 @@ def _preceding(bound: Bound, sentence: Sentence) -> Measure | None:
         if fits(measure.names, figure) and not (measure.verb and figure.kind == "number"):
             return measure
         gap = sentence.text[measure.end : figure.start]
-        if not measure.verb and not _figures_in(sentence, measure.end, figure.start) and (
-            len(gap) < 45 and not re.search(r"[,;]", gap)
+        if (
+            not measure.verb
+            and not _figures_in(sentence, measure.end, figure.start)
+            and (len(gap) < 45 and not re.search(r"[,;]", gap))
         ):
             return measure
     return None

@@ -14,8 +14,8 @@ _MONTHS = (
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 _CURRENCIES = "USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD|HKD|CNY|KRW|TWD|INR|SGD|VND|THB|SEK|NOK|DKK|BRL|MXN"
-_SIGNS = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "dollar": "USD",
-          "dollars": "USD", "euro": "EUR", "euros": "EUR", "đồng": "VND", "đô la": "USD"}  # fmt: skip
+_SIGNS = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY",
+          "dollar": "USD", "dollars": "USD", "euro": "EUR", "euros": "EUR", "đồng": "VND", "đô la": "USD"}  # fmt: skip
 
 NOT_A_FIGURE = re.compile(
     r"\d{4}-\d{2}(?:-\d{2})?(?!\d)"  # ISO dates and months
@@ -33,7 +33,8 @@ NOT_A_FIGURE = re.compile(
     r"|\b(?:rsi|sma|ema|atr|macd|cci|adx|ma|bollinger(?: bands?)?|stochastic)\s?"
     r"(?:\(\s?\d+(?:\.\d+)?(?:\s?[,;/]\s?\d+(?:\.\d+)?)*\s?\)|-?\s?\d{1,3}\b(?![.,]\d|\s?%))"
     r"|\b(?:s&p|nasdaq|dow|ftse|russell|nikkei|dax|cac|stoxx|vn)[- ]?\d+\b|\b(?:10|8|20)-[KQF]\b"
-    r"|\btop[- ]\d+\b|\b(?:step|section|table|figure|note|page|chapter|version|v)\.?\s?\d+(?:\.\d+)*\b"
+    r"|\btop[- ]\d+\b"
+    r"|\b(?:step|section|table|figure|note|page|chapter|version|v)\.?\s?\d+(?:\.\d+)*\b"
     r"|(?-i:\b\d{4,6}\.[A-Z]{1,4}\b)|\[\d+\]|https?://\S+",
     re.IGNORECASE,
 )
@@ -44,7 +45,8 @@ _PLANNED = re.compile(
     r"|reach(?:es)?|closes?|trades?|hits?|goes|go|moves?|climbs?|slips?|dips?|holds?|is|gets)"
     r"|suppos\w+|assum\w+|targets?|targeting|stop(?:[- ]loss)?|take[- ]profit"
     r"|limit(?: order)?|entry|exit|support|resistance|triggers?|alerts?|threshold|hurdle|floor|cap"
-    r"|(?:would|will|to|and|or) (?:buy|sell|add|trim)|(?:buy|sell|add|trim) (?:at|below|above|under|over)"
+    r"|(?:would|will|to|and|or) (?:buy|sell|add|trim)"
+    r"|(?:buy|sell|add|trim) (?:at|below|above|under|over)"
     r"|nếu|mục tiêu|cắt lỗ|chốt lời|kháng cự|hỗ trợ)\b[^.;:|\n]{0,60}$",
     re.IGNORECASE,
 )
@@ -56,9 +58,7 @@ _UNITS = (
     r"percentage[- ]points?|percent|per cent|%(?:-points?)?|điểm phần trăm|phần trăm|ppts?\b|pps?\b"
     r"|basis points?|điểm cơ bản|bps?\b|x\b|×|times\b|lần\b|-?fold\b"
 )
-_SCALES = (
-    r"trillion|billion|million|thousand|bn|mn|tn|m|k|b|nghìn tỷ|nghìn|ngàn|triệu|tỷ|tỉ"
-)
+_SCALES = r"trillion|billion|million|thousand|bn|mn|tn|m|k|b|nghìn tỷ|nghìn|ngàn|triệu|tỷ|tỉ"
 _FIGURE = {
     language: re.compile(
         rf"(?<![\w.,])(?P<sign1>[-+\u2212])?(?P<currency>(?:(?:{_CURRENCIES})\s?|(?:US)?[$€£¥]))?"
@@ -78,17 +78,18 @@ _UNIT: tuple[tuple[re.Pattern[str], Kind, float], ...] = (
     (re.compile(r"%|per|phần", re.IGNORECASE), "percent", 0.01),
     (re.compile(r"x|×|times|lần|fold", re.IGNORECASE), "times", 1.0),
 )
-_LOOSE: tuple[tuple[re.Pattern[str], Bound], ...] = tuple(
-    (re.compile(rf"(?:{words})\s*(?:a |an )?(?:[-+\u2212]|(?:US)?[$€£¥]|[A-Z]{{3}} )?[-+\u2212]?\s*$", re.I), bound)
-    for words, bound in (
-        (r"\b(?:about|roughly|around|approximately|approx\.?|some|circa|ca\.|an estimated"
-         r"|close to|near|khoảng|chừng|tầm|xấp xỉ)|[~≈]", "about"),
-        (r"\b(?:no more than|at most|up to|nearly|almost|under|below|less than|fewer than|shy of"
-         r"|short of|gần|chưa đến|dưới|ít hơn)", "under"),
-        (r"\b(?:more than|over|above|at least|no less than|upwards of|in excess of|exceed(?:s|ed|ing)"
-         r"|hơn|trên|ít nhất|tối thiểu)", "over"),
-    )
+_LOOSE_WORDS: tuple[tuple[str, Bound], ...] = (
+    (r"\b(?:about|roughly|around|approximately|approx\.?|some|circa|ca\.|an estimated|close to|near"
+     r"|khoảng|chừng|tầm|xấp xỉ)|[~≈]", "about"),
+    (r"\b(?:no more than|at most|up to|nearly|almost|under|below|less than|fewer than|shy of"
+     r"|short of|gần|chưa đến|dưới|ít hơn)", "under"),
+    (r"\b(?:more than|over|above|at least|no less than|upwards of|in excess of"
+     r"|exceed(?:s|ed|ing)|hơn|trên|ít nhất|tối thiểu)", "over"),
 )  # fmt: skip
+_UPTO = r"\s*(?:a |an )?(?:[-+\u2212]|(?:US)?[$€£¥]|[A-Z]{3} )?[-+\u2212]?\s*$"
+_LOOSE = tuple(
+    (re.compile(f"(?:{words}){_UPTO}", re.IGNORECASE), bound) for words, bound in _LOOSE_WORDS
+)
 
 
 class _Read(NamedTuple):
@@ -130,14 +131,19 @@ def _figure(text: str, match: re.Match[str], language: str) -> Figure:
         bound,
         _loose(read) * factor,
         any(signs),
-        kind in ("number", "shares") and match["scale"] is None and read.step == 1.0 and read.value < 1000,
+        kind in ("number", "shares")
+        and match["scale"] is None
+        and read.step == 1.0
+        and read.value < 1000,
     )
 
 
 def _kind(match: re.Match[str]) -> tuple[Kind, float]:
     unit, noun = match["unit"], (match["noun"] or "").lower()
     if unit:
-        return next((kind, factor) for words, kind, factor in _UNIT if words.match(unit.lstrip("-")))
+        return next(
+            (kind, factor) for words, kind, factor in _UNIT if words.match(unit.lstrip("-"))
+        )
     if match["currency"] or (noun and noun not in ("shares", "cổ phiếu")):
         return "money", 1.0
     return ("shares" if noun else "number"), 1.0

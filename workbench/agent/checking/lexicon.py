@@ -9,6 +9,8 @@ from typing import NamedTuple
 RETURNS = ("total_return", "price_return", "cagr", "day_return", "log_return")
 OWN_SIGN = frozenset({*RETURNS, "best_day", "worst_day"})
 """Measures that a movement's word speaks of directly: "fell 5 %" is a return of -5 %."""
+DAYS_OWN = frozenset({"best_day", "worst_day"})
+"""Measures whose figure may be called a return: "its best day brought a return of 5 %"."""
 MAGNITUDE = frozenset({"max_drawdown"})
 """Measures that are written with either sign."""
 PAIRED = frozenset({"correlation", "beta"})
@@ -30,16 +32,18 @@ _DAY = r"(?:single[- ])?(?:trading |one-)?(?:day|session)"
 # The most particular first: of wordings that begin together the earlier one is read.
 _TABLE: tuple[tuple[str, Wording], ...] = (
     (r"(?:average|mean|avg\.?) (?:daily )?(?:trading )?volumes?(?: (?:of )?as traded)?"
-     r"|(?:daily |trading )*volume (?:has )?averaged|averaged|khối lượng (?:giao dịch )?(?:trung )?bình quân|khối lượng trung bình",
+     r"|(?:daily |trading )*volume (?:has )?averaged|averaged"
+     r"|khối lượng (?:giao dịch )?(?:trung )?bình quân|khối lượng trung bình",
      Wording(("average_volume", "average_volume_*"))),
     (r"(?:highest|peak|largest|record|maximum|busiest) (?:daily )?(?:trading )?(?:volumes?|day)"
      r"(?: by volume)?", Wording(("highest_volume",))),
     (r"(?:total|cumulative|overall) (?:trading )?volumes?", Wording(("total_volume",))),
     (r"(?:trading )?volumes?|shares (?:were )?(?:traded|changed hands)|khối lượng(?: giao dịch)?",
      Wording(("volume", "total_volume"))),
-    (rf"(?:high(?:est)?|record|peak|top) {_CLOSE}|peaked at a close of|closed (?:as high as|at a high of)"
-     r"|giá đóng cửa cao nhất", Wording(("highest_close",))),
-    (rf"(?:low(?:est)?|bottom) {_CLOSE}|bottomed at a close of|closed (?:as low as|at a low of)|giá đóng cửa thấp nhất",
+    (rf"(?:high(?:est)?|record|peak|top) {_CLOSE}|peaked at a close of"
+     r"|closed (?:as high as|at a high of)|giá đóng cửa cao nhất", Wording(("highest_close",))),
+    (rf"(?:low(?:est)?|bottom) {_CLOSE}|bottomed at a close of"
+     r"|closed (?:as low as|at a low of)|giá đóng cửa thấp nhất",
      Wording(("lowest_close",))),
     (r"as high as", Wording(("highest_close", "high"), any_of=True)),
     (r"as low as", Wording(("lowest_close", "low"), any_of=True)),
@@ -98,7 +102,8 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
     (r"fell|fall(?:s|en|ing)?|los(?:t|s|es|ing|ses)|down|declin(?:e|es|ed|ing)|drop(?:s|ped)?"
      r"|decreas(?:e|es|ed)|slid|slump(?:s|ed)?|tumbl(?:e|es|ed)|shed|plung(?:e|es|ed)|sank"
      r"|went down|giảm|mất", Wording(_RETURN, verb=True, direction=-1, any_of=True)),
-    (r"returned|returning|yielded|made|performed|sinh lời", Wording(_RETURN, verb=True)),
+    (r"returned|returning|yielded|made|performed|delivered|generated|produced|earned"
+     r"|sinh lời", Wording(_RETURN, verb=True)),
     (r"returns?|performance|performers?|lợi suất|lợi nhuận", Wording(_RETURN)),
     (r"outperform(?:s|ed|ing)?|underperform(?:s|ed|ing)?|beat|beats|beating|lag(?:s|ged)?"
      r"|trail(?:s|ed)?|ahead of|behind", Wording(_RETURN, verb=True)),
@@ -106,7 +111,9 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
 
 
 @lru_cache(maxsize=64)
-def measure_words(labels: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], tuple[Wording, ...]]:
+def measure_words(
+    labels: tuple[tuple[str, str], ...],
+) -> tuple[re.Pattern[str], tuple[Wording, ...]]:
     """One pattern whose group ``mN`` is the table's N-th wording. ``labels``: (words, measure) of
     the evidence's own, for measures the table does not know."""
     own = tuple(
@@ -146,12 +153,22 @@ COMPARISON = re.compile(
 
 NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
            "nine": 9, "ten": 10, "none": 0, "all": -1, "both": 2}  # fmt: skip
-ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5}
+ORDINALS = {
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "2nd": 2,
+    "3rd": 3,
+    "4th": 4,
+    "5th": 5,
+}
 _ORDINAL = "|".join(ORDINALS)
 RANK = re.compile(
     rf"\b(?:(?P<nth>{_ORDINAL})[- ])?(?P<edge>highest|largest|biggest|greatest|best|strongest|top"
     r"|most volatile|lowest|smallest|worst|weakest|least volatile|deepest|steepest)\b"
-    rf"|\b(?:ranked|ranks|came|placed|finished|was|is)(?: only)? (?P<place>first|last|1st|{_ORDINAL})\b"
+    rf"|\b(?:ranked|ranks|came|placed|finished|was|is)(?: only)? "
+    rf"(?P<place>first|last|1st|{_ORDINAL})\b"
     r"(?! (?:quarter|half|time|day|session))",
     re.IGNORECASE,
 )
@@ -162,7 +179,9 @@ UP_EDGES = frozenset(
 JUDGING = frozenset({"best", "worst", "strongest", "weakest"})
 """Edges that judge: the best drawdown is the smallest."""
 LOW_IS_GOOD = frozenset({"volatility", "downside_deviation"})
-BY_PERIOD = re.compile(r"^\s*(?:calendar |full )?(?:year|quarter|month|week|half)s?\b", re.IGNORECASE)
+BY_PERIOD = re.compile(
+    r"^\s*(?:calendar |full )?(?:year|quarter|month|week|half)s?\b", re.IGNORECASE
+)
 
 TREND = re.compile(
     r"\b(?:(?P<up>rose|ris(?:es|ing|e)|increas(?:ed|es|e|ing)|climb(?:ed|s)|grew|improved|went up"

@@ -31,8 +31,8 @@ _UNITS = re.compile(
     re.IGNORECASE,
 )
 _WORDS = re.compile(
-    r"\b(?P<ytd>ytd|year[- ]to[- ]date|so far this year|this year|since the (?:start|beginning) of the year"
-    r"|từ đầu năm|năm nay)"
+    r"\b(?P<ytd>ytd|year[- ]to[- ]date|so far this year|this year"
+    r"|since the (?:start|beginning) of the year|từ đầu năm|năm nay)"
     r"|\b(?P<lasty>last year|the previous calendar year|năm ngoái)"
     r"|\b(?:the )?(?:last|past|previous|trailing) (?P<n>\d+|" + "|".join(_COUNTS) + r")?[- ]?"
     r"(?P<unit>years?|months?|quarters?|weeks?|days?)\b"

@@ -27,8 +27,10 @@ from workbench.agent.checking.reading import Sentence, Symbol
 from workbench.messages import Cell
 
 _TO_OTHER = re.compile(r"\s*(?:than\s+)?(?:that of\s+|those of\s+|the\s+)?", re.IGNORECASE)
+_AGAINST = re.compile(r"\b(?:compared (?:with|to)|against|relative to|next to)\s+$", re.IGNORECASE)
 _OF_N = re.compile(
-    rf"\b(?:of|among|out of|between) (?:the |all |these |those |our )?(?P<n>\d{{1,2}}|{'|'.join(NUMBERS)})\b"
+    r"\b(?:of|among|out of|between) (?:the |all |these |those |our )?"
+    rf"(?P<n>\d{{1,2}}|{'|'.join(NUMBERS)})\b"
     r"(?! (?:year|quarter|month|day)s)",
     re.IGNORECASE,
 )
@@ -45,7 +47,7 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A relation that the data do not bear out, or cannot decide (``unknown``), and whose figure."""
+    """A relation the data do not bear out, or cannot decide (``unknown``), and its figure."""
 
     of: Checked
     said: str
@@ -88,6 +90,9 @@ def _comparisons(
 def _sides(sentence: Sentence, match: re.Match[str]) -> tuple[Symbol | None, Symbol | None]:
     left = [symbol for symbol in sentence.symbols if symbol.end <= match.start()]
     right = next((s for s in sentence.symbols if s.start >= match.end()), None)
+    others = [symbol for symbol in left if _AGAINST.search(sentence.text[: symbol.start])]
+    if right is None and others and (own := [symbol for symbol in left if symbol not in others]):
+        return own[-1], others[-1]
     if right is None or not _TO_OTHER.fullmatch(sentence.text[match.end() : right.start]):
         return None, None
     return (left[-1] if left else None), right
@@ -105,9 +110,7 @@ def _trends(sentence: Sentence, checked: Sequence[Checked]) -> Iterator[Broken]:
         gap = sentence.text[match.end() : first.bound.figure.start]
         if re.search(r"[,;]", gap) or not first.truths:
             continue
-        if first.asked.operation == "difference" and _over_time(first.asked):
-            moved = first.truths[0].value
-        elif first.asked.operation == "change":
+        if _over_time(first.asked):
             moved = first.truths[0].value
         elif len(later) > 1 and re.search(r"\b(?:from|to)\s+\S{0,4}\s*$", gap):
             moved = _between(first, later[1])
@@ -124,7 +127,7 @@ _SO = re.compile(r"\b(?:so|thus|hence|therefore|meaning|which|i\.e\.|that is)\b"
 def _concluded(
     sentence: Sentence, checked: Sequence[Checked], match: re.Match[str]
 ) -> Iterator[Broken]:
-    """ "... 20 % in 2009 and 25 % in 2010, so it fell"."""
+    """A conclusion after the figures: 20 % in 2009 and 25 % in 2010, so it fell."""
     if len(checked) < 2 or not _SO.search(
         sentence.text, checked[-1].bound.figure.end, match.start()
     ):
@@ -134,7 +137,9 @@ def _concluded(
 
 
 def _over_time(asked: Asked) -> bool:
-    return len({symbol for symbol, _ in asked.operands}) == 1
+    """Whether a figure is how much one symbol's measure moved."""
+    one = len({symbol for symbol, _ in asked.operands}) == 1
+    return asked.operation == "change" or (asked.operation == "difference" and one)
 
 
 def _between(a: Checked, b: Checked) -> float:

@@ -25,9 +25,13 @@ _SUFFIX = re.compile(
     re.IGNORECASE,
 )
 _KNOWN = frozenset(
-    """A I USD EUR GBP JPY CHF CAD AUD CNY VND ETF CEO CFO IPO GDP USA US UK EU RSI SMA EMA ATR MACD CAGR
-    EPS PE ROE YTD YOY QOQ MOM TTM NAV AND OR OF THE IN ON AT TO FOR BY IS IT AS ISO OHLC SEC NYSE NASDAQ
-    FACT INFERENCE ASSUMPTION NOTE BP BPS PP Q1 Q2 Q3 Q4 H1 H2 FY AI API CSV PDF OK VN S P""".split()
+    re.findall(
+        r"\S+",
+        """A I USD EUR GBP JPY CHF CAD AUD CNY VND ETF CEO CFO IPO GDP USA US UK EU RSI SMA EMA ATR
+    MACD CAGR EPS PE ROE YTD YOY QOQ MOM TTM NAV AND OR OF THE IN ON AT TO FOR BY IS IT AS ISO
+    OHLC SEC NYSE NASDAQ FACT INFERENCE ASSUMPTION NOTE BP BPS PP Q1 Q2 Q3 Q4 H1 H2 FY AI API
+    CSV PDF OK VN S P""",
+    )
 )
 _CAPITALS = re.compile(r"(?<![\w.$-])[A-Z][A-Z0-9]{1,4}(?:\.[A-Z]{1,3})?(?![\w-])")
 _NAME = re.compile(
@@ -36,12 +40,15 @@ _NAME = re.compile(
     r"|suffered|outperformed|underperformed|beat|lagged|trailed)\b)"
 )
 _NO_NAME = frozenset(
-    """It Its The This That These Those They Their He She We You I There In On Over During Both Each All
-    Total Return Returns Price Volatility Sharpe Sortino Shares Share Stock Stocks Which What Volume Today
-    Yesterday Overall Meanwhile However Also Then And But Of Last Next Year Month Quarter Drawdown
-    January February March April May June July August September October November December One Two
-    Three Four Five None Nothing Everything Beta Correlation Close Prices Markets Market Investors
-    Company Let Here""".split()
+    re.findall(
+        r"\S+",
+        """It Its The This That These Those They Their He She We You I There In On Over During Both
+    Each All Total Return Returns Price Volatility Sharpe Sortino Shares Share Stock Stocks
+    Which What Volume Today Yesterday Overall Meanwhile However Also Then And But Of Last Next
+    Year Month Quarter Drawdown January February March April May June July August September
+    October November December One Two Three Four Five None Nothing Everything Beta Correlation
+    Close Prices Markets Market Investors Company Let Here""",
+    )
 )
 _PRONOUN = re.compile(r"\bthe (?P<which>former|latter)(?:'s)?\b", re.IGNORECASE)
 
@@ -166,7 +173,9 @@ def _table(
         header, rows = [cell.strip() for _, cell in rows[0]], rows[2:]
     for row in rows:
         holds = [bool(figures.find(cell, language=reader.language)) for _, cell in row]
-        label = " ".join(cell.strip() for (_, cell), figure in zip(row, holds, strict=True) if not figure)
+        label = " ".join(
+            cell.strip() for (_, cell), figure in zip(row, holds, strict=True) if not figure
+        )
         for column, ((start, cell), figure) in enumerate(zip(row, holds, strict=True)):
             if figure:
                 head = f"{label} {header[column] if column < len(header) else ''}: "
@@ -176,10 +185,8 @@ def _table(
 
 def _cells(start: int, line: str) -> list[tuple[int, str]]:
     first = line.index("|") + 1
-    cells = []
-    for match in re.finditer(r"((?:\\\||[^|])*)(\||$)", line[first:]):
-        if match[1].strip():
-            cells.append((start + first + match.start(), match[1]))
-        elif match[2]:
-            cells.append((start + first + match.start(), match[1]))
-    return cells
+    return [
+        (start + first + match.start(), match[1])
+        for match in re.finditer(r"((?:\\\||[^|])*)(\||$)", line[first:])
+        if match[1].strip() or match[2]
+    ]

@@ -46,7 +46,9 @@ def _fits(name: str, figure: Figure) -> bool:
     for family, kinds in _FAMILIES:
         if name in family:
             fraction = family is _FRACTIONS and figure.kind == "number"
-            return figure.kind in kinds and not (fraction and (figure.weak or abs(figure.value) > 20))
+            return figure.kind in kinds and not (
+                fraction and (figure.weak or abs(figure.value) > 20)
+            )
     return True
 
 

@@ -1,4 +1,4 @@
-"""Each figure of a text as a claim: verified, contradicted with what the data say, or unverified."""
+"""Each figure of a text as a claim: verified, contradicted by what the data say, or unverified."""
 
 from __future__ import annotations
 
@@ -41,7 +41,8 @@ def check(  # noqa: PLR0913 - what a text is checked against, each part of its o
     reader = sentences.reader(everyone, labels, as_of, language)
     taken = [(claim.offset, claim.offset + len(claim.text)) for claim in known]
     own = figures.find(given, language=language) if given else []
-    carry, found = Carry(), []
+    carry = Carry()
+    found: list[Claim] = []
     for sentence in sentences.read(text, reader, taken):
         found += _claims(sentence, book, carry, own)
         carry = remember(sentence, carry)
