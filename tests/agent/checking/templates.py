@@ -159,8 +159,24 @@ LAST: tuple[Template, ...] = (
     _T("{s0} opened at {v|s0.open.d0|plain} and closed at {v|s0.close.d0|plain} on {d0}; volume was {v|s0.volume.d0|scaled}.", "close"),
     _T("From {P0} to {P1}, {s0}'s Sharpe ratio moved from {v|s0.sharpe.p0|plain} to {v|s0.sharpe.p1|plain}.", "ratio", spans=2, kind="year"),
 )  # fmt: skip
+# Measured once and left as they were found.
+UNSEEN: tuple[Template, ...] = (
+    _T("My reading: {s0} had the better {P0}, with {v|s0.m0.p0|noun}, after all."),
+    _T("{s0} managed a Sortino ratio of {v|s0.sortino.p0|plain} {p0}; its volatility, by comparison, ran at {v|s0.volatility.p0|plain}.", "ratio"),
+    _T("Total returns {p0} were {v|s0.total_return.p0|plain} ({s0}) and {v|s1.total_return.p0|plain} ({s1}).", symbols=2),
+    _T("{s0}'s lowest close {p0} came to {v|s0.lowest_close.p0|plain}; its highest, {v|s0.highest_close.p0|plain}.", "money"),
+    _T("Volatility at {s0} eased or climbed: {v|s0.volatility.p0|plain} {p0}, {v|s0.volatility.p1|plain} {p1}.", "frac", spans=2, kind="year"),
+    _T("With {v|s0.average_volume.p0|scaled} shares a day {p0}, {s0} was actively traded.", "volume"),
+    _T("The best of the three {p0} by total return was {s0} at {v|s0.total_return.p0|plain}, then came the others.", symbols=3),
+    _T("{s0} underperformed or outperformed; either way the return gap to {s1} was {v|diff s0.total_return.p0 s1.total_return.p0|points} {p0}.", symbols=2),
+    _T("- {s0}\n  - {P0}: return {v|s0.total_return.p0|plain}, Sharpe {v|s0.sharpe.p0|plain}\n  - {P1}: return {v|s0.total_return.p1|plain}, Sharpe {v|s0.sharpe.p1|plain}", spans=2),
+    _T("On {d0} the stock of {s0} changed by {v|s0.day_return.d0|plain}, ending at {v|s0.close.d0|plain}.", "close"),
+    _T("FACT: {s0} {v|s0.m0.p0|moved} {p0}. INFERENCE: holders were {c|s0.m0.p0|s1.m0.p0|ahead of|behind} {s1}, whose return was {v|s1.m0.p0|plain}.", symbols=2),
+    _T("| {P0} | {s0} | {s1} | {s2} |\n|---|---|---|---|\n| Total return | {v|s0.total_return.p0|plain} | {v|s1.total_return.p0|plain} | {v|s2.total_return.p0|plain} |\n| Sharpe ratio | {v|s0.sharpe.p0|plain} | {v|s1.sharpe.p0|plain} | {v|s2.sharpe.p0|plain} |", symbols=3),
+)  # fmt: skip
 FIRST, SECOND = len(TEMPLATES), len(TEMPLATES) + len(LATER)
-TEMPLATES += LATER + LAST
+THIRD = SECOND + len(LAST)
+TEMPLATES += LATER + LAST + UNSEEN
 
 
 def held_out(index: int) -> bool:
@@ -173,4 +189,8 @@ def later(index: int) -> bool:
 
 
 def last(index: int) -> bool:
-    return index >= SECOND
+    return SECOND <= index < THIRD
+
+
+def unseen(index: int) -> bool:
+    return index >= THIRD

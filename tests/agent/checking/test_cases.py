@@ -76,6 +76,12 @@ VERIFIED = [
     "Apple's close rose 5.0 % from 1 March 2010 to 1 September 2010.",
     "Apple's return this year is 2.15 %; last year it was 46.8 %.",
     "AAPL returned nearly 47 % in 2009.",
+    "Apple's total return was 46.8% in 2009 and dropped to 2.15% in 2010.",
+    "Apple's 2010 return of 2.15 % was the lowest of the three.",
+    "Apple, which had a total return of 2.15 % in 2010, trailed IBM's 14.7 %.",
+    "In 2010, IBM (14.7%) outpaced both Microsoft (10.0%) and Apple (2.15%).",
+    "Total return in 2010: Apple 2.15%, IBM 14.7%",
+    "The 50-day average of Apple was $421.10 on 1 March 2010.",
     "IBM gained more than 58 % in 2009.",
 ]  # fmt: skip
 
@@ -104,6 +110,7 @@ CONTRADICTED = [
     ("Of the three, IBM had the lowest return in 2010: 14.7 %.", 0.147),
     ("Apple's volatility was 2.5 times IBM's in 2010.", 1.5),
     ("AAPL returned over 47 % in 2009.", 0.468),
+    ("Apple's 2010 return of 2.15 % was the highest of the three.", 0.0215),
 ]  # fmt: skip
 
 
@@ -133,6 +140,11 @@ UNVERIFIED = [
     "It returned 2.15 % in 2010.",  # who?
     "Apple returned 2.15 %.",  # when? there are three years
     "Apple's Sortino ratio was 1.11 in 2010.",
+    "Neither Apple nor IBM returned 14.7 % in 2010.",
+    "Revenue of Apple grew 2.15 % in 2010.",
+    "The risk-free rate was 2.15 % when Apple rose in 2010.",
+    "Apple trailed in 2010; the market returned 2.15 %.",
+    "The 200-day moving average of Apple was $421.10 on 1 March 2010.",
     "Of the five, IBM had the highest return in 2010: 14.7 %.",  # there are three
 ]
 

@@ -111,9 +111,10 @@ def _two(bound: Bound, sentence: Sentence, carry: Carry) -> tuple[tuple[str, Spa
         after = [ticker for start, ticker in named if start >= bound.figure.start]
         pair = [before[0], after[0]] if before and after else (before or after)[:2]
         return tuple((ticker, bound.span) for ticker in pair)
-    if bound.span and len(named) == 1 and named[0][0] > bound.figure.start:
-        if carry.symbols and carry.symbols[0] != named[0][1]:  # "It was 3 points ahead of IBM"
-            return ((carry.symbols[0], bound.span), (named[0][1], bound.span))
+    ahead = [ticker for start, ticker in named if start > bound.figure.start]
+    if bound.span and len(named) == len(ahead) == 1 and carry.symbols[:1] not in ((), (ahead[0],)):
+        # "It was 3 points ahead of IBM."
+        return ((carry.symbols[0], bound.span), (ahead[0], bound.span))
     return _two_spans(bound, [span for span in sentence.spans if not span.parts])
 
 

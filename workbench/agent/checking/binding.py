@@ -325,4 +325,4 @@ def _before(sentence: Sentence, figure: Figure, since: int) -> int:
     if not verbs:
         return 0
     gap = sentence.text[verbs[-1].end : figure.start]
-    return 0 if len(gap) > 40 or re.search(r"[,;:]", gap) else verbs[-1].direction
+    return 0 if len(gap) > 40 or re.search(r"[,;:]|\b(?:to|from)\b", gap) else verbs[-1].direction

@@ -14,8 +14,10 @@ _MONTHS = (
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 _CURRENCIES = "USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD|HKD|CNY|KRW|TWD|INR|SGD|VND|THB|SEK|NOK|DKK|BRL|MXN"
-_SIGNS = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY",
-          "dollar": "USD", "dollars": "USD", "euro": "EUR", "euros": "EUR", "đồng": "VND", "đô la": "USD"}  # fmt: skip
+_SIGNS = {
+    "$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "dollar": "USD",
+    "dollars": "USD", "euro": "EUR", "euros": "EUR", "đồng": "VND", "đô la": "USD",
+}  # fmt: skip
 
 NOT_A_FIGURE = re.compile(
     r"\d{4}-\d{2}(?:-\d{2})?(?!\d)"  # ISO dates and months

@@ -88,13 +88,18 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
     (r"(?:relative strength index|rsi)", Wording(("rsi", "rsi_*"))),
     (r"(?:average true range|atr)", Wording(("atr", "atr_*"))),
     (r"exponential moving average|ema", Wording(("ema", "ema_*"))),
-    (r"(?:simple )?moving average|sma", Wording(("sma", "sma_*"))),
+    (r"(?:simple )?moving averages?|sma|(?<=day )average", Wording(("sma", "sma_*"))),
     (r"lower (?:bollinger )?band", Wording(("bollinger_lower",))),
     (r"upper (?:bollinger )?band", Wording(("bollinger_upper",))),
     (r"middle (?:bollinger )?band", Wording(("bollinger_middle",))),
     (r"open(?:ed|ing)?(?: price)?(?= (?:at|of|was|price)\b)|opening price", Wording(("open",))),
     (rf"{_CLOSE}|(?:share |stock )?prices?|traded at|(?:ended|finished) (?:[^.,;]{{0,40}} )?at"
      r"|giá đóng cửa|đóng cửa", Wording(("close",))),
+    # what the evidence may have no measure of: its movements are not the share's
+    (r"revenues?|sales|earnings|profits?|(?:net |operating )?income|margins?|eps|inflation|gdp"
+     r"|risk-free rate|(?:interest |tax |growth )?rates?|yields?|expenses|costs|cash flows?|debt"
+     r"|market cap(?:itali[sz]ation)?|guidance|estimates?|doanh thu|lợi nhuận (?:ròng|sau thuế)"
+     r"|lạm phát|lãi suất", Wording(("?other",))),
     # movements
     (r"rose|ris(?:e|es|en|ing)|gain(?:s|ed|ing)?|up|advanc(?:e|es|ed)|climb(?:s|ed)?"
      r"|increas(?:e|es|ed)|jump(?:s|ed)?|rall(?:y|ied)|soar(?:s|ed)?|surg(?:e|es|ed)|added|grew"
@@ -106,7 +111,7 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
      r"|sinh lời", Wording(_RETURN, verb=True)),
     (r"returns?|performance|performers?|lợi suất|lợi nhuận", Wording(_RETURN)),
     (r"outperform(?:s|ed|ing)?|underperform(?:s|ed|ing)?|beat|beats|beating|lag(?:s|ged)?"
-     r"|trail(?:s|ed)?|ahead of|behind", Wording(_RETURN, verb=True)),
+     r"|outpaced?|topped|trail(?:s|ed)?|ahead of|behind", Wording(_RETURN, verb=True)),
 )  # fmt: skip
 
 
@@ -137,11 +142,11 @@ class Comparison(NamedTuple):
 _COMPARISONS: tuple[tuple[str, Comparison], ...] = (
     (r"more volatile than|riskier than", Comparison(1, ("volatility",))),
     (r"less volatile than|calmer than", Comparison(-1, ("volatility",))),
-    (r"outperform(?:s|ed|ing)?|beat(?:s|ing)?|ahead of|better than|did better than",
+    (r"outperform(?:s|ed|ing)?|outpaced?|topped|beat(?:s|ing)?|ahead of|better than",
      Comparison(1, RETURNS)),
     (r"underperform(?:s|ed|ing)?|lag(?:s|ged|ging)?|trail(?:s|ed|ing)?|behind|worse than",
      Comparison(-1, RETURNS)),
-    (r"(?:higher|larger|greater|more|bigger|stronger|above|exceed(?:s|ed|ing)|topp(?:ed|ing))"
+    (r"(?:higher|larger|greater|more|bigger|stronger|above|exceed(?:s|ed|ing))"
      r"(?: than)?|cao hơn|lớn hơn", Comparison(1)),
     (r"(?:lower|smaller|less|weaker|below)(?: than)?|thấp hơn|nhỏ hơn", Comparison(-1)),
 )  # fmt: skip

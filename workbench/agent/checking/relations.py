@@ -31,7 +31,7 @@ _AGAINST = re.compile(r"\b(?:compared (?:with|to)|against|relative to|next to)\s
 _OF_N = re.compile(
     r"\b(?:of|among|out of|between) (?:the |all |these |those |our )?"
     rf"(?P<n>\d{{1,2}}|{'|'.join(NUMBERS)})\b"
-    r"(?! (?:year|quarter|month|day)s)",
+    r"(?! (?:year|quarter|month|day)s|[.,]\d|\s?%)",
     re.IGNORECASE,
 )
 

@@ -50,6 +50,15 @@ _NO_NAME = frozenset(
     Close Prices Markets Market Investors Company Let Here""",
     )
 )
+_WINDOW_BEFORE = re.compile(
+    r"\b(\d{1,3})[- ](?:day|session|period)s? (?:simple |exponential |rolling |average )*$"
+)
+_WINDOW_AFTER = re.compile(r"\s?(?:\(\s?(\d{1,3})\s?\)|-?(\d{1,3})\b(?![.,]\d|\s?%))")
+_OTHERS = re.compile(
+    r"\bthe (?:market|index|sector|benchmark|industry|portfolio|fund|peers|others?)(?=['’]s?\b"
+    r"| (?:returned|rose|fell|gained|lost|closed|was|were|had|advanced|declined|did)\b)",
+    re.IGNORECASE,
+)
 _PRONOUN = re.compile(r"\bthe (?P<which>former|latter)(?:'s)?\b", re.IGNORECASE)
 
 
@@ -149,6 +158,7 @@ def _symbols(text: str, reader: Reader) -> list[Symbol]:
             free = not any(s.start < match.end() and match.start() < s.end for s in found)
             if free and match[0].split()[0] not in common:
                 found.append(Symbol(f"?{match[0]}", *match.span()))
+    found += [Symbol(f"?{match[0]}", *match.span()) for match in _OTHERS.finditer(text)]
     for match in _PRONOUN.finditer(text):
         found.append(Symbol(f"<{match['which'].lower()}", *match.span()))
     return sorted(found, key=lambda symbol: symbol.start)
@@ -158,7 +168,21 @@ def _measures(text: str, reader: Reader) -> Iterator[Measure]:
     for match in reader.measures.finditer(text):
         wording = reader.wordings[int((match.lastgroup or "m0")[1:])]
         names, verb, direction, any_of = wording
+        names = _windowed(names, text, match)
         yield Measure(names, match.start(), match.end(), verb, direction, any_of)
+
+
+def _windowed(names: tuple[str, ...], text: str, match: re.Match[str]) -> tuple[str, ...]:
+    """The measures of the window that is said: a 200-day average is no 50-day one."""
+    if not names[-1].endswith("_*"):
+        return names
+    said = _WINDOW_BEFORE.search(text, 0, match.start())
+    if said is None and names[0] not in ("volatility", "average_volume"):
+        said = _WINDOW_AFTER.match(text, match.end())
+    if said is None:
+        return names
+    size = next(number for number in said.groups() if number)
+    return (f"{names[-1][:-1]}{size}", f"{names[-1][:-1]}{size}d")
 
 
 def _table(

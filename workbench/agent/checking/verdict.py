@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
@@ -75,7 +76,8 @@ def _verdict(one: Checked, fault: Broken | None, sentence: Sentence) -> Claim | 
     bound, figure = one.bound, one.bound.figure
     offset = figure.start + sentence.shift
     borne_out = [truth for truth in one.truths if _agrees(one, truth)]
-    if not one.truths or (fault and fault.unknown and borne_out):
+    undecided = fault is not None and fault.unknown and bool(borne_out)
+    if not one.truths or undecided or _denied(figure, sentence):
         dropped = figure.weak and one.asked.operation != "count"
         return None if dropped else _unverified(bound, offset)
     if not borne_out and not bound.firm and one.asked.operation == "level":
@@ -84,6 +86,21 @@ def _verdict(one: Checked, fault: Broken | None, sentence: Sentence) -> Claim | 
         return _claim(figure, ClaimState.VERIFIED, borne_out[0], offset)
     said = f" ({fault.said})" if fault else ""
     return _claim(figure, ClaimState.CONTRADICTED, (borne_out or one.truths)[0], offset, said)
+
+
+_DENIAL = re.compile(
+    r"\b(?:not|never|neither|nor|rather than|instead of|không phải)\b(?! (?:only|just|merely))"
+    r"|n['’]t\b",
+    re.IGNORECASE,
+)
+
+
+def _denied(figure: Figure, sentence: Sentence) -> bool:
+    """Whether the sentence says of the figure that it is not so."""
+    before = max((f.end for f in sentence.figures if f.end <= figure.start), default=0)
+    gap = sentence.text[before : figure.start]
+    said = list(_DENIAL.finditer(gap))
+    return bool(said) and not re.search(r"[;:]|,.*\b(?:but|and|it)\b", gap[said[-1].end() :])
 
 
 def _agrees(one: Checked, truth: Truth) -> bool:
