@@ -103,7 +103,8 @@ TEMPLATES: tuple[Template, ...] = (
 )  # fmt: skip
 
 
-# Written after the rules, in other hands' manner; none was looked at before it was first measured.
+# Written after the rules, in another manner. When first measured: false accepts 2.1 %, false
+# rejects 6.3 %, unverified 19 %. The rules were widened for them since.
 LATER: tuple[Template, ...] = (
     _T("**{s0}** ({P0}): {v|s0.m0.p0|plain} {m0}."),
     _T("- **{m0!}** ({P0}): {v|s0.m0.p0|plain} for {s0}, {v|s1.m0.p0|plain} for {s1}", "frac", 2),
@@ -137,7 +138,7 @@ LATER: tuple[Template, ...] = (
     _T("{s0}: {v|s0.m0.p0|plain} ({P0}), {v|s0.m0.p1|plain} ({P1}) - {m0}.", "frac", spans=2, kind="year"),
 )  # fmt: skip
 
-# Held out to the end: measured once, before anything was changed for them.
+# Written after that. When first measured: 0.7 %, 2.6 %, 5.9 %.
 LAST: tuple[Template, ...] = (
     _T("For {P0}, I find a total return of {v|s0.total_return.p0|plain} for {s0} and of {v|s1.total_return.p0|plain} for {s1}.", symbols=2),
     _T("The data show that {s0} {v|s0.m0.p0|moved} {p0}, whereas {s1} {v|s1.m0.p0|moved} and {s2} {v|s2.m0.p0|moved}.", symbols=3),
@@ -159,7 +160,7 @@ LAST: tuple[Template, ...] = (
     _T("{s0} opened at {v|s0.open.d0|plain} and closed at {v|s0.close.d0|plain} on {d0}; volume was {v|s0.volume.d0|scaled}.", "close"),
     _T("From {P0} to {P1}, {s0}'s Sharpe ratio moved from {v|s0.sharpe.p0|plain} to {v|s0.sharpe.p1|plain}.", "ratio", spans=2, kind="year"),
 )  # fmt: skip
-# Measured once and left as they were found.
+# Written last, to be awkward. When first measured: 1.2 %, 3.9 %, 50 %.
 UNSEEN: tuple[Template, ...] = (
     _T("My reading: {s0} had the better {P0}, with {v|s0.m0.p0|noun}, after all."),
     _T("{s0} managed a Sortino ratio of {v|s0.sortino.p0|plain} {p0}; its volatility, by comparison, ran at {v|s0.volatility.p0|plain}.", "ratio"),
@@ -167,7 +168,7 @@ UNSEEN: tuple[Template, ...] = (
     _T("{s0}'s lowest close {p0} came to {v|s0.lowest_close.p0|plain}; its highest, {v|s0.highest_close.p0|plain}.", "money"),
     _T("Volatility at {s0} eased or climbed: {v|s0.volatility.p0|plain} {p0}, {v|s0.volatility.p1|plain} {p1}.", "frac", spans=2, kind="year"),
     _T("With {v|s0.average_volume.p0|scaled} shares a day {p0}, {s0} was actively traded.", "volume"),
-    _T("The best of the three {p0} by total return was {s0} at {v|s0.total_return.p0|plain}, then came the others.", symbols=3),
+    _T("The {r|s0.total_return.p0|best} of the three {p0} by total return was {s0} at {v|s0.total_return.p0|plain}, then came the others.", symbols=3),
     _T("{s0} underperformed or outperformed; either way the return gap to {s1} was {v|diff s0.total_return.p0 s1.total_return.p0|points} {p0}.", symbols=2),
     _T("- {s0}\n  - {P0}: return {v|s0.total_return.p0|plain}, Sharpe {v|s0.sharpe.p0|plain}\n  - {P1}: return {v|s0.total_return.p1|plain}, Sharpe {v|s0.sharpe.p1|plain}", spans=2),
     _T("On {d0} the stock of {s0} changed by {v|s0.day_return.d0|plain}, ending at {v|s0.close.d0|plain}.", "close"),

@@ -28,6 +28,7 @@ _OWN = re.compile(
     r"(?:['’]s?)?\s*[(:=–-]?\s*(?:at |with |of )?(?:[~≈]|an? )?(?:US)?\s*", re.IGNORECASE
 )
 _WHICH = re.compile(r",?\s*(?:which|who|whose)\b[^,;]*", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"\s*\([^()\d]{1,40}\)")
 _OF_SYMBOL = re.compile(r"\s*\)?,?\s*(?:for|at|by|của|cho)\s+(?:shares of\s+)?", re.IGNORECASE)
 _BREAK = re.compile(
     r"[,;:.|]|\b(?:and|while|whereas|but|against|versus|vs|compared|to|than|trong khi|và|còn)\b",
@@ -207,6 +208,8 @@ def _symbol(sentence: Sentence, figure: Figure) -> Symbol | None:
     text = _without_measures(sentence)
     after = [symbol for symbol in sentence.symbols if symbol.start >= figure.end]
     if after and _OF_SYMBOL.fullmatch(text[figure.end : after[0].start]):
+        return after[0]
+    if after and _IN_BRACKETS.fullmatch(text[figure.end : after[0].end + 1]):
         return after[0]
     before = [symbol for symbol in sentence.symbols if symbol.end <= figure.start][::-1]
     if before and _OWN.fullmatch(sentence.text[before[0].end : figure.start]):

@@ -32,6 +32,7 @@ _DAY = r"(?:single[- ])?(?:trading |one-)?(?:day|session)"
 # The most particular first: of wordings that begin together the earlier one is read.
 _TABLE: tuple[tuple[str, Wording], ...] = (
     (r"(?:average|mean|avg\.?) (?:daily )?(?:trading )?volumes?(?: (?:of )?as traded)?"
+     r"|shares (?:traded )?(?:a|per|each) (?:day|session)"
      r"|(?:daily |trading )*volume (?:has )?averaged|averaged"
      r"|khối lượng (?:giao dịch )?(?:trung )?bình quân|khối lượng trung bình",
      Wording(("average_volume", "average_volume_*"))),

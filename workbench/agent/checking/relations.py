@@ -69,6 +69,8 @@ def _comparisons(
     for match in COMPARISON.finditer(sentence.text):
         comparison = COMPARISONS[int((match.lastgroup or "c0")[1:])]
         left, right = _sides(sentence, match)
+        if left is None and right and carry.symbols:
+            left = Symbol(carry.symbols[0], 0, 0)  # "It was ahead of IBM."
         if left is None or right is None:
             continue
         tickers = (resolve(left, carry, sentence), resolve(right, carry, sentence))

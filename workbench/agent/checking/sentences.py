@@ -202,7 +202,8 @@ def _table(
         )
         for column, ((start, cell), figure) in enumerate(zip(row, holds, strict=True)):
             if figure:
-                head = f"{label} {header[column] if column < len(header) else ''}: "
+                corner = header[0] if header and column else ""
+                head = f"{corner} {label} {header[column] if column < len(header) else ''}: "
                 shift = start - len(head)
                 yield _sentence(head + cell, shift, reader, taken, table=True)
 
