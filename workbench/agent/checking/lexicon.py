@@ -1,0 +1,197 @@
+"""The words of measures, movements and ranks: tables from wordings to what they claim."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+RETURNS = ("total_return", "price_return", "cagr", "day_return", "log_return")
+OWN_SIGN = frozenset({*RETURNS, "best_day", "worst_day"})
+"""Measures that a movement's word speaks of directly: "fell 5 %" is a return of -5 %."""
+DAYS_OWN = frozenset({"best_day", "worst_day"})
+"""Measures whose figure may be called a return: "its best day brought a return of 5 %"."""
+MAGNITUDE = frozenset({"max_drawdown"})
+"""Measures that are written with either sign."""
+PAIRED = frozenset({"correlation", "beta"})
+
+
+class Wording(NamedTuple):
+    """A wording's measures; see ``reading.Measure``."""
+
+    names: tuple[str, ...]
+    verb: bool = False
+    direction: int = 0
+    any_of: bool = False
+
+
+_RETURN = ("total_return", "price_return", "day_return")
+_CLOSE = r"clos(?:e|es|ed|ing)(?: prices?| levels?)?"
+_DAY = r"(?:single[- ])?(?:trading |one-)?(?:day|session)"
+
+# The most particular first: of wordings that begin together the earlier one is read.
+_TABLE: tuple[tuple[str, Wording], ...] = (
+    (r"(?:average|mean|avg\.?) (?:daily )?(?:trading )?volumes?(?: (?:of )?as traded)?"
+     r"|shares (?:traded )?(?:a|per|each) (?:day|session)"
+     r"|(?:daily |trading )*volume (?:has )?averaged|averaged"
+     r"|khối lượng (?:giao dịch )?(?:trung )?bình quân|khối lượng trung bình",
+     Wording(("average_volume", "average_volume_*"))),
+    (r"(?:highest|peak|largest|record|maximum|busiest) (?:daily )?(?:trading )?(?:volumes?|day)"
+     r"(?: by volume)?", Wording(("highest_volume",))),
+    (r"(?:total|cumulative|overall) (?:trading )?volumes?", Wording(("total_volume",))),
+    (r"(?:trading )?volumes?|shares (?:were )?(?:traded|changed hands)|khối lượng(?: giao dịch)?",
+     Wording(("volume", "total_volume"))),
+    (rf"(?:high(?:est)?|record|peak|top) {_CLOSE}|peaked at a close of"
+     r"|closed (?:as high as|at a high of)|giá đóng cửa cao nhất", Wording(("highest_close",))),
+    (rf"(?:low(?:est)?|bottom) {_CLOSE}|bottomed at a close of"
+     r"|closed (?:as low as|at a low of)|giá đóng cửa thấp nhất",
+     Wording(("lowest_close",))),
+    (r"as high as", Wording(("highest_close", "high"), any_of=True)),
+    (r"as low as", Wording(("lowest_close", "low"), any_of=True)),
+    (rf"(?:average|mean) (?:{_CLOSE}|price)|giá đóng cửa (?:trung )?bình(?: quân)?",
+     Wording(("average_close",))),
+    (rf"{_CLOSE} (?:as traded|unadjusted)|unadjusted {_CLOSE}", Wording(("close_unadjusted",))),
+    (r"52[- ]week highs?", Wording(("high_52w",))),
+    (r"52[- ]week lows?", Wording(("low_52w",))),
+    (r"(?:intraday |day's |period )?highs?(?= (?:of|was|at|stood)\b|:)|highest price",
+     Wording(("high",))),
+    (r"(?:intraday |day's |period )?lows?(?= (?:of|was|at|stood)\b|:)|lowest price",
+     Wording(("low",))),
+    (r"max(?:imum|\.)? drawdowns?|drawdowns?|peak-to-trough (?:loss|fall|decline|drop)"
+     r"|mức sụt giảm (?:tối đa|lớn nhất)", Wording(("max_drawdown",))),
+    (rf"best {_DAY}|(?:biggest|largest) (?:one-day|daily|single-day) (?:gain|rise|return)"
+     r"|phiên tốt nhất|ngày tốt nhất", Wording(("best_day",))),
+    (rf"worst {_DAY}|(?:biggest|largest) (?:one-day|daily|single-day) (?:loss|fall|drop|decline)"
+     r"|phiên (?:xấu|tệ) nhất|ngày (?:xấu|tệ) nhất", Wording(("worst_day",))),
+    (r"downside (?:deviation|volatility|risk)|semi-?deviation|độ lệch (?:chuẩn )?giảm",
+     Wording(("downside_deviation",))),
+    (r"(?:annuali[sz]ed )?(?:volatility|volatilities|volatile|vol)|standard deviation"
+     r"|(?:độ )?biến động", Wording(("volatility", "volatility_*"))),
+    (r"sharpe(?:s|'s)?(?: ratios?)?|(?:tỷ lệ|hệ số) sharpe", Wording(("sharpe",))),
+    (r"sortino(?:s|'s)?(?: ratios?)?|(?:tỷ lệ|hệ số) sortino", Wording(("sortino",))),
+    (r"cagr|compound(?:ed)? annual (?:growth(?: rate)?|returns?)|annuali[sz]ed (?:total )?returns?"
+     r"|annuali[sz]ed|lợi suất (?:kép|bình quân) (?:hàng|mỗi) năm", Wording(("cagr",))),
+    (r"total (?:shareholder )?returns?|tổng (?:lợi suất|lợi nhuận|mức sinh lời)",
+     Wording(("total_return",))),
+    (r"price[- ](?:only )?(?:returns?|change|gain|appreciation)"
+     r"|returns? (?:without|excluding|before|ex) dividends", Wording(("price_return",))),
+    (r"log(?:arithmic)?[- ]returns?", Wording(("log_return",))),
+    (r"daily return|return (?:of|on) (?:the|that) day|day return", Wording(("day_return",))),
+    (r"correlations?|correlated|tương quan", Wording(("correlation",))),
+    (r"betas?", Wording(("beta",))),
+    (r"dividends? per share", Wording(("dividends_per_share", "dividend"), any_of=True)),
+    (r"dividends?(?! aside| reinvested)|cổ tức",
+     Wording(("dividends", "dividend", "dividends_per_share"), any_of=True)),
+    (r"(?:stock )?splits?", Wording(("split", "splits"), any_of=True)),
+    (r"macd signal|signal line", Wording(("macd_signal",))),
+    (r"macd histogram|histogram", Wording(("macd_histogram",))),
+    (r"macd", Wording(("macd",))),
+    (r"(?:relative strength index|rsi)", Wording(("rsi", "rsi_*"))),
+    (r"(?:average true range|atr)", Wording(("atr", "atr_*"))),
+    (r"exponential moving average|ema", Wording(("ema", "ema_*"))),
+    (r"(?:simple )?moving averages?|sma|(?<=day )average", Wording(("sma", "sma_*"))),
+    (r"lower (?:bollinger )?band", Wording(("bollinger_lower",))),
+    (r"upper (?:bollinger )?band", Wording(("bollinger_upper",))),
+    (r"middle (?:bollinger )?band", Wording(("bollinger_middle",))),
+    (r"open(?:ed|ing)?(?: price)?(?= (?:at|of|was|price)\b)|opening price", Wording(("open",))),
+    (rf"{_CLOSE}|(?:share |stock )?prices?|traded at|(?:ended|finished) (?:[^.,;]{{0,40}} )?at"
+     r"|giá đóng cửa|đóng cửa", Wording(("close",))),
+    # what the evidence may have no measure of: its movements are not the share's
+    (r"revenues?|sales|earnings|profits?|(?:net |operating )?income|margins?|eps|inflation|gdp"
+     r"|risk-free rate|(?:interest |tax |growth )?rates?|yields?|expenses|costs|cash flows?|debt"
+     r"|market cap(?:itali[sz]ation)?|guidance|estimates?|doanh thu|lợi nhuận (?:ròng|sau thuế)"
+     r"|lạm phát|lãi suất", Wording(("?other",))),
+    # movements
+    (r"rose|ris(?:e|es|en|ing)|gain(?:s|ed|ing)?|up|advanc(?:e|es|ed)|climb(?:s|ed)?"
+     r"|increas(?:e|es|ed)|jump(?:s|ed)?|rall(?:y|ied)|soar(?:s|ed)?|surg(?:e|es|ed)|added|grew"
+     r"|went up|tăng", Wording(_RETURN, verb=True, direction=1, any_of=True)),
+    (r"fell|fall(?:s|en|ing)?|los(?:t|s|es|ing|ses)|down|declin(?:e|es|ed|ing)|drop(?:s|ped)?"
+     r"|decreas(?:e|es|ed)|slid|slump(?:s|ed)?|tumbl(?:e|es|ed)|shed|plung(?:e|es|ed)|sank"
+     r"|went down|giảm|mất", Wording(_RETURN, verb=True, direction=-1, any_of=True)),
+    (r"returned|returning|yielded|made|performed|delivered|generated|produced|earned"
+     r"|sinh lời", Wording(_RETURN, verb=True)),
+    (r"returns?|performance|performers?|lợi suất|lợi nhuận", Wording(_RETURN)),
+    (r"outperform(?:s|ed|ing)?|underperform(?:s|ed|ing)?|beat|beats|beating|lag(?:s|ged)?"
+     r"|outpaced?|topped|trail(?:s|ed)?|ahead of|behind", Wording(_RETURN, verb=True)),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def measure_words(
+    labels: tuple[tuple[str, str], ...],
+) -> tuple[re.Pattern[str], tuple[Wording, ...]]:
+    """One pattern whose group ``mN`` is the table's N-th wording. ``labels``: (words, measure) of
+    the evidence's own, for measures the table does not know."""
+    own = tuple(
+        (re.escape(words), Wording((measure,)))
+        for words, measure in labels
+        if not any(measure in wording.names for _, wording in _TABLE)
+    )
+    table = own + _TABLE
+    alternatives = "|".join(f"(?P<m{n}>{words})" for n, (words, _) in enumerate(table))
+    pattern = re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
+    return pattern, tuple(wording for _, wording in table)
+
+
+class Comparison(NamedTuple):
+    """What a comparison claims of left against right: +1 more, -1 less; of which measure."""
+
+    direction: int
+    measures: tuple[str, ...] = ()
+
+
+_COMPARISONS: tuple[tuple[str, Comparison], ...] = (
+    (r"more volatile than|riskier than", Comparison(1, ("volatility",))),
+    (r"less volatile than|calmer than", Comparison(-1, ("volatility",))),
+    (r"outperform(?:s|ed|ing)?|outpaced?|topped|beat(?:s|ing)?|ahead of|better than",
+     Comparison(1, RETURNS)),
+    (r"underperform(?:s|ed|ing)?|lag(?:s|ged|ging)?|trail(?:s|ed|ing)?|behind|worse than",
+     Comparison(-1, RETURNS)),
+    (r"(?:higher|larger|greater|more|bigger|stronger|above|exceed(?:s|ed|ing))"
+     r"(?: than)?|cao hơn|lớn hơn", Comparison(1)),
+    (r"(?:lower|smaller|less|weaker|below)(?: than)?|thấp hơn|nhỏ hơn", Comparison(-1)),
+)  # fmt: skip
+COMPARISONS = tuple(comparison for _, comparison in _COMPARISONS)
+COMPARISON = re.compile(
+    r"\b(?:" + "|".join(f"(?P<c{n}>{words})" for n, (words, _) in enumerate(_COMPARISONS)) + r")\b",
+    re.IGNORECASE,
+)
+
+NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+           "nine": 9, "ten": 10, "none": 0, "all": -1, "both": 2}  # fmt: skip
+ORDINALS = {
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "2nd": 2,
+    "3rd": 3,
+    "4th": 4,
+    "5th": 5,
+}
+_ORDINAL = "|".join(ORDINALS)
+RANK = re.compile(
+    rf"\b(?:(?P<nth>{_ORDINAL})[- ])?(?P<edge>highest|largest|biggest|greatest|best|strongest|top"
+    r"|most volatile|lowest|smallest|worst|weakest|least volatile|deepest|steepest)\b"
+    rf"|\b(?:ranked|ranks|came|placed|finished|was|is)(?: only)? "
+    rf"(?P<place>first|last|1st|{_ORDINAL})\b"
+    r"(?! (?:quarter|half|time|day|session))",
+    re.IGNORECASE,
+)
+UP_EDGES = frozenset(
+    ("highest", "largest", "biggest", "greatest", "best", "strongest", "top", "most volatile",
+     "deepest", "steepest")
+)  # fmt: skip
+JUDGING = frozenset({"best", "worst", "strongest", "weakest"})
+"""Edges that judge: the best drawdown is the smallest."""
+LOW_IS_GOOD = frozenset({"volatility", "downside_deviation"})
+BY_PERIOD = re.compile(
+    r"^\s*(?:calendar |full )?(?:year|quarter|month|week|half)s?\b", re.IGNORECASE
+)
+
+TREND = re.compile(
+    r"\b(?:(?P<up>rose|ris(?:es|ing|e)|increas(?:ed|es|e|ing)|climb(?:ed|s)|grew|improved|went up"
+    r"|gained|up|jumped|tăng)|(?P<down>fell|fall(?:s|ing)?|decreas(?:ed|es|e|ing)|declin(?:ed|es|e|ing)"
+    r"|drop(?:ped|s)?|went down|slid|shrank|eased|down|giảm))\b",
+    re.IGNORECASE,
+)

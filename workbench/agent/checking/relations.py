@@ -1,0 +1,233 @@
+"""What a sentence claims beside its figures: who was ahead, who ranked where, what rose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from workbench.agent.checking.arithmetic import Asked, Truth
+from workbench.agent.checking.binding import Bound, Carry, resolve
+from workbench.agent.checking.ledger import Ledger, matches
+from workbench.agent.checking.lexicon import (
+    BY_PERIOD,
+    COMPARISON,
+    COMPARISONS,
+    JUDGING,
+    LOW_IS_GOOD,
+    MAGNITUDE,
+    NUMBERS,
+    ORDINALS,
+    RANK,
+    RETURNS,
+    TREND,
+    UP_EDGES,
+)
+from workbench.agent.checking.reading import Sentence, Symbol
+from workbench.messages import Cell
+
+_TO_OTHER = re.compile(r"\s*(?:than\s+)?(?:that of\s+|those of\s+|the\s+)?", re.IGNORECASE)
+_AGAINST = re.compile(r"\b(?:compared (?:with|to)|against|relative to|next to)\s+$", re.IGNORECASE)
+_OF_N = re.compile(
+    r"\b(?:of|among|out of|between) (?:the |all |these |those |our )?"
+    rf"(?P<n>\d{{1,2}}|{'|'.join(NUMBERS)})\b"
+    r"(?! (?:year|quarter|month|day)s|[.,]\d|\s?%)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Checked:
+    """A figure with what was asked of it and what the cells yield."""
+
+    bound: Bound
+    asked: Asked
+    truths: list[Truth]
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A relation the data do not bear out, or cannot decide (``unknown``), and its figure."""
+
+    of: Checked
+    said: str
+    unknown: bool = False
+
+
+def broken(
+    sentence: Sentence, checked: Sequence[Checked], ledger: Ledger, carry: Carry
+) -> Iterator[Broken]:
+    """The relations of ``sentence`` that do not hold, for each figure they speak of."""
+    yield from _comparisons(sentence, checked, ledger, carry)
+    yield from _trends(sentence, checked)
+    yield from _ranks(sentence, checked, ledger)
+
+
+def _comparisons(
+    sentence: Sentence, checked: Sequence[Checked], ledger: Ledger, carry: Carry
+) -> Iterator[Broken]:
+    for match in COMPARISON.finditer(sentence.text):
+        comparison = COMPARISONS[int((match.lastgroup or "c0")[1:])]
+        left, right = _sides(sentence, match)
+        if left is None and right and carry.symbols:
+            left = Symbol(carry.symbols[0], 0, 0)  # "It was ahead of IBM."
+        if left is None or right is None:
+            continue
+        tickers = (resolve(left, carry, sentence), resolve(right, carry, sentence))
+        for one in checked:
+            bound = one.bound
+            own = [bound.symbol, *(symbol for symbol, _ in one.asked.operands)]
+            if bound.span is None or bound.measure is None or not set(own) & set(tickers):
+                continue
+            names = comparison.measures or bound.measure.names
+            if comparison.measures == RETURNS and not set(bound.measure.names) & set(RETURNS):
+                names = bound.measure.names
+            a, b = (ledger.find(t, names, bound.span) if t else [] for t in tickers)
+            pairs = [(x, y) for x in a for y in b if x.measure == y.measure]
+            if pairs and (pairs[0][0].value - pairs[0][1].value) * comparison.direction <= 0:
+                x, y = pairs[0]
+                yield Broken(one, f"{x.symbol} {x.display}, {y.symbol} {y.display}")
+
+
+def _sides(sentence: Sentence, match: re.Match[str]) -> tuple[Symbol | None, Symbol | None]:
+    left = [symbol for symbol in sentence.symbols if symbol.end <= match.start()]
+    right = next((s for s in sentence.symbols if s.start >= match.end()), None)
+    others = [symbol for symbol in left if _AGAINST.search(sentence.text[: symbol.start])]
+    if right is None and others and (own := [symbol for symbol in left if symbol not in others]):
+        return own[-1], others[-1]
+    if right is None or not _TO_OTHER.fullmatch(sentence.text[match.end() : right.start]):
+        return None, None
+    return (left[-1] if left else None), right
+
+
+def _trends(sentence: Sentence, checked: Sequence[Checked]) -> Iterator[Broken]:
+    """A measure that rose or fell between two periods, as levels or as a difference."""
+    for match in TREND.finditer(sentence.text):
+        direction = 1 if match["up"] else -1
+        later = [one for one in checked if one.bound.figure.start >= match.end()]
+        if not later:
+            yield from _concluded(sentence, checked, match)
+            continue
+        first = later[0]
+        gap = sentence.text[match.end() : first.bound.figure.start]
+        if re.search(r"[,;]", gap) or not first.truths:
+            continue
+        if _over_time(first.asked):
+            moved = first.truths[0].value
+        elif len(later) > 1 and re.search(r"\b(?:from|to)\s+\S{0,4}\s*$", gap):
+            moved = _between(first, later[1])
+        else:
+            continue
+        if moved * direction < 0:
+            for one in later[:2]:
+                yield Broken(one, "it moved the other way")
+
+
+_SO = re.compile(r"\b(?:so|thus|hence|therefore|meaning|which|i\.e\.|that is)\b", re.IGNORECASE)
+
+
+def _concluded(
+    sentence: Sentence, checked: Sequence[Checked], match: re.Match[str]
+) -> Iterator[Broken]:
+    """A conclusion after the figures: 20 % in 2009 and 25 % in 2010, so it fell."""
+    if len(checked) < 2 or not _SO.search(
+        sentence.text, checked[-1].bound.figure.end, match.start()
+    ):
+        return
+    if _between(checked[-2], checked[-1]) * (1 if match["up"] else -1) < 0:
+        yield from (Broken(one, "it moved the other way") for one in checked[-2:])
+
+
+def _over_time(asked: Asked) -> bool:
+    """Whether a figure is how much one symbol's measure moved."""
+    one = len({symbol for symbol, _ in asked.operands}) == 1
+    return asked.operation == "change" or (asked.operation == "difference" and one)
+
+
+def _between(a: Checked, b: Checked) -> float:
+    if not (a.truths and b.truths) or a.bound.symbol != b.bound.symbol:
+        return 0.0
+    x, y = a.truths[0].cells[0], b.truths[0].cells[0]
+    if x.measure != y.measure:
+        return 0.0
+    early, late = sorted((x, y), key=lambda cell: cell.end)
+    return late.value - early.value
+
+
+def _ranks(sentence: Sentence, checked: Sequence[Checked], ledger: Ledger) -> Iterator[Broken]:
+    for match in RANK.finditer(sentence.text):
+        inside = [m for m in sentence.measures if m.start <= match.start() < m.end]
+        if inside and not match["place"]:
+            continue
+        one = _ranked(checked, match)
+        if one is None or one.asked.operation != "level" or not one.truths:
+            continue
+        cell = one.truths[0].cells[0]
+        group = _group(sentence, match, cell, one, ledger)
+        explicit = match["place"] or _OF_N.search(sentence.text) or match["nth"]
+        if cell.measure in MAGNITUDE and not explicit:
+            continue  # "the largest drawdown" is the measure's own name
+        if not group:
+            yield Broken(one, "nothing to rank it among", unknown=True)
+        elif (right := _in_place(match, cell, group)) is not True:
+            ordered = ", ".join(f"{c.symbol} {c.display}" for c in group)
+            yield Broken(one, f"in order: {ordered}", unknown=right is None)
+
+
+def _ranked(checked: Sequence[Checked], match: re.Match[str]) -> Checked | None:
+    after = [one for one in checked if one.bound.figure.start >= match.end()]
+    return after[0] if after else (checked[-1] if checked else None)
+
+
+def _group(
+    sentence: Sentence, match: re.Match[str], cell: Cell, one: Checked, ledger: Ledger
+) -> list[Cell]:
+    """The cells a rank is among, highest first; empty where they are not all there."""
+    if BY_PERIOD.match(sentence.text[match.end() :]):
+        length = (cell.end - cell.start).days
+        group = [
+            c for c in ledger.all_of(cell.symbol, (cell.measure,))
+            if abs((c.end - c.start).days - length) <= max(7, length // 10)
+        ]  # fmt: skip
+    else:
+        group = _symbols_group(sentence, cell, one, ledger)
+    group = sorted(group, key=lambda c: -c.value)
+    return group if len(group) > 1 else []
+
+
+def _symbols_group(sentence: Sentence, cell: Cell, one: Checked, ledger: Ledger) -> list[Cell]:
+    span = one.bound.span
+    found: dict[str, Cell] = {}
+    for symbol in ledger.symbols((cell.measure,)):
+        for other in ledger.all_of(symbol, (cell.measure,)):
+            same = other.end == cell.end and abs((other.start - cell.start).days) <= 5
+            if same or (span is not None and matches(other, span, ledger.as_of)):
+                found[symbol] = other
+    named = {symbol.ticker for symbol in sentence.symbols}
+    said = _OF_N.search(sentence.text)
+    if said is None:
+        listed = len(named) > 2 and named <= set(found)
+        return [c for s, c in found.items() if s in named] if listed else list(found.values())
+    count = int(said["n"]) if said["n"].isdigit() else NUMBERS[said["n"].lower()]
+    if count in (len(found), -1):
+        return list(found.values())
+    return [c for s, c in found.items() if s in named] if len(named & set(found)) == count else []
+
+
+def _in_place(match: re.Match[str], cell: Cell, group: list[Cell]) -> bool | None:
+    """Whether ``cell`` stands where it is said to; None where the words do not tell."""
+    values = [abs(c.value) if cell.measure in MAGNITUDE else c.value for c in group]
+    own = abs(cell.value) if cell.measure in MAGNITUDE else cell.value
+    if place := match["place"]:
+        place = place.lower()
+        at = {"first": 1, "1st": 1, "last": len(values)}.get(place) or ORDINALS[place]
+        up = True
+    else:
+        edge, nth = match["edge"].lower(), (match["nth"] or "").lower()
+        if edge in JUDGING and cell.measure in LOW_IS_GOOD:
+            return None
+        at, up = ORDINALS.get(nth, 1), edge in UP_EDGES
+        if cell.measure in MAGNITUDE and edge in JUDGING:
+            up = not up
+    rank = 1 + sum(other > own if up else other < own for other in values)
+    return rank == at

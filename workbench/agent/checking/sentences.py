@@ -1,0 +1,217 @@
+"""A text cut into sentences, bullets and cells of tables, each with what it mentions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from workbench.agent.checking import figures, periods
+from workbench.agent.checking.lexicon import Wording, measure_words
+from workbench.agent.checking.reading import Figure, Measure, Sentence, Symbol
+
+_END = re.compile(
+    r"(?<!\bvs\.)(?<!\bInc\.)(?<!\bCorp\.)(?<!\bLtd\.)(?<!\bCo\.)(?<!\bapprox\.)(?<!\bavg\.)"
+    r"(?<!\bmax\.)(?<!\bNo\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bca\.)(?<!\b[A-Z]\.)"
+    r"(?<=[.!?;])[)\"”*_]*\s+"
+)
+_ROW = re.compile(r"[ \t]*\|")
+_RULE = re.compile(r"\s*:?-{2,}:?\s*")
+_SUFFIX = re.compile(
+    r",?\s+(?:Inc|Incorporated|Corp|Corporation|Company|Co|Ltd|Limited|plc|AG|SA|NV|SE|Group"
+    r"|Holdings?|Platforms)\.?$",
+    re.IGNORECASE,
+)
+_KNOWN = frozenset(
+    re.findall(
+        r"\S+",
+        """A I USD EUR GBP JPY CHF CAD AUD CNY VND ETF CEO CFO IPO GDP USA US UK EU RSI SMA EMA ATR
+    MACD CAGR EPS PE ROE YTD YOY QOQ MOM TTM NAV AND OR OF THE IN ON AT TO FOR BY IS IT AS ISO
+    OHLC SEC NYSE NASDAQ FACT INFERENCE ASSUMPTION NOTE BP BPS PP Q1 Q2 Q3 Q4 H1 H2 FY AI API
+    CSV PDF OK VN S P""",
+    )
+)
+_CAPITALS = re.compile(r"(?<![\w.$-])[A-Z][A-Z0-9]{1,4}(?:\.[A-Z]{1,3})?(?![\w-])")
+_NAME = re.compile(
+    r"(?<![\w$])(?P<name>[A-Z][a-z][\w&]*(?: [A-Z][\w&]+)*)(?=['’]s\b"
+    r"| (?:returned|rose|fell|gained|lost|closed|traded|advanced|declined|climbed|dropped|posted"
+    r"|suffered|outperformed|underperformed|beat|lagged|trailed)\b)"
+)
+_NO_NAME = frozenset(
+    re.findall(
+        r"\S+",
+        """It Its The This That These Those They Their He She We You I There In On Over During Both
+    Each All Total Return Returns Price Volatility Sharpe Sortino Shares Share Stock Stocks
+    Which What Volume Today Yesterday Overall Meanwhile However Also Then And But Of Last Next
+    Year Month Quarter Drawdown January February March April May June July August September
+    October November December One Two Three Four Five None Nothing Everything Beta Correlation
+    Close Prices Markets Market Investors Company Let Here""",
+    )
+)
+_WINDOW_BEFORE = re.compile(
+    r"\b(\d{1,3})[- ](?:day|session|period)s? (?:simple |exponential |rolling |average )*$"
+)
+_WINDOW_AFTER = re.compile(r"\s?(?:\(\s?(\d{1,3})\s?\)|-?(\d{1,3})\b(?![.,]\d|\s?%))")
+_OTHERS = re.compile(
+    r"\bthe (?:market|index|sector|benchmark|industry|portfolio|fund|peers|others?)(?=['’]s?\b"
+    r"| (?:returned|rose|fell|gained|lost|closed|was|were|had|advanced|declined|did)\b)",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(r"\bthe (?P<which>former|latter)(?:'s)?\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How a text is read: the symbols' names, the measures' words, the day that is now."""
+
+    symbols: re.Pattern[str] | None
+    tickers: Mapping[str, str]
+    measures: re.Pattern[str]
+    wordings: tuple[Wording, ...]
+    as_of: date | None
+    language: str
+
+
+def reader(
+    names: Mapping[str, Sequence[str]],
+    labels: Iterable[tuple[str, str]],
+    as_of: date | None,
+    language: str,
+) -> Reader:
+    """A reader for ``names`` (ticker to names) and the evidence's ``labels`` (words, measure)."""
+    pattern, tickers = _symbol_words(
+        tuple((ticker, tuple(words)) for ticker, words in sorted(names.items()))
+    )
+    measures, wordings = measure_words(tuple(sorted(set(labels))))
+    return Reader(pattern, tickers, measures, wordings, as_of, language)
+
+
+@lru_cache(maxsize=64)
+def _symbol_words(
+    names: tuple[tuple[str, tuple[str, ...]], ...],
+) -> tuple[re.Pattern[str] | None, Mapping[str, str]]:
+    tickers: dict[str, str] = {}
+    for ticker, words in names:
+        for word in (ticker, *words, *(_SUFFIX.sub("", word) for word in words)):
+            if word:
+                tickers.setdefault(word, ticker)
+    if not tickers:
+        return None, tickers
+    longest = sorted(tickers, key=len, reverse=True)
+    return re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, longest))})(?!\w)"), tickers
+
+
+def read(
+    text: str, reader: Reader, known: Iterable[tuple[int, int]], skip: Iterable[Figure] = ()
+) -> Iterator[Sentence]:
+    """The sentences of ``text`` in order; places in ``known`` hold no figure of the text's own."""
+    taken = list(known)
+    lines: list[tuple[int, str]] = []
+    for start, piece in _pieces(text):
+        if _ROW.match(piece):
+            lines.append((start, piece))
+            continue
+        yield from _table(lines, reader, taken)
+        lines = []
+        yield _sentence(piece, start, reader, taken)
+    yield from _table(lines, reader, taken)
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    for line in re.finditer(r"[^\n]+", text):
+        if _ROW.match(line[0]):
+            yield line.start(), line[0]
+            continue
+        start = 0
+        for match in _END.finditer(line[0]):
+            if match.start() > start:
+                yield line.start() + start, line[0][start : match.start()]
+            start = match.end()
+        if start < len(line[0]):
+            yield line.start() + start, line[0][start:]
+
+
+def _sentence(
+    text: str, shift: int, reader: Reader, taken: list[tuple[int, int]], *, table: bool = False
+) -> Sentence:
+    spans = periods.find(text, reader.as_of)
+    here = [(first - shift, last - shift) for first, last in taken]
+    return Sentence(
+        text,
+        shift,
+        tuple(figures.find(text, language=reader.language, taken=here)),
+        tuple(_symbols(text, reader)),
+        tuple(_measures(text, reader)),
+        tuple(spans),
+        table,
+    )
+
+
+def _symbols(text: str, reader: Reader) -> list[Symbol]:
+    found = []
+    if reader.symbols:
+        found = [Symbol(reader.tickers[m[0]], *m.span()) for m in reader.symbols.finditer(text)]
+    for pattern, common in ((_CAPITALS, _KNOWN), (_NAME, _NO_NAME)):
+        for match in pattern.finditer(text):
+            free = not any(s.start < match.end() and match.start() < s.end for s in found)
+            if free and match[0].split()[0] not in common:
+                found.append(Symbol(f"?{match[0]}", *match.span()))
+    found += [Symbol(f"?{match[0]}", *match.span()) for match in _OTHERS.finditer(text)]
+    for match in _PRONOUN.finditer(text):
+        found.append(Symbol(f"<{match['which'].lower()}", *match.span()))
+    return sorted(found, key=lambda symbol: symbol.start)
+
+
+def _measures(text: str, reader: Reader) -> Iterator[Measure]:
+    for match in reader.measures.finditer(text):
+        wording = reader.wordings[int((match.lastgroup or "m0")[1:])]
+        names, verb, direction, any_of = wording
+        names = _windowed(names, text, match)
+        yield Measure(names, match.start(), match.end(), verb, direction, any_of)
+
+
+def _windowed(names: tuple[str, ...], text: str, match: re.Match[str]) -> tuple[str, ...]:
+    """The measures of the window that is said: a 200-day average is no 50-day one."""
+    if not names[-1].endswith("_*"):
+        return names
+    said = _WINDOW_BEFORE.search(text, 0, match.start())
+    if said is None and names[0] not in ("volatility", "average_volume"):
+        said = _WINDOW_AFTER.match(text, match.end())
+    if said is None:
+        return names
+    size = next(number for number in said.groups() if number)
+    return (f"{names[-1][:-1]}{size}", f"{names[-1][:-1]}{size}d")
+
+
+def _table(
+    lines: list[tuple[int, str]], reader: Reader, taken: list[tuple[int, int]]
+) -> Iterator[Sentence]:
+    """Each cell of a table as a sentence: the row's words, the column's words, then the cell."""
+    if not lines:
+        return
+    rows = [_cells(*line) for line in lines]
+    header: list[str] = []
+    if len(rows) > 1 and rows[1] and all(_RULE.fullmatch(cell) for _, cell in rows[1]):
+        header, rows = [cell.strip() for _, cell in rows[0]], rows[2:]
+    for row in rows:
+        holds = [bool(figures.find(cell, language=reader.language)) for _, cell in row]
+        label = " ".join(
+            cell.strip() for (_, cell), figure in zip(row, holds, strict=True) if not figure
+        )
+        for column, ((start, cell), figure) in enumerate(zip(row, holds, strict=True)):
+            if figure:
+                corner = header[0] if header and column else ""
+                head = f"{corner} {label} {header[column] if column < len(header) else ''}: "
+                shift = start - len(head)
+                yield _sentence(head + cell, shift, reader, taken, table=True)
+
+
+def _cells(start: int, line: str) -> list[tuple[int, str]]:
+    first = line.index("|") + 1
+    return [
+        (start + first + match.start(), match[1])
+        for match in re.finditer(r"((?:\\\||[^|])*)(\||$)", line[first:])
+        if match[1].strip() or match[2]
+    ]
