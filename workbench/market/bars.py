@@ -76,6 +76,8 @@ class Got:
         behind = (f"{series.provider}: {shortfall}",) if shortfall else ()
         told = [note for note in series.notes if note.until <= day]
         notes = tuple(note.text for note in told if start is None or note.until >= start)
+        if unreached := self.reading.unreached:
+            notes = (*notes, f"Older sessions could not be had: {unreached}")
         about = Intake(shown, notes, behind, series.interval, gaps)
         actions = series.actions.loc[: as_session(day)]
         return findings(bars, actions, mic=series.symbol.mic, now=day, about=about)

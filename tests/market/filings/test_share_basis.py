@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from standins.filed_facts import facts_of, filed
 
-from workbench.market.filings.share_basis import on_share_basis, split_between
+from workbench.market.filings.share_basis import ShareBasis
+from workbench.market.filings.statements import statements
 
 YEAR = "2019-01-01/2019-12-31"
 DAYS = ["2014-06-09", "2020-08-31"]
@@ -23,7 +24,9 @@ def in_shares_of(day: date, filed_on: str) -> list[float]:
         filed("CommonStockSharesOutstanding", "2019-12-31", 100.0, filed_on, unit="shares"),
         filed("NetIncomeLoss", YEAR, 2800.0, filed_on),
     ])  # fmt: skip
-    return on_share_basis(facts, APPLE, day)["value"].tolist()
+    found = statements(facts, "annual", as_of=date(2022, 1, 1), shares=ShareBasis(APPLE, day))
+    value = found.rows.set_index("item")["value"]
+    return [value[item] for item in ("diluted_eps", "shares_outstanding", "net_income")]
 
 
 @pytest.mark.parametrize(
@@ -38,11 +41,6 @@ def in_shares_of(day: date, filed_on: str) -> list[float]:
 )
 def test_splits_between_filing_and_the_day_count(filed_on, day, growth):
     assert in_shares_of(day, filed_on) == pytest.approx([28.0 / growth, 100.0 * growth, 2800.0])
-
-
-def test_growth_between_two_days():
-    assert split_between(APPLE, date(2014, 6, 8), date(2020, 8, 31)) == 28.0
-    assert split_between(APPLE, date(2014, 6, 9), date(2020, 8, 30)) == 1.0
 
 
 @given(st.dates(date(2013, 1, 1), date(2022, 1, 1)), st.dates(date(2013, 1, 1), date(2022, 1, 1)))

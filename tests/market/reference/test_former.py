@@ -14,12 +14,24 @@ from workbench.market.reference.exchanges import canonical, exchange_of
 from workbench.market.reference.former import (
     changes_before,
     changes_since,
-    resolve,
     ticker_changes,
-    traded_as,
 )
 
 TABLE = ticker_changes()
+
+
+def resolve(ticker: str, on: date) -> str:
+    """What the share that ``ticker`` named is called on ``on``."""
+    changes = changes_since(ticker, on)
+    return changes[-1].current if changes else ticker
+
+
+def traded_as(ticker: str, on: date) -> str:
+    """What the share that came to be called ``ticker`` was called on ``on``."""
+    changes = changes_before(ticker, on)
+    return changes[0].former if changes else ticker
+
+
 days = st.dates(date(2000, 1, 1), date(2026, 12, 31))
 
 

@@ -39,27 +39,6 @@ def splits_until(days: pd.Series[pd.Timestamp], actions: pd.DataFrame) -> Floats
     return np.asarray(grown[at])
 
 
-def split_between(actions: pd.DataFrame, after: date, until: date) -> float:
-    """New shares for one old by the splits with an ex-date after ``after``, up to ``until``."""
-    days = (actions.index > pd.Timestamp(after)) & (actions.index <= pd.Timestamp(until))
-    return float(np.prod(actions.loc[days, "split"].to_numpy(np.float64)))
-
-
-def on_share_basis(frame: pd.DataFrame, actions: pd.DataFrame, day: date) -> pd.DataFrame:
-    """``frame`` with its per-share values and numbers of shares in the shares of ``day``.
-
-    ``frame``: facts or a statement as filed, with columns ``unit``, ``value`` and ``filed``. A
-    number of shares is multiplied by the splits with an ex-date after ``filed`` up to ``day``,
-    and a value a share divided; where ``day`` is before ``filed``, the other way round. Other
-    units stay. What was made of several filings must be made again, from values on one basis.
-    """
-    result = frame.copy()
-    until = splits_until(pd.Series([pd.Timestamp(day)]), actions)[0]
-    growth = until / splits_until(frame["filed"], actions)
-    result["value"] = frame["value"] * growth ** share_exponents(frame["unit"])
-    return result
-
-
 def share_exponents(units: pd.Series[str]) -> Floats:
     """1 for numbers of shares, -1 for values a share, 0 for anything else."""
     per_share = units.str.endswith("/shares").to_numpy(np.float64)

@@ -71,24 +71,6 @@ def changes_before(ticker: str, on: date) -> tuple[TickerChange, ...]:
     return tuple(reversed(found))
 
 
-def resolve(ticker: str, on: date) -> str:
-    """What the share that ``ticker`` names is called on ``on``: the latest of its tickers by then.
-
-    ``FB`` is ``META`` from 2022-06-09 on, and ``FB`` before. A ticker that no share had given up by
-    then is answered as it is: ``META`` on 2021-01-04 is ``META``, whatever that was.
-    """
-    changes = changes_since(ticker, on)
-    return changes[-1].current if changes else ticker
-
-
-def traded_as(ticker: str, on: date) -> str:
-    """What the share that is called ``ticker`` now was called on ``on``: ``META`` on 2015-01-02 was
-    ``FB``. A ticker that had not changed since is answered as it is; so is one whose history is
-    not known. Whether the share was listed on that day is not said."""
-    changes = changes_before(ticker, on)
-    return changes[0].former if changes else ticker
-
-
 def _change(row: dict[str, str]) -> TickerChange:
     reused = row.pop("reused")
     return TickerChange(
