@@ -57,7 +57,8 @@ def monthly(ticker: str, closes: pd.Series[float]) -> Table:
         row.append(f"{years[year]:+.1%}" if year in years else NONE)
         rows.append(row)
     caption = (
-        f"{ticker}, per cent a month. {_CALENDAR} {NONE}: not wholly in the period. "
+        f"{ticker}, per cent a month. {_CALENDAR} {NONE}: not wholly in the period; the last "
+        f"month and year shown end on {_day(closes, -1)}. "
         f"Blue is a gain, orange a loss; the strongest colour is {_FULL_MONTH:.0%}."
     )
     return Table(["Year", *_MONTHS, "Year"], rows, caption)
