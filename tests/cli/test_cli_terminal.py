@@ -114,7 +114,7 @@ def test_machines_are_told_of_an_interrupt_by_the_last_event(tmp_path: Path) -> 
     [
         (["demo"], "Running equity_brief"),
         (["report", "run", "equity_brief"], "Running equity_brief"),
-        (["doctor"], "store is ok"),
+        (["doctor"], "Examining every part"),
     ],
     ids=lambda value: value[0] if isinstance(value, list) else "",
 )

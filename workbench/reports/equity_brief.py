@@ -241,10 +241,11 @@ class EquityBrief:
     def data_health(self) -> Notes:
         """What was found wrong with the bars the figures rest on, in full."""
         data, window = self._desk.data, self._window
+        sessions = data.coverage_of(self.ticker).sessions  # reads all there is, to be looked over
+        findings = data.health(self.ticker, start=window.start)
         return health_notes(
-            self._condition, data.health(self.ticker, start=window.start),
-            self._conditions_of_others, sessions=data.coverage_of(self.ticker).sessions,
-        )  # fmt: skip
+            self._condition, findings, self._conditions_of_others, sessions=sessions
+        )
 
     def sources(self) -> Table:
         """Where the prices come from, by symbol."""
