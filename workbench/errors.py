@@ -149,16 +149,26 @@ class NobodyAnsweredError(MarketDataError):
 
 
 class ModelError(WorkbenchError):
-    """A model could not answer."""
+    """A model could not answer. ``cause``: the kind of fault in its vendor's terms
+    (``RateLimitError``), else this error's own name."""
+
+    def __init__(self, message: str, *, hint: str | None = None, cause: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.cause = cause or type(self).__name__
 
 
 class ModelRateLimited(ModelError):
     """The model's provider asks to wait; ``retry_after`` is in seconds, None if unknown."""
 
     def __init__(
-        self, message: str, *, retry_after: float | None = None, hint: str | None = None
+        self,
+        message: str,
+        *,
+        retry_after: float | None = None,
+        hint: str | None = None,
+        cause: str = "",
     ) -> None:
-        super().__init__(message, hint=hint)
+        super().__init__(message, hint=hint, cause=cause)
         self.retry_after = retry_after
 
 

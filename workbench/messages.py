@@ -118,11 +118,17 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens of one or more calls. ``cost_usd`` is None where the model's price is unknown."""
+    """Tokens of one or more calls. ``cost_usd`` is None where the model's price is unknown.
+
+    ``cached_tokens``: those of the input that the provider had in its cache, at their own price.
+    ``estimated``: some were counted here by their text, as the provider did not say.
+    """
 
     input_tokens: int = 0
     output_tokens: int = 0
     cost_usd: float | None = None
+    cached_tokens: int = 0
+    estimated: bool = False
 
     def __add__(self, other: Usage) -> Usage:
         costs = (self.cost_usd, other.cost_usd)
@@ -131,6 +137,8 @@ class Usage:
             self.input_tokens + other.input_tokens,
             self.output_tokens + other.output_tokens,
             sum(known) if len(known) == len(costs) else None,
+            self.cached_tokens + other.cached_tokens,
+            self.estimated or other.estimated,
         )
 
 
@@ -183,7 +191,9 @@ class ClaimState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A figure of an answer. ``text`` is what stands in the answer at ``offset``; the rest is None
-    where it is not known (an unverified claim's value is what was read from its text)."""
+    where it is not known (an unverified claim's value is what was read from its text). A
+    contradicted claim's ``value``, ``source`` and the rest are the data's, and ``finding`` says
+    what they say."""
 
     text: str
     state: ClaimState
@@ -197,6 +207,7 @@ class Claim:
     source: str | None = None
     formula: str | None = None
     offset: int = 0
+    finding: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +259,26 @@ class ProviderSwitched:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerRestarted:
+    """The same model begins its answer again after ``reason``: text already shown is void."""
+
+    provider: str
+    reason: str
+    type: Literal["restarted"] = "restarted"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRevised:
+    """Sentences were written again because the data contradicted their figures: ``text`` and
+    ``claims`` stand in place of all before. ``corrections`` are the new sentences."""
+
+    text: str
+    claims: tuple[Claim, ...]
+    corrections: tuple[str, ...]
+    type: Literal["revised"] = "revised"
+
+
+@dataclass(frozen=True, slots=True)
 class UsageCounted:
     """Tokens and money of the answer so far."""
 
@@ -255,10 +286,39 @@ class UsageCounted:
     type: Literal["usage"] = "usage"
 
 
+StatementKind = Literal["fact", "assumption", "inference"]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A paragraph or list item of an answer that is a fact, an assumption or an inference.
+
+    ``borne_out``: none of its figures is contradicted or unverified.
+    """
+
+    kind: StatementKind
+    text: str
+    borne_out: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What an answer says, sorted: its statements in order, and the points of its sections."""
+
+    statements: tuple[Statement, ...] = ()
+    drivers: tuple[str, ...] = ()
+    risks: tuple[str, ...] = ()
+    would_change: tuple[str, ...] = ()
+    scenarios: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class AgentResponse:
     """A whole answer. ``as_of`` is the day it speaks of as now. ``refused``: no figure was given
-    because the question could not be answered; the text says why."""
+    because the question could not be answered; the text says why. ``cancelled``: it was stopped,
+    and ``text`` is what had been said. ``switches``: the models that could not answer, and why.
+    ``warnings``: what was seen in outside text or left out of the answer for safety."""
 
     text: str
     claims: tuple[Claim, ...]
@@ -271,6 +331,11 @@ class AgentResponse:
     sample_data: bool = False
     refused: bool = False
     cancelled: bool = False
+    answer_id: str = ""
+    language: str = "en"
+    outline: Outline = Outline()
+    switches: tuple[ProviderSwitched, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +362,8 @@ AgentEvent = (
     | ToolFinished
     | ClaimChecked
     | ProviderSwitched
+    | AnswerRestarted
+    | AnswerRevised
     | UsageCounted
     | AnswerDone
     | AnswerFailed

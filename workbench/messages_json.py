@@ -16,9 +16,12 @@ from workbench.messages import (
     AgentResponse,
     AnswerDone,
     AnswerFailed,
+    AnswerRestarted,
+    AnswerRevised,
     Cell,
     Claim,
     ClaimChecked,
+    Outline,
     ProviderSwitched,
     TextStreamed,
     ToolFinished,
@@ -49,6 +52,26 @@ def response_json(response: AgentResponse) -> Json:
         "sample_data": response.sample_data,
         "refused": response.refused,
         "cancelled": response.cancelled,
+        "answer_id": response.answer_id,
+        "language": response.language,
+        "outline": outline_json(response.outline),
+        "switches": [_switched(switch) for switch in response.switches],
+        "warnings": list(response.warnings),
+    }
+
+
+def outline_json(outline: Outline) -> Json:
+    """What an answer says, sorted."""
+    return {
+        "statements": [
+            {"kind": one.kind, "text": one.text, "borne_out": one.borne_out}
+            for one in outline.statements
+        ],
+        "drivers": list(outline.drivers),
+        "risks": list(outline.risks),
+        "would_change": list(outline.would_change),
+        "scenarios": list(outline.scenarios),
+        "missing": list(outline.missing),
     }
 
 
@@ -67,6 +90,7 @@ def claim_json(claim: Claim) -> Json:
         "source": claim.source,
         "formula": claim.formula,
         "offset": claim.offset,
+        "finding": claim.finding,
     }
 
 
@@ -93,6 +117,8 @@ def usage_json(usage: Usage) -> Json:
         "input_tokens": usage.input_tokens,
         "output_tokens": usage.output_tokens,
         "cost_usd": usage.cost_usd,
+        "cached_tokens": usage.cached_tokens,
+        "estimated": usage.estimated,
     }
 
 
@@ -133,6 +159,18 @@ def _switched(event: ProviderSwitched) -> Json:
     }
 
 
+def _restarted(event: AnswerRestarted) -> Json:
+    return {"provider": event.provider, "reason": event.reason}
+
+
+def _revised(event: AnswerRevised) -> Json:
+    return {
+        "text": event.text,
+        "claims": [claim_json(claim) for claim in event.claims],
+        "corrections": list(event.corrections),
+    }
+
+
 def _usage(event: UsageCounted) -> Json:
     return usage_json(event.usage)
 
@@ -151,6 +189,8 @@ _FORMS: dict[type, Callable[[Any], Json]] = {
     ToolFinished: _finished,
     ClaimChecked: _claim,
     ProviderSwitched: _switched,
+    AnswerRestarted: _restarted,
+    AnswerRevised: _revised,
     UsageCounted: _usage,
     AnswerDone: _done,
     AnswerFailed: _failed,

@@ -147,6 +147,15 @@ class ModelSettings(Section):
     provider: str | None = from_env("MODEL_PROVIDER")
     """None: ``local`` in the offline profile, ``openai`` in the live one."""
     allow_fallback: bool = from_env("MODEL_ALLOW_FALLBACK", True)
+    fallback: tuple[str, ...] = ("openai", "grok", "compatible")
+    """Who answers in place of one that cannot, in this order; those not configured are left out."""
+    retries: int = Field(default=1, ge=0, le=5)
+    """How often everybody is asked again, once nobody could answer."""
+    retry_wait_s: float = Field(default=10.0, ge=0)
+    """The longest wait before asking again."""
+    breaker_failures: int = Field(default=3, ge=1)
+    breaker_rest_s: float = Field(default=30.0, ge=0)
+    """A provider that failed so often in a row is passed over for so long, if another can answer."""
     debug_prompt: bool = from_env("MODEL_DEBUG_PROMPT", False)
     temperature: float | None = Field(default=None, ge=0, le=2)
     """None: the provider's own default (reasoning models take no other)."""
@@ -154,19 +163,35 @@ class ModelSettings(Section):
     connect_timeout_s: float = Field(default=5.0, gt=0)
     first_token_timeout_s: float = Field(default=60.0, gt=0)
     between_tokens_timeout_s: float = Field(default=30.0, gt=0)
+    prices: Path | None = from_env("MODEL_PRICES")
+    """The file of prices by ``provider:model``; None: ``prices.yaml`` beside the configuration, else
+    the shipped one."""
     openai: OpenAISettings = OpenAISettings()
     grok: GrokSettings = GrokSettings()
     compatible: CompatibleSettings = CompatibleSettings()
 
 
-class AgentSettings(Section):
-    """Limits of one answer."""
+Language = Literal["en", "vi"]
 
+
+class AgentSettings(Section):
+    """Limits of one answer, its language and its memory. Money is in USD; None: no limit."""
+
+    language: Language = from_env("WORKBENCH_LANGUAGE", "en")
     max_steps: int = Field(default=8, ge=1)
     max_seconds: float = Field(default=180.0, gt=0)
     tool_timeout_s: float = Field(default=30.0, gt=0)
     max_question_chars: int = Field(default=10_000, ge=1)
     history_turns: int = Field(default=12, ge=0, le=500)
+    summarise_chars: int = Field(default=24_000, ge=1_000)
+    """Earlier turns longer than this are summarised, all but the last ones."""
+    max_tokens: int = from_env("WORKBENCH_MAX_TOKENS", 200_000, ge=1)
+    max_usd: float | None = from_env("WORKBENCH_MAX_USD", 0.5, ge=0)
+    max_usd_per_day: float | None = from_env("WORKBENCH_MAX_USD_PER_DAY", 10.0, ge=0)
+    max_usd_per_run: float | None = from_env("WORKBENCH_MAX_USD_PER_RUN", 2.0, ge=0)
+    """For the answers of one run of a report together."""
+    allow_unknown_price: bool = from_env("WORKBENCH_ALLOW_UNKNOWN_PRICE", False)
+    """Whether a model may be asked whose price is not in the file of prices; its cost stays unknown."""
 
 
 class YahooSettings(Section):
@@ -254,6 +279,8 @@ class Settings(Section):
     redis: RedisSettings = RedisSettings()
     cache: CacheSettings = CacheSettings()
     model: ModelSettings = ModelSettings()
+    run_id: str | None = from_env("WORKBENCH_RUN_ID", pattern=r"^[A-Za-z0-9_.-]{1,64}$")
+    """The run of a report that this desk works for."""
     agent: AgentSettings = AgentSettings()
     market: MarketSettings = MarketSettings()
     reports: ReportSettings = ReportSettings()
