@@ -155,7 +155,7 @@ class ModelSettings(Section):
     """The longest wait before asking again."""
     breaker_failures: int = Field(default=3, ge=1)
     breaker_rest_s: float = Field(default=30.0, ge=0)
-    """A provider that failed so often in a row is passed over for so long, if another can answer."""
+    """A provider that failed so often in a row rests for so long, if another can answer."""
     debug_prompt: bool = from_env("MODEL_DEBUG_PROMPT", False)
     temperature: float | None = Field(default=None, ge=0, le=2)
     """None: the provider's own default (reasoning models take no other)."""
@@ -164,8 +164,8 @@ class ModelSettings(Section):
     first_token_timeout_s: float = Field(default=60.0, gt=0)
     between_tokens_timeout_s: float = Field(default=30.0, gt=0)
     prices: Path | None = from_env("MODEL_PRICES")
-    """The file of prices by ``provider:model``; None: ``prices.yaml`` beside the configuration, else
-    the shipped one."""
+    """The file of prices by ``provider:model``; None: ``prices.yaml`` beside the configuration,
+    else the shipped one."""
     openai: OpenAISettings = OpenAISettings()
     grok: GrokSettings = GrokSettings()
     compatible: CompatibleSettings = CompatibleSettings()
@@ -191,7 +191,7 @@ class AgentSettings(Section):
     max_usd_per_run: float | None = from_env("WORKBENCH_MAX_USD_PER_RUN", 2.0, ge=0)
     """For the answers of one run of a report together."""
     allow_unknown_price: bool = from_env("WORKBENCH_ALLOW_UNKNOWN_PRICE", False)
-    """Whether a model may be asked whose price is not in the file of prices; its cost stays unknown."""
+    """Whether a model may be asked whose price is in no file of prices; its cost stays unknown."""
 
 
 class YahooSettings(Section):
