@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
@@ -63,6 +63,12 @@ class BackgroundLoop:
             future.result()
         finally:
             future.cancel()
+
+    def call(self, work: Callable[[], None]) -> None:
+        """Have ``work`` done on the loop's thread, soon; without a loop there is none to do."""
+        with self._lock:
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(work)
 
     def close(self) -> None:
         """Cancel what still runs, stop the loop and end the thread."""

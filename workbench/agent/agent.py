@@ -1,33 +1,28 @@
-"""The agent: one loop from question to answer, streamed as typed events."""
+"""The agent: from question to answer, streamed as typed events."""
 
 from __future__ import annotations
 
 import asyncio
-import contextvars
 import time
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing
-from dataclasses import dataclass, field
-from importlib.resources import files
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypedDict, Unpack
 
 from workbench import errors
-from workbench.agent.claims import FigureWriter
+from workbench.agent.answering import Answering, NamesOf, Turn
+from workbench.agent.breaker import Breakers
+from workbench.agent.budget import LedgerEntry, Purse
 from workbench.agent.clients.base import BaseModelClient
-from workbench.agent.evidence import Evidence
+from workbench.agent.line import LineLimits, ModelLine
+from workbench.agent.memory import Memory, Recalled, summary_request
+from workbench.agent.prompting import system_prompt
 from workbench.agent.toolbox import Toolbox
 from workbench.background import BackgroundLoop
-from workbench.config.settings import AgentSettings
-from workbench.errors import (
-    ModelError,
-    NoDataError,
-    OverBudget,
-    QuestionError,
-    ToolError,
-    WorkbenchError,
-)
+from workbench.config.settings import AgentSettings, Language
+from workbench.errors import ModelError, OverBudget, QuestionError, WorkbenchError
 from workbench.log import LoggingMixin, log_context, redact
 from workbench.market.manager import DataManager
 from workbench.messages import (
@@ -35,169 +30,203 @@ from workbench.messages import (
     AgentResponse,
     AnswerDone,
     AnswerFailed,
+    AnswerRevised,
     Message,
-    ModelFinished,
-    TextDelta,
     TextStreamed,
-    ToolCall,
-    ToolCallRequested,
-    ToolFinished,
-    ToolResult,
-    ToolStarted,
-    Usage,
-    UsageCounted,
-    UsageReported,
 )
-from workbench.messages_json import claim_json
-from workbench.stores.repositories import LOCAL_USER, ConversationRepository
 
-T = TypeVar("T")
-
-ClientOpener = Callable[[str | None], BaseModelClient]
-"""Gives the client of a provider's name; None: the one the settings choose."""
+Tell = Callable[[AgentEvent], None]
 
 
-@dataclass(slots=True)
-class _Turn:
-    """The state of one answer while it is made."""
+class AskOptions(TypedDict, total=False):
+    """How a question is to be answered. ``provider``, ``model_name``: by whom; None: as chosen.
+    ``conversation_id``: what it goes on with; None: a new one. ``language``: None: as set.
+    ``workspace_id``: the workspace whose assumptions and focus the agent is told."""
 
-    client: BaseModelClient
-    messages: list[Message]
-    conversation_id: str
-    question: str
-    evidence: Evidence = field(default_factory=Evidence)
-    usage: Usage = field(default_factory=lambda: Usage(cost_usd=0.0))
-    started: float = field(default_factory=time.monotonic)
-    refused: bool = False
-    calls: list[ToolCall] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
-    writer: FigureWriter = field(init=False)
+    provider: str | None
+    model_name: str | None
+    conversation_id: str | None
+    language: Language | None
+    workspace_id: str | None
 
-    def __post_init__(self) -> None:
-        self.writer = FigureWriter(self.evidence)
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    text: str
+    provider: str | None = None
+    model_name: str | None = None
+    conversation_id: str | None = None
+    language: Language | None = None
+    workspace_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgentParts:
+    """What the agent works with besides data and tools.
+
+    ``open_clients`` gives the models for a provider's and a model's name (None: as chosen), those
+    that stand in last. ``desk_lines`` gives what a workspace says of itself, by its id. Both are
+    called in a thread.
+    """
+
+    open_clients: Callable[[str | None, str | None], Sequence[BaseModelClient]]
+    memory: Memory
+    purse: Purse
+    breakers: Breakers
+    names_of: NamesOf
+    desk_lines: Callable[[str | None], Sequence[str]] = lambda workspace_id: ()
+    limits: LineLimits = LineLimits()
 
 
 class StockAgent(LoggingMixin):
     """Answers questions about shares by calling tools and citing what they found.
 
-    ``stream`` is the one path; the other methods fold it. Tools run in threads, side by side,
-    each with a time limit. Cancelling the stream ends the model call and the wait for tools at
-    once and keeps what was said.
+    ``stream`` is the one path; the other methods fold it. An answer is made by a task of its own:
+    ``cancel``, or leaving the stream, ends its model call, its tools and its waits at once and
+    keeps what was said.
     """
 
-    def __init__(  # noqa: PLR0913 - its collaborators, built in app.py alone
+    def __init__(
         self,
         settings: AgentSettings,
         data_manager: DataManager,
         *,
         toolbox: Toolbox,
-        open_client: ClientOpener,
-        conversations: ConversationRepository,
-        user_id: str = LOCAL_USER,
+        parts: AgentParts,
         loop: BackgroundLoop,
     ) -> None:
         self._settings = settings
         self._data = data_manager
-        self._toolbox = toolbox
-        self._open_client = open_client
-        self._conversations = conversations
-        self._user_id = user_id
+        self._parts = parts
         self._loop = loop
         self._closed = False
         self._threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="workbench-tool")
+        self._work = Answering(
+            settings, toolbox, names_of=parts.names_of, threads=self._threads
+        )
+        self._running: dict[asyncio.Task[None], str] = {}
 
-    def process_query(
-        self, text: str, *, provider: str | None = None, conversation_id: str | None = None
-    ) -> AgentResponse:
+    def process_query(self, text: str, **options: Unpack[AskOptions]) -> AgentResponse:
         """The whole answer. Raises what kept it from being given (QuestionError, ModelError)."""
-        events = self.stream(text, provider=provider, conversation_id=conversation_id)
-        for event in self._loop.iterate(events):
+        for event in self._loop.iterate(self.stream(text, **options)):
             if isinstance(event, AnswerDone):
                 return event.response
             if isinstance(event, AnswerFailed):
                 raise getattr(errors, event.kind)(event.error)
         raise ModelError("The answer ended without a result.")
 
-    def process_query_streaming(
-        self, text: str, *, provider: str | None = None, conversation_id: str | None = None
-    ) -> Iterator[str]:
-        """The answer's text, piece by piece. Raises as ``process_query`` does."""
-        events = self.stream(text, provider=provider, conversation_id=conversation_id)
-        for event in self._loop.iterate(events):
+    def process_query_streaming(self, text: str, **options: Unpack[AskOptions]) -> Iterator[str]:
+        """The answer's text, piece by piece; corrections follow it. Raises as ``process_query``
+        does. A text that begins again follows what was void after a line of its own."""
+        for event in self._loop.iterate(self.stream(text, **options)):
             if isinstance(event, TextStreamed):
                 yield event.text
+            if isinstance(event, AnswerRevised):
+                yield "\n\nCorrected: " + " ".join(event.corrections)
+            if getattr(event, "restarted", event.type == "restarted"):
+                yield "\n\n(The answer begins again.)\n\n"
             if isinstance(event, AnswerFailed):
                 raise getattr(errors, event.kind)(event.error)
 
-    async def stream(
-        self, text: str, *, provider: str | None = None, conversation_id: str | None = None
-    ) -> AsyncIterator[AgentEvent]:
-        """The answer as typed events; the last is AnswerDone or AnswerFailed.
-
-        A conversation that exists goes on; a new one is begun without ``conversation_id``.
-        """
-        about = {"request": uuid.uuid4().hex[:12], "user": self._user_id}
-        with log_context(**about):
-            turn = await self._begun(text, provider, conversation_id)
-        if isinstance(turn, AnswerFailed):
-            yield turn
-            return
-        about |= {"provider": turn.client.provider, "model": turn.client.model_name}
-        async with aclosing(_logged(about, self._events(turn))) as events:
-            async for event in events:
-                yield event
-
-    async def _begun(
-        self, text: str, provider: str | None, conversation_id: str | None
-    ) -> _Turn | AnswerFailed:
+    async def stream(self, text: str, **options: Unpack[AskOptions]) -> AsyncGenerator[AgentEvent]:
+        """The answer as typed events; the last is AnswerDone or AnswerFailed."""
+        asked = _Asked(text, **options)
+        answer_id = uuid.uuid4().hex
+        queue: asyncio.Queue[AgentEvent | None] = asyncio.Queue()
+        task = asyncio.create_task(self._answer(asked, answer_id, queue.put_nowait))
+        task.add_done_callback(lambda done: queue.put_nowait(None))
+        self._running[task] = asked.conversation_id or ""
         try:
-            return await self._begin(text, provider, conversation_id)
-        except WorkbenchError as error:
-            return self._failed(error)
-
-    async def _events(self, turn: _Turn) -> AsyncGenerator[AgentEvent]:
-        try:
-            async for event in _within(self._settings.max_seconds, self._answer(turn)):
+            while (event := await queue.get()) is not None:
                 yield event
-            response = self._response(turn)
-            await self._remember(turn, response)
-            self.logger.info("Answered in %.1f s", response.elapsed_s)
-            yield AnswerDone(response)
-        except TimeoutError:
-            limit = f"The answer took longer than {self._settings.max_seconds:.0f} seconds."
-            yield self._failed(OverBudget(limit, hint="Ask for less at once."), turn)
-        except WorkbenchError as error:
-            yield self._failed(error, turn)
-        except asyncio.CancelledError:
-            if turn.writer.text:
-                await asyncio.shield(self._remember(turn, self._response(turn, stopped=True)))
-            raise
+            task.result()
+        finally:
+            task.cancel()
+            await asyncio.wait([task])
+            self._running.pop(task, None)
 
-    def _failed(self, error: WorkbenchError, turn: _Turn | None = None) -> AnswerFailed:
-        """The event of ``error``, which is being handled; a failure of ours leaves its traceback
-        in the log, a question that cannot be taken is none."""
-        if isinstance(error, QuestionError):
-            self.logger.info("Question not taken: %s", error)
-        else:
-            self.logger.exception("Answer failed: %s", type(error).__name__)
-        partial = turn.writer.text if turn else ""
-        return AnswerFailed(redact(str(error)), type(error).__name__, partial)
+    def cancel(self, conversation_id: str | None = None) -> None:
+        """Stop the answers being written (in one conversation), from any thread. Each ends as
+        AnswerDone with what had been said and ``response.cancelled``."""
+        self._loop.call(partial(self._cancel, conversation_id))
 
     def close(self) -> None:
         """End the threads; running tools are not waited for."""
         self._closed = True
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    async def _begin(self, text: str, provider: str | None, conversation_id: str | None) -> _Turn:
+    def _cancel(self, conversation_id: str | None) -> None:
+        for task, conversation in list(self._running.items()):
+            if conversation_id in (None, conversation):
+                task.cancel()
+
+    # One answer. ---------------------------------------------------------------------------------
+
+    async def _answer(self, asked: _Asked, answer_id: str, tell: Tell) -> None:
+        """Tell every event of the answer; every end but a fault of ours is an event too."""
+        with log_context(request=answer_id[:12], user=self._parts.purse.user_id):
+            try:
+                turn = await self._begin(asked, answer_id, tell)
+            except WorkbenchError as error:
+                tell(self._failed(error, ""))
+                return
+            client = turn.line.client
+            with log_context(provider=client.provider, model=client.model_name):
+                await self._made(turn)
+
+    async def _made(self, turn: Turn) -> None:
+        failure: WorkbenchError | None = None
+        stopped = False
+        try:
+            async with asyncio.timeout(self._settings.max_seconds):
+                await self._work.run(turn)
+        except TimeoutError:
+            limit = f"The answer took longer than {self._settings.max_seconds:.0f} seconds."
+            failure = OverBudget(limit, hint="Ask for less at once.")
+        except WorkbenchError as error:
+            failure = error
+        except asyncio.CancelledError:
+            stopped = True
+        if failure or stopped:
+            self._work.conclude(turn)
+        response = self._response(turn, stopped=stopped)
+        if not (failure or stopped) or response.text:
+            keep = partial(self._parts.memory.keep, turn.question, response, failure=failure)
+            await asyncio.shield(self._work.in_thread(keep))
+        if failure is not None:
+            turn.tell(self._failed(failure, response.text))
+            return
+        self.logger.info("Answered in %.1f s", response.elapsed_s)
+        turn.tell(AnswerDone(response))
+
+    async def _begin(self, asked: _Asked, answer_id: str, tell: Tell) -> Turn:
         if self._closed:
             raise WorkbenchError("This desk is closed.", hint="Open another: open_workbench().")
-        self._check_question(text)
-        text = redact(text)  # a key typed by mistake goes neither to a model nor to the store
-        history = await self._history(conversation_id)
-        client = await self._in_thread(lambda: self._open_client(provider))
-        system = await self._in_thread(self._system_prompt)
-        messages = [Message("system", system), *history, Message("user", text)]
-        return _Turn(client, messages, conversation_id or uuid.uuid4().hex, text)
+        self._check_question(asked.text)
+        text = redact(asked.text)  # a key typed by mistake goes neither to a model nor the store
+        conversation_id = asked.conversation_id or uuid.uuid4().hex
+        self._running[asyncio.current_task()] = conversation_id  # type: ignore[index]
+        opened = partial(self._parts.open_clients, asked.provider, asked.model_name)
+        clients = await self._work.in_thread(opened)
+        budget = await self._work.in_thread(
+            partial(self._parts.purse.open, answer_id, conversation_id)
+        )
+        line = ModelLine(
+            clients,
+            limits=self._parts.limits,
+            breakers=self._parts.breakers,
+            budget=budget,
+            record=self._record,
+            tell=tell,
+        )
+        language = asked.language or self._settings.language
+        lines = await self._work.in_thread(partial(self._parts.desk_lines, asked.workspace_id))
+        rules = self._rules(language, lines)
+        recalled = await self._recalled(asked.conversation_id, line)
+        messages = [Message("system", rules), *recalled.messages, Message("user", text)]
+        return Turn(
+            answer_id, conversation_id, text, language, self._data.now, messages, line, tell
+        )
 
     def _check_question(self, text: str) -> None:
         if not isinstance(text, str):
@@ -211,164 +240,64 @@ class StockAgent(LoggingMixin):
                 hint="Shorten it, or ask in parts.",
             )
 
-    async def _answer(self, turn: _Turn) -> AsyncGenerator[AgentEvent]:
-        for _ in range(self._settings.max_steps):
-            async for event in self._model_call(turn):
-                yield event
-            if not turn.calls:
-                for event in turn.writer.finish():
-                    yield event
-                return
-            turn.messages.append(
-                Message("assistant", "".join(turn.said), tool_calls=tuple(turn.calls))
-            )
-            async for event in self._run_tools(turn):
-                yield event
-        raise OverBudget(
-            f"The answer needed more than {self._settings.max_steps} steps.",
-            hint="Ask for less at once.",
+    def _rules(self, language: Language, lines: Sequence[str]) -> str:
+        return system_prompt(
+            self._data.now,
+            sample=self._data.is_sample,
+            provider=self._data.provider_name,
+            language=language,
+            desk=lines,
         )
 
-    async def _model_call(self, turn: _Turn) -> AsyncIterator[AgentEvent]:
-        turn.calls, turn.said = [], []
-        async for event in turn.client.stream(turn.messages, self._toolbox.specs):
-            if isinstance(event, TextDelta):
-                turn.said.append(event.text)
-                for written in turn.writer.write(event.text):
-                    yield written
-            elif isinstance(event, ToolCallRequested):
-                turn.calls.append(event.call)
-            elif isinstance(event, UsageReported):
-                turn.usage += event.usage
-                yield UsageCounted(turn.usage)
-            elif isinstance(event, ModelFinished):
-                turn.refused = event.reason == "refused"
-
-    async def _run_tools(self, turn: _Turn) -> AsyncIterator[AgentEvent]:
-        for call in turn.calls:
-            yield ToolStarted(call.id, call.name, call.arguments)
-        results: dict[str, ToolResult] = {}
-        running = [asyncio.create_task(self._run_tool(call)) for call in turn.calls]
-        try:
-            for task in asyncio.as_completed(running):
-                finished = await task
-                results[finished.call_id] = finished.result
-                yield finished
-        finally:
-            for task in running:
-                task.cancel()
-        for call in turn.calls:
-            result = turn.evidence.take(results[call.id])
-            turn.messages.append(Message("tool", result.text, tool_call_id=call.id, result=result))
-
-    async def _run_tool(self, call: ToolCall) -> ToolFinished:
-        started = time.monotonic()
-        limit = self._settings.tool_timeout_s
-        try:
-            with log_context(tool=call.name[:60]):
-                work = self._in_thread(lambda: self._toolbox.run(call))
-            result = await asyncio.wait_for(work, timeout=limit)
-        except TimeoutError:
-            self.logger.warning("Tool %s took longer than %.0f s", call.name[:60], limit)
-            result = _no_answer(f"{call.name} took longer than {limit:.0f} seconds.")
-        except (NoDataError, QuestionError, ToolError) as error:
-            self.logger.info("Tool %s has no answer: %s", call.name[:60], type(error).__name__)
-            result = _no_answer(str(error))
-        except WorkbenchError as error:
-            self.logger.exception("Tool %s failed: %s", call.name[:60], type(error).__name__)
-            result = _no_answer(str(error))
-        elapsed = time.monotonic() - started
-        self.logger.debug("Tool %s took %.3f s", call.name[:60], elapsed)
-        return ToolFinished(call.id, call.name, result, elapsed)
-
-    def _in_thread(self, work: Callable[[], T]) -> asyncio.Future[T]:
-        context = contextvars.copy_context()
-        return asyncio.get_running_loop().run_in_executor(self._threads, context.run, work)
-
-    def _system_prompt(self) -> str:
-        template = (files("workbench.agent") / "prompts" / "system.md").read_text("utf-8")
-        line = (
-            "The data are a bundled SAMPLE of real prices that end on that day."
-            if self._data.is_sample
-            else f"Market data come from {self._data.provider_name}."
-        )
-        return template.format(now=self._data.now, data_line=line)
-
-    async def _history(self, conversation_id: str | None) -> Sequence[Message]:
+    async def _recalled(self, conversation_id: str | None, line: ModelLine) -> Recalled:
+        """The conversation so far, its beginning summed up where it has grown long."""
         if conversation_id is None:
-            return ()
-        limit = 2 * self._settings.history_turns
-        kept = await self._in_thread(
-            lambda: self._conversations.messages(
-                conversation_id, limit=limit, user_id=self._user_id
-            )
-        )
-        return [Message(item["role"], item["text"]) for item in kept]
+            return Recalled()
+        memory = self._parts.memory
+        recalled = await self._work.in_thread(partial(memory.recall, conversation_id))
+        if recalled.length <= self._settings.summarise_chars:
+            return recalled
+        if not line.client.capabilities.prose:
+            return recalled
+        try:
+            reply = await line.call(summary_request(recalled), kind="summary")
+        except ModelError as error:
+            self.logger.warning("The conversation was not summed up: %s", error.cause)
+            return recalled
+        keep = partial(memory.keep_summary, conversation_id, recalled, reply.text)
+        return await self._work.in_thread(keep)
 
-    async def _remember(self, turn: _Turn, response: AgentResponse) -> None:
-        def write() -> None:
-            asked = turn.conversation_id, "user", turn.question
-            self._conversations.append(*asked, user_id=self._user_id)
-            self._conversations.append(
-                turn.conversation_id,
-                "assistant",
-                response.text,
-                user_id=self._user_id,
-                claims=[claim_json(claim) for claim in response.claims],
-                about={"provider": response.provider, "model": response.model},
-            )
+    async def _record(self, entry: LedgerEntry) -> None:
+        await self._work.in_thread(partial(self._parts.purse.record, entry))
 
-        await self._in_thread(write)
+    def _failed(self, error: WorkbenchError, partial_text: str) -> AnswerFailed:
+        """The event of ``error``; a failure of ours leaves its traceback in the log, a question
+        that cannot be taken only a line."""
+        kind = type(error).__name__
+        if isinstance(error, QuestionError):
+            self.logger.info("The question cannot be taken: %s", kind)
+        elif isinstance(error, ModelError):
+            self.logger.error("The answer failed: %s", kind)
+        else:
+            self.logger.error("The answer failed: %s", kind, exc_info=error)
+        return AnswerFailed(redact(str(error)), kind, partial_text)
 
-    def _response(self, turn: _Turn, *, stopped: bool = False) -> AgentResponse:
+    def _response(self, turn: Turn, *, stopped: bool = False) -> AgentResponse:
+        client = turn.line.client
         return AgentResponse(
             text=turn.writer.text,
-            claims=turn.writer.claims,
-            provider=turn.client.provider,
-            model=turn.client.model_name,
-            usage=turn.usage,
+            claims=turn.claims,
+            provider=client.provider,
+            model=client.model_name,
+            usage=turn.line.usage,
             elapsed_s=time.monotonic() - turn.started,
             conversation_id=turn.conversation_id,
-            as_of=self._data.now,
+            as_of=turn.as_of,
             sample_data=self._data.is_sample,
             refused=turn.refused,
             cancelled=stopped,
+            answer_id=turn.answer_id,
+            language=turn.language,
+            switches=tuple(turn.line.switches),
+            warnings=tuple(turn.warnings),
         )
-
-
-async def _within(seconds: float, source: AsyncGenerator[T]) -> AsyncIterator[T]:
-    """What ``source`` yields; TimeoutError once ``seconds`` have gone by.
-
-    The limit is set around each step and not around a yield, where it would strike the reader.
-    """
-    deadline = asyncio.get_running_loop().time() + seconds
-    try:
-        while True:
-            async with asyncio.timeout_at(deadline):
-                item = await anext(source, _END)
-            if item is _END:
-                return
-            yield item
-    finally:
-        await source.aclose()
-
-
-async def _logged(about: Mapping[str, str | None], source: AsyncGenerator[T]) -> AsyncGenerator[T]:
-    """What ``source`` yields, each step of it inside the log's context ``about``."""
-    try:
-        while True:
-            with log_context(**about):
-                item = await anext(source, _END)
-            if item is _END:
-                return
-            yield item
-    finally:
-        await source.aclose()
-
-
-_END: Any = object()
-
-
-def _no_answer(reason: str) -> ToolResult:
-    reason = redact(reason)  # a vendor's words go to a model and into the panel
-    return ToolResult(text=f"No answer: {reason}", error=reason)

@@ -20,6 +20,17 @@ class Evidence:
         """The cell under ``ref``, or None."""
         return self._cells.get(ref)
 
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """All of them, in the order of their references."""
+        return tuple(self._cells.values())
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """The symbols they are of, those of pairs apart."""
+        names = (name for cell in self._cells.values() for name in cell.symbol.split("/"))
+        return tuple(dict.fromkeys(names))
+
     def take(self, result: ToolResult) -> ToolResult:
         """``result`` with a reference on each cell, and the cells written out for the model."""
         cells = tuple(self._number(cell) for cell in result.cells)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass
 
 from workbench.log import LoggingMixin
@@ -12,11 +12,12 @@ from workbench.messages import Message, ModelEvent, TextDelta, ToolSpec
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a model can do. ``citations``: it writes ``[[c1]]`` references of its own accord."""
+    """What a model can do. ``prose``: it writes what it is asked to, so that it can correct its
+    own sentences and sum up a conversation."""
 
     tools: bool = True
     parallel_tools: bool = True
-    citations: bool = False
+    prose: bool = True
 
 
 class BaseModelClient(LoggingMixin, ABC):
@@ -32,11 +33,16 @@ class BaseModelClient(LoggingMixin, ABC):
 
     @abstractmethod
     def stream(
-        self, messages: Sequence[Message], tools: Sequence[ToolSpec] = ()
-    ) -> AsyncIterator[ModelEvent]:
+        self,
+        messages: Sequence[Message],
+        tools: Sequence[ToolSpec] = (),
+        *,
+        max_output_tokens: int | None = None,
+    ) -> AsyncGenerator[ModelEvent]:
         """Stream one model call. The last event is ``ModelFinished``; usage comes before it.
 
-        Closing the iterator (or cancelling its task) ends the request at once. Raises
+        ``max_output_tokens``: what this call may write at most, where that is less than the
+        client's own limit. Closing the iterator (or cancelling its task) ends the request at once. Raises
         ModelRateLimited, ModelRefused or ModelUnavailable.
         """
 

@@ -130,6 +130,9 @@ class Assembly(LoggingMixin):
                 if isinstance(text, str) and text:
                     self.spoke = True
                     yield TextDelta(text)
+            # Servers of reasoning models stream the reasoning first: it is no part of the answer.
+            if any(getattr(delta, name, None) for name in ("reasoning_content", "reasoning")):
+                self.spoke = True
             for fragment in getattr(delta, "tool_calls", None) or ():
                 self.spoke = True
                 self._add_fragment(fragment)
@@ -178,4 +181,7 @@ class Assembly(LoggingMixin):
     def _count(self, usage: object) -> None:
         tokens = [getattr(usage, name, None) for name in ("prompt_tokens", "completion_tokens")]
         if all(isinstance(count, int) and count >= 0 for count in tokens):
-            self._usage = Usage(int(tokens[0] or 0), int(tokens[1] or 0))
+            details = getattr(usage, "prompt_tokens_details", None)
+            cached = getattr(details, "cached_tokens", None)
+            held = min(cached, int(tokens[0] or 0)) if isinstance(cached, int) else 0
+            self._usage = Usage(int(tokens[0] or 0), int(tokens[1] or 0), cached_tokens=held)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import dataclass
 
 from workbench.agent.clients.analyst.answer import Answer, coverage_answer, refuse, write_answer
@@ -76,11 +76,15 @@ class LocalAnalystClient(BaseModelClient):
 
     provider = "local"
     model_name = "local-analyst"
-    capabilities = Capabilities(tools=True, parallel_tools=True, citations=True)
+    capabilities = Capabilities(prose=False)
 
     async def stream(
-        self, messages: Sequence[Message], tools: Sequence[ToolSpec] = ()
-    ) -> AsyncIterator[ModelEvent]:
+        self,
+        messages: Sequence[Message],
+        tools: Sequence[ToolSpec] = (),
+        *,
+        max_output_tokens: int | None = None,
+    ) -> AsyncGenerator[ModelEvent]:
         """One step: ask for coverage, ask for what the plan needs, or write the answer."""
         for event in self._events(messages, tools):
             yield event

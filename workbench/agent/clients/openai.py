@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -26,7 +26,13 @@ from workbench.agent.clients.chat_format import (
     wire_tools,
 )
 from workbench.config.settings import ModelEndpoint
-from workbench.errors import ConfigurationError, ModelRateLimited, ModelRefused, ModelUnavailable
+from workbench.errors import (
+    ConfigurationError,
+    ModelError,
+    ModelRateLimited,
+    ModelRefused,
+    ModelUnavailable,
+)
 from workbench.log import redact
 from workbench.messages import Message, ModelEvent, ToolSpec
 
@@ -64,16 +70,23 @@ class _ChatCompletionsClient(BaseModelClient):
         return key
 
     async def stream(
-        self, messages: Sequence[Message], tools: Sequence[ToolSpec] = ()
-    ) -> AsyncIterator[ModelEvent]:
+        self,
+        messages: Sequence[Message],
+        tools: Sequence[ToolSpec] = (),
+        *,
+        max_output_tokens: int | None = None,
+    ) -> AsyncGenerator[ModelEvent]:
         """Stream one model call; see ``BaseModelClient.stream``."""
         assembly = Assembly()
-        async with aclosing(self._chunks(self._request(messages, tools), assembly)) as chunks:
+        request = self._request(messages, tools, max_output_tokens)
+        async with aclosing(self._chunks(request, assembly)) as chunks:
             async for chunk in chunks:
                 for delta in assembly.add(chunk):
                     yield delta
         if assembly.finish is None:
-            raise ModelUnavailable(f"{self.label} broke off in the middle of the answer.")
+            raise ModelUnavailable(
+                f"{self.label} broke off in the middle of the answer.", cause="IncompleteStream"
+            )
         for event in assembly.conclude():
             yield event
 
@@ -81,12 +94,15 @@ class _ChatCompletionsClient(BaseModelClient):
         """End connections; the client cannot be used after."""
         await self._sdk.close()
 
-    def _request(self, messages: Sequence[Message], tools: Sequence[ToolSpec]) -> dict[str, Any]:
+    def _request(
+        self, messages: Sequence[Message], tools: Sequence[ToolSpec], most: int | None
+    ) -> dict[str, Any]:
+        limit = self._limits.max_output_tokens
         request: dict[str, Any] = {
             "model": self.model_name,
             "messages": wire_messages(messages),
             "stream_options": {"include_usage": True},
-            self.output_limit: self._limits.max_output_tokens,
+            self.output_limit: limit if most is None else min(most, limit),
         }
         if tools:
             request["tools"] = wire_tools(tools)
@@ -131,31 +147,37 @@ class _ChatCompletionsClient(BaseModelClient):
     def _silence(self, assembly: Assembly) -> ModelUnavailable:
         if assembly.spoke:
             limit = self._limits.between_tokens_timeout_s
-            return ModelUnavailable(f"{self.label} fell silent for {limit:g} s in its answer.")
-        limit = self._limits.first_token_timeout_s
-        return ModelUnavailable(f"{self.label} said nothing within {limit:g} s.")
+            said = f"{self.label} fell silent for {limit:g} s in its answer."
+        else:
+            limit = self._limits.first_token_timeout_s
+            said = f"{self.label} said nothing within {limit:g} s."
+        return ModelUnavailable(said, cause="TimeoutError")
 
     def _raise(self, error: Exception) -> NoReturn:
-        self.logger.info("%s:%s failed: %s", self.provider, self.model_name, type(error).__name__)
+        cause = type(error).__name__
+        self.logger.info("%s:%s failed: %s", self.provider, self.model_name, cause)
+        told = self._told(error)
+        told.cause = cause
+        raise told from None
+
+    def _told(self, error: Exception) -> ModelError:
         if isinstance(error, openai.APIStatusError):
-            raise self._worded(error) from None
+            return self._worded(error)
         if isinstance(error, openai.APIConnectionError):
-            raise ModelUnavailable(
+            return ModelUnavailable(
                 f"{self.label} could not be reached at {self._shown_url}, or the connection broke.",
                 hint=_OFFLINE_HINT,
-            ) from None
+            )
         if isinstance(error, openai.APIError):
             said = self._said(error)
             if "rate_limit" in f"{error.code} {error.type}":
-                raise ModelRateLimited(f"{self.label} asks to wait: {said}") from None
-            raise ModelUnavailable(f"{self.label} failed in its answer: {said}") from None
-        raise ModelUnavailable(
+                return ModelRateLimited(f"{self.label} asks to wait: {said}")
+            return ModelUnavailable(f"{self.label} failed in its answer: {said}")
+        return ModelUnavailable(
             f"{self.label} sent something that is not a chat completion ({type(error).__name__})."
-        ) from None
+        )
 
-    def _worded(
-        self, error: openai.APIStatusError
-    ) -> ModelRateLimited | ModelRefused | ModelUnavailable:
+    def _worded(self, error: openai.APIStatusError) -> ModelError:
         status = error.status_code
         if status == 429:
             return ModelRateLimited(

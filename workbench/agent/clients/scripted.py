@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 
 from workbench.agent.clients.base import BaseModelClient
@@ -28,6 +28,7 @@ class RecordedCall:
 
     messages: tuple[Message, ...]
     tools: tuple[ToolSpec, ...]
+    max_output_tokens: int | None = None
 
 
 class ScriptedModelClient(BaseModelClient):
@@ -47,10 +48,14 @@ class ScriptedModelClient(BaseModelClient):
         self._turns = tuple(turns)
 
     async def stream(
-        self, messages: Sequence[Message], tools: Sequence[ToolSpec] = ()
-    ) -> AsyncIterator[ModelEvent]:
+        self,
+        messages: Sequence[Message],
+        tools: Sequence[ToolSpec] = (),
+        *,
+        max_output_tokens: int | None = None,
+    ) -> AsyncGenerator[ModelEvent]:
         """Stream the next turn; see ``BaseModelClient.stream``."""
-        self.calls.append(RecordedCall(tuple(messages), tuple(tools)))
+        self.calls.append(RecordedCall(tuple(messages), tuple(tools), max_output_tokens))
         if len(self.calls) > len(self._turns):
             raise AssertionError(
                 f"The script has {len(self._turns)} turns; call {len(self.calls)} is surplus."

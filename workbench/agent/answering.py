@@ -1,0 +1,271 @@
+"""One answer while it is made: model, tools, model again, until the text stands and is checked."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TypeVar
+
+from workbench.agent.checking import check
+from workbench.agent.claims import FigureWriter
+from workbench.agent.evidence import Evidence
+from workbench.agent.line import ModelLine, Reply
+from workbench.agent.repair import broken_sentences, correction_request, replacements
+from workbench.agent.toolbox import Toolbox
+from workbench.config.settings import AgentSettings, Language
+from workbench.errors import (
+    ModelError,
+    NoDataError,
+    OverBudget,
+    QuestionError,
+    ToolError,
+    WorkbenchError,
+)
+from workbench.log import LoggingMixin, log_context, redact
+from workbench.messages import (
+    AgentEvent,
+    AnswerRevised,
+    Claim,
+    ClaimChecked,
+    ClaimState,
+    Message,
+    ToolCall,
+    ToolFinished,
+    ToolResult,
+    ToolStarted,
+    ToolSpec,
+)
+
+T = TypeVar("T")
+
+NamesOf = Callable[[Sequence[str]], Mapping[str, Sequence[str]]]
+"""By ticker, the names by which a text may call it; called in a thread."""
+
+_CUT = {
+    "en": "\n\n(The answer ends here: the model reached its limit of tokens.)",
+    "vi": "\n\n(Câu trả lời dừng ở đây: mô hình đã đạt giới hạn token.)",
+}
+_DECLINED = {"en": "The model declined to answer.", "vi": "Mô hình từ chối trả lời."}
+_REPAIR_S = 30.0
+
+
+@dataclass(slots=True)
+class Turn:
+    """The state of one answer. ``tell`` passes an event on to the reader."""
+
+    answer_id: str
+    conversation_id: str
+    question: str
+    language: Language
+    as_of: date
+    messages: list[Message]
+    line: ModelLine
+    tell: Callable[[AgentEvent], None]
+    evidence: Evidence = field(default_factory=Evidence)
+    started: float = field(default_factory=time.monotonic)
+    refused: bool = False
+    claims: tuple[Claim, ...] = ()
+    said: str = ""
+    warnings: list[str] = field(default_factory=list)
+    names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    writer: FigureWriter = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.writer = FigureWriter(self.evidence)
+
+    def write(self, text: str) -> None:
+        """Add a piece of the model's text to the answer."""
+        for event in self.writer.write(text):
+            self.tell(event)
+
+    def check(self) -> None:
+        """Check every figure that stands in the text."""
+        self.claims = self._checked(self.writer)
+
+    def _checked(self, writer: FigureWriter) -> tuple[Claim, ...]:
+        typed = check(
+            writer.text,
+            self.evidence.cells,
+            as_of=self.as_of,
+            known=writer.cited,
+            names=self.names,
+            given=self.question,
+            language=self.language,
+        )
+        return tuple(sorted([*writer.cited, *typed], key=lambda claim: claim.offset))
+
+    def revise(self, reply: str) -> bool:
+        """Put the sentences of ``reply`` in the place of the contradicted ones, where that leaves
+        fewer contradicted figures."""
+        changes = replacements(broken_sentences(self.writer.text, self.claims), reply)
+        writer = self.writer.replaced(changes)
+        claims = self._checked(writer)
+        if not changes or _contradicted(claims) >= _contradicted(self.claims):
+            return False
+        self.writer, self.claims = writer, claims
+        corrections = tuple(_corrections(changes, self.evidence))
+        self.tell(AnswerRevised(writer.text, claims, corrections))
+        return True
+
+
+def _contradicted(claims: Sequence[Claim]) -> int:
+    return sum(claim.state is ClaimState.CONTRADICTED for claim in claims)
+
+
+def _corrections(changes: Sequence[tuple[int, int, str]], evidence: Evidence) -> list[str]:
+    written = []
+    for _, _, sentence in changes:
+        writer = FigureWriter(evidence)
+        list(writer.write(sentence))
+        list(writer.finish())
+        written.append(writer.text)
+    return written
+
+
+class Answering(LoggingMixin):
+    """The loop. Tools run in threads, side by side, each with a time limit."""
+
+    def __init__(
+        self,
+        settings: AgentSettings,
+        toolbox: Toolbox,
+        *,
+        names_of: NamesOf,
+        threads: ThreadPoolExecutor,
+    ) -> None:
+        self._settings = settings
+        self._toolbox = toolbox
+        self._names_of = names_of
+        self._threads = threads
+
+    async def run(self, turn: Turn) -> None:
+        """Write the answer of ``turn``, and check it."""
+        for step in range(1, self._settings.max_steps + 1):
+            # The last step has to end in an answer.
+            last = step == self._settings.max_steps and step > 1
+            reply = await self._model(turn, () if last else self._toolbox.specs)
+            if not reply.calls:
+                self._end(turn, reply)
+                await self._check(turn)
+                return
+            turn.messages.append(Message("assistant", reply.text, tool_calls=tuple(reply.calls)))
+            await self._run_tools(turn, reply.calls)
+        raise OverBudget(
+            f"The answer needed more than {self._settings.max_steps} steps.",
+            hint="Ask for less at once.",
+        )
+
+    def conclude(self, turn: Turn) -> None:
+        """Check what stands of an answer that was broken off."""
+        for event in turn.writer.finish():
+            turn.tell(event)
+        turn.check()
+
+    async def in_thread(self, work: Callable[[], T]) -> T:
+        """What ``work`` gives, done in a thread inside the present context."""
+        context = contextvars.copy_context()
+        return await asyncio.get_running_loop().run_in_executor(
+            self._threads, context.run, work
+        )
+
+    async def _model(self, turn: Turn, tools: Sequence[ToolSpec]) -> Reply:
+        began = len(turn.writer.text)
+
+        def again() -> None:
+            for event in turn.writer.rewind(began):
+                turn.tell(event)
+
+        return await turn.line.call(
+            turn.messages, tools, on_text=turn.write, on_restart=again
+        )
+
+    def _end(self, turn: Turn, reply: Reply) -> None:
+        turn.refused = reply.reason == "refused"
+        turn.said = reply.text
+        if turn.refused and not turn.writer.text and not reply.text:
+            turn.write(_DECLINED[turn.language])
+        if reply.reason == "length":
+            turn.write(_CUT[turn.language])
+            turn.warnings.append("The model reached its limit of tokens before it had ended.")
+        for event in turn.writer.finish():
+            turn.tell(event)
+
+    # Tools. --------------------------------------------------------------------------------------
+
+    async def _run_tools(self, turn: Turn, calls: Sequence[ToolCall]) -> None:
+        for call in calls:
+            turn.tell(ToolStarted(call.id, call.name, call.arguments))
+        running = [asyncio.create_task(self._run_tool(turn, call)) for call in calls]
+        try:
+            results = await asyncio.gather(*running)
+        finally:
+            for task in running:
+                task.cancel()
+        for call, found in zip(calls, results, strict=True):
+            result = turn.evidence.take(found)
+            turn.messages.append(Message("tool", result.text, tool_call_id=call.id, result=result))
+
+    async def _run_tool(self, turn: Turn, call: ToolCall) -> ToolResult:
+        started = time.monotonic()
+        result = await self._result(call)
+        elapsed = time.monotonic() - started
+        self.logger.debug("Tool %s took %.3f s", call.name[:60], elapsed)
+        turn.tell(ToolFinished(call.id, call.name, result, elapsed))
+        return result
+
+    async def _result(self, call: ToolCall) -> ToolResult:
+        limit = self._settings.tool_timeout_s
+        try:
+            with log_context(tool=call.name[:60]):
+                work = self.in_thread(lambda: self._toolbox.run(call))
+                return await asyncio.wait_for(work, timeout=limit)
+        except TimeoutError:
+            self.logger.warning("Tool %s took longer than %.0f s", call.name[:60], limit)
+            return _no_answer(f"{call.name} took longer than {limit:.0f} seconds.")
+        except (NoDataError, QuestionError, ToolError) as error:
+            self.logger.info("Tool %s has no answer: %s", call.name[:60], type(error).__name__)
+            return _no_answer(str(error))
+        except WorkbenchError as error:
+            self.logger.exception("Tool %s failed: %s", call.name[:60], type(error).__name__)
+            return _no_answer(str(error))
+
+    # Checking. -----------------------------------------------------------------------------------
+
+    async def _check(self, turn: Turn) -> None:
+        symbols = turn.evidence.symbols
+        turn.names = await self.in_thread(lambda: self._names_of(symbols)) if symbols else {}
+        turn.check()
+        if _contradicted(turn.claims) and turn.line.client.capabilities.prose and not turn.refused:
+            await self._repair(turn)
+        cited = {claim.offset for claim in turn.writer.cited}
+        for claim in turn.claims:
+            if claim.offset not in cited or claim.state is not ClaimState.VERIFIED:
+                turn.tell(ClaimChecked(claim))
+
+    async def _repair(self, turn: Turn) -> None:
+        """Let the model write contradicted sentences again, once. Without it the marks stay."""
+        broken = broken_sentences(turn.writer.text, turn.claims)
+        asked = [
+            *turn.messages,
+            Message("assistant", turn.said),
+            Message("user", correction_request(broken)),
+        ]
+        try:
+            async with asyncio.timeout(_REPAIR_S):
+                reply = await turn.line.call(asked, kind="repair")
+        except (ModelError, TimeoutError) as error:
+            self.logger.warning("No correction could be had: %s", type(error).__name__)
+            turn.warnings.append("Contradicted figures could not be corrected by the model.")
+            return
+        done = turn.revise(reply.text)
+        self.logger.info("Corrected contradicted sentences: %s", done)
+
+
+def _no_answer(reason: str) -> ToolResult:
+    reason = redact(reason)  # a vendor's words go to a model and into the panel
+    return ToolResult(text=f"No answer: {reason}", error=reason)

@@ -1,0 +1,284 @@
+"""Who answers a model call: the model that was chosen, or one that stands in where it cannot."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+
+from workbench.agent.breaker import Breakers
+from workbench.agent.budget import Admission, AnswerBudget, LedgerEntry, Outcome
+from workbench.agent.clients.base import BaseModelClient
+from workbench.errors import ModelError, ModelRateLimited, ModelRefused, ModelUnavailable, OverBudget
+from workbench.log import LoggingMixin
+from workbench.messages import (
+    AgentEvent,
+    AnswerRestarted,
+    Message,
+    ModelEvent,
+    ModelFinished,
+    ProviderSwitched,
+    TextDelta,
+    ToolCall,
+    ToolCallRequested,
+    ToolSpec,
+    Usage,
+    UsageCounted,
+    UsageReported,
+)
+
+_FIRST_WAIT_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class LineLimits:
+    """``retries``: how often everybody is asked again; ``retry_wait_s``: the longest wait before;
+    ``max_output_tokens``: what one call may write."""
+
+    retries: int = 1
+    retry_wait_s: float = 10.0
+    max_output_tokens: int = 4096
+
+
+@dataclass(slots=True)
+class Reply:
+    """What a model said in one call: text, the tools it wants, and how it ended."""
+
+    text: str = ""
+    calls: list[ToolCall] = field(default_factory=list)
+    reason: str = "stop"
+    usage: Usage | None = None
+
+
+@dataclass(slots=True)
+class _Call:
+    """One call while somebody is sought who answers it."""
+
+    messages: Sequence[Message]
+    tools: Sequence[ToolSpec]
+    on_text: Callable[[str], None]
+    on_restart: Callable[[], None]
+    kind: str
+    spoke: bool = False
+    failed: BaseModelClient | None = None
+    failures: dict[str, ModelError] = field(default_factory=dict)
+
+
+class ModelLine(LoggingMixin):
+    """The models that may answer one question, the chosen one first.
+
+    A rate limit, a time-out, a lost connection, a server's fault and an empty answer pass the call
+    on to the next model; a refused key or request does not. Where nobody is left, everybody is
+    asked again after a wait. Who answered stays in charge for the rest of the answer.
+    """
+
+    def __init__(  # noqa: PLR0913 - its collaborators
+        self,
+        clients: Sequence[BaseModelClient],
+        *,
+        limits: LineLimits,
+        breakers: Breakers,
+        budget: AnswerBudget,
+        record: Callable[[LedgerEntry], Awaitable[None]],
+        tell: Callable[[AgentEvent], None],
+    ) -> None:
+        self._clients = list(clients)
+        self._limits = limits
+        self._breakers = breakers
+        self._budget = budget
+        self._record = record
+        self._tell = tell
+        self.client = self._clients[0]
+        self.switches: list[ProviderSwitched] = []
+
+    @property
+    def usage(self) -> Usage:
+        """Tokens and money so far."""
+        return self._budget.usage
+
+    async def call(  # noqa: PLR0913 - what is asked and who listens
+        self,
+        messages: Sequence[Message],
+        tools: Sequence[ToolSpec] = (),
+        *,
+        on_text: Callable[[str], None] = lambda text: None,
+        on_restart: Callable[[], None] = lambda: None,
+        kind: str = "answer",
+    ) -> Reply:
+        """One model call, whoever answers it. ``on_restart`` is called where text that was heard
+        is void, before that of another attempt. Raises ModelError once nobody can answer."""
+        call = _Call(messages, tools, on_text, on_restart, kind)
+        for attempt in range(self._limits.retries + 1):
+            if attempt:
+                await self._pause(attempt, call.failures)
+            for client in self._order():
+                reply = await self._tried(client, call)
+                if reply is not None:
+                    return reply
+        raise _nobody(call.failures)
+
+    def _order(self) -> Iterator[BaseModelClient]:
+        """Who is asked, in order: not those who rest, unless everybody does."""
+        others = [client for client in self._clients if client is not self.client]
+        line = [self.client, *others]
+        awake = [client for client in line if not self._breakers.rest(client.provider)]
+        for client in line:
+            if client in awake or (not awake and client is self.client):
+                yield client
+            else:
+                self.logger.info("Passed over provider=%s: it rests", client.provider)
+
+    async def _tried(self, client: BaseModelClient, call: _Call) -> Reply | None:
+        """The reply of ``client``; None where another may answer in its place."""
+        standing_in = client is not self.client
+        if standing_in:
+            self.logger.info(
+                "Attempting fallback to provider=%s model=%s", client.provider, client.model_name
+            )
+        try:
+            reply = await self._asked(client, call)
+        except (ModelRateLimited, ModelUnavailable) as error:
+            self._breakers.failed(client.provider)
+            return self._passed_on(client, call, error)
+        except (ModelRefused, OverBudget) as error:
+            if not standing_in:
+                raise
+            return self._passed_on(client, call, error)
+        self._breakers.answered(client.provider)
+        if standing_in:
+            self.logger.info("Fallback successful with provider=%s", client.provider)
+        self.client = client
+        return reply
+
+    def _passed_on(self, client: BaseModelClient, call: _Call, error: ModelError) -> None:
+        what = "Primary model failed" if client is self._clients[0] else "Fallback model failed"
+        self.logger.warning(
+            "%s: %s:%s (%s)", what, client.provider, client.model_name, error.cause
+        )
+        call.failures[f"{client.provider}:{client.model_name}"] = error
+        call.failed = client
+
+    async def _asked(self, client: BaseModelClient, call: _Call) -> Reply:
+        admission = self._budget.admit(
+            client.provider,
+            client.model_name,
+            call.messages,
+            call.tools,
+            self._limits.max_output_tokens,
+        )
+        reply, outcome = Reply(), "failed"
+        silent = False
+        try:
+            await self._heard(client, call, reply, admission.max_output_tokens)
+            outcome = "refused" if reply.reason == "refused" else "ok"
+        except asyncio.CancelledError:
+            outcome = "cancelled"
+            raise
+        except ModelError as error:
+            silent = error.cause != "TimeoutError" and not reply.text
+            raise
+        finally:
+            # A request that was turned away cost nothing; one left unanswered may have.
+            usage = Usage() if silent and reply.usage is None else reply.usage
+            await self._settle(admission, usage, reply, outcome=outcome, kind=call.kind)
+        return reply
+
+    async def _heard(
+        self, client: BaseModelClient, call: _Call, reply: Reply, most: int
+    ) -> None:
+        stream = client.stream(call.messages, call.tools, max_output_tokens=most)
+        arrived = False
+        async with aclosing(stream) as events:
+            async for event in events:
+                if not arrived:
+                    arrived = True
+                    self._arrived(client, call)
+                self._take(event, call, reply)
+        if not (reply.text or reply.calls) and reply.reason != "refused":
+            raise _empty(client, reply.reason, most)
+
+    def _take(self, event: ModelEvent, call: _Call, reply: Reply) -> None:
+        if isinstance(event, TextDelta):
+            reply.text += event.text
+            call.spoke = True
+            call.on_text(event.text)
+        elif isinstance(event, ToolCallRequested):
+            reply.calls.append(event.call)
+        elif isinstance(event, UsageReported):
+            reply.usage = event.usage
+        elif isinstance(event, ModelFinished):
+            reply.reason = event.reason
+
+    def _arrived(self, client: BaseModelClient, call: _Call) -> None:
+        """``client`` answers in place of one that failed: say so, and void what that one said."""
+        failed, restarted = call.failed, call.spoke
+        if failed is None:
+            return
+        reason = _short(list(call.failures.values())[-1])
+        if failed.provider != client.provider or failed.model_name != client.model_name:
+            switch = ProviderSwitched(failed.provider, client.provider, reason, restarted)
+            self.switches.append(switch)
+            self._tell(switch)
+        elif restarted:
+            self._tell(AnswerRestarted(client.provider, reason))
+        if restarted:
+            call.on_restart()
+        call.spoke, call.failed = False, None
+
+    async def _settle(
+        self,
+        admission: Admission,
+        usage: Usage | None,
+        reply: Reply,
+        *,
+        outcome: Outcome,
+        kind: str,
+    ) -> None:
+        said = reply.text + "".join(f"{call.name}{call.arguments}" for call in reply.calls)
+        entry = self._budget.settle(admission, usage, said=said, outcome=outcome, kind=kind)
+        if not entry.empty:
+            self._tell(UsageCounted(self.usage))
+            await asyncio.shield(self._record(entry))
+
+    async def _pause(self, attempt: int, failures: dict[str, ModelError]) -> None:
+        """Wait as long as the one asks who asks for the least; raise where that is too long."""
+        asked = [
+            error.retry_after
+            for error in failures.values()
+            if isinstance(error, ModelRateLimited) and error.retry_after is not None
+        ]
+        doubling = _FIRST_WAIT_S * 2 ** (attempt - 1)
+        wait = min(asked) if asked else doubling * random.uniform(1.0, 1.25)  # noqa: S311
+        if wait > self._limits.retry_wait_s:
+            raise _nobody(failures)
+        self.logger.info("Nobody answered; asking again in %.1f s", wait)
+        await asyncio.sleep(wait)
+
+
+def _empty(client: BaseModelClient, reason: str, most: int) -> ModelError:
+    name = f"{client.provider}:{client.model_name}"
+    if reason == "length":
+        return OverBudget(
+            f"{name} used up its {most:,} tokens before it wrote a word.",
+            hint="Raise model.max_output_tokens.",
+        )
+    return ModelUnavailable(f"{name} gave an empty answer.", cause="EmptyAnswer")
+
+
+def _short(error: ModelError) -> str:
+    return error.message[:300]
+
+
+def _nobody(failures: dict[str, ModelError]) -> ModelError:
+    """The one failure, or all of them in one."""
+    errors = list(failures.values())
+    if len(errors) == 1:
+        return errors[0]
+    causes = " ".join(f"{name}: {_short(error)}" for name, error in failures.items())
+    told = f"No model could answer. {causes}"
+    if all(isinstance(error, ModelRateLimited) for error in errors):
+        waits = [e.retry_after for e in errors if isinstance(e, ModelRateLimited) and e.retry_after]
+        return ModelRateLimited(told, retry_after=min(waits, default=None))
+    return ModelUnavailable(told, hint=errors[0].hint)
