@@ -20,6 +20,7 @@ import yaml
 from pydantic import ValidationError
 
 from workbench.config.keys import ENV_KEY, Setting, sections, settings_table, suggestion
+from workbench.config.prices import prices_beside
 from workbench.config.settings import Secret, Settings
 from workbench.config.shipped import shipped_config
 from workbench.config.vault import read_vault, vault_host
@@ -68,13 +69,14 @@ class ConfigLoader:
         environ = dict(os.environ)
         overlay, chosen_by = _environment(env, environ)
         found = {ENV_KEY: Located(overlay, chosen_by)}
-        for file in _files(path, overlay, environ):
+        files = _files(path, overlay, environ)
+        for file in files:
             found |= read_file(file, environ)
         found |= _from_environment(environ, _mode(overlay, environ))
         found |= _from_key_vault(environ)
         if profile is not None:
             found["profile"] = Located(profile, "argument")
-        return _validated(found)
+        return _validated(_with_prices(found, files[0]))
 
     @classmethod
     def override(cls, settings: Settings, values: Mapping[str, Any]) -> Settings:
@@ -127,6 +129,8 @@ class ConfigLoader:
 
 
 def _plain(value: object) -> str:
+    if isinstance(value, Path):
+        return str(value.expanduser().absolute())  # the other process may work elsewhere
     return value.get_secret_value() if isinstance(value, Secret) else str(value)
 
 
@@ -221,6 +225,15 @@ def _from_key_vault(environ: Mapping[str, str]) -> dict[str, Located]:
     keys = {setting.vault: setting.key for setting in settings_table().values() if setting.vault}
     held = read_vault(host, keys)
     return {keys[name]: Located(value, f"key vault {name}") for name, value in held.items()}
+
+
+def _with_prices(found: dict[str, Located], base: Path) -> dict[str, Located]:
+    """The prices beside the configuration in force, where no others are named."""
+    named = found.get("model.prices")
+    beside = prices_beside(base)
+    if beside is None or (named is not None and named.value is not None):
+        return found
+    return {**found, "model.prices": Located(str(beside), shown(beside))}
 
 
 def _files(path: str | Path | None, overlay: str, environ: Mapping[str, str]) -> list[Path]:

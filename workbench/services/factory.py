@@ -18,6 +18,7 @@ from workbench.services.dashboard import Desk
 from workbench.services.journal import JournalService
 from workbench.services.notifications import NotificationService
 from workbench.services.symbols import SymbolsService
+from workbench.services.usage import UsageService
 from workbench.services.users import UserService
 from workbench.services.watchlists import WatchlistService
 from workbench.services.workspaces import WorkspaceService
@@ -93,6 +94,10 @@ class ServiceFactory(LoggingMixin):
         return self._shared(
             "notification", lambda: NotificationService(self._store, **self._common)
         )
+
+    def get_usage_service(self) -> UsageService:
+        """The ledger of calls to models."""
+        return self._shared("usage", lambda: UsageService(self._store, **self._common))
 
     def health_check(self) -> tuple[bool, dict[str, Any]]:
         """Whether every service can do its work, and the report of each by its name."""

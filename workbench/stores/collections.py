@@ -31,6 +31,7 @@ from workbench.stores.market_collections import MARKET
 from workbench.stores.schema import Field, Schema
 
 RUN_STATES = ("running", "completed", "failed", "timed_out", "kernel_died", "interrupted")
+OUTCOMES = ("ok", "failed", "cancelled", "refused")
 _PEOPLE = (
     Schema(
         "users",
@@ -212,6 +213,26 @@ _RUNS = (
         },
         (by("run_id", unique=True), by("-started_at"), by("report", "-started_at")),
     ),
+    # One document a call to a model; created_at is when it ended.
+    Schema(
+        "usage_ledger",
+        {
+            **OF_USER,
+            "provider": TEXT,
+            "model": TEXT,
+            "kind": TEXT,
+            "outcome": Field("text", required=True, values=OUTCOMES),
+            "input_tokens": INT,
+            "cached_tokens": INT,
+            "output_tokens": INT,
+            "estimated": BOOL,
+            "cost_usd": NUMBER_OR_NONE,
+            "answer_id": TEXT_OR_NONE,
+            "run_id": TEXT_OR_NONE,
+            "conversation_id": TEXT_OR_NONE,
+        },
+        (by("user_id", "-created_at"), by("run_id")),
+    ),
     Schema("schema_migrations", {"title": TEXT, "applied_at": TIME}),
     Schema("health_checks", {"token": TEXT}),
 )
@@ -273,12 +294,6 @@ _RESERVED = (
         {**OF_USER, "report": TEXT, "parameters": OBJECT, "when": TEXT, "enabled": BOOL,
          "next_at": TIME_OR_NONE},
         (by("enabled", "next_at"),),
-    ),
-    Schema(
-        "usage_ledger",
-        {**OF_USER, "provider": TEXT, "model": TEXT, "input_tokens": INT,
-         "output_tokens": INT, "cost_usd": NUMBER_OR_NONE, "about": OBJECT},
-        (by("user_id", "-created_at"), by("-created_at")),
     ),
 )  # fmt: skip
 

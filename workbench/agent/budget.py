@@ -1,0 +1,376 @@
+"""What answers may take: each call is admitted before it is made, and settled when it ended.
+
+A call is admitted at its worst: its input at the price of tokens that no cache holds, and all the
+output it is allowed. What is admitted and not settled yet counts as spent, so that answers side by
+side cannot pass a limit together. Amounts are USD.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import math
+import re
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Protocol
+
+from workbench.agent.clients.chat_format import wire_messages, wire_tools
+from workbench.agent.prices import FREE_PROVIDER, PriceTable
+from workbench.config.prices import Price
+from workbench.config.settings import AgentSettings
+from workbench.errors import OverBudget
+from workbench.messages import Message, ToolSpec, Usage
+from workbench.services.usage import LedgerEntry as LedgerEntry
+from workbench.services.usage import Outcome
+
+MIN_OUTPUT_TOKENS = 256
+"""An answer cut shorter than this is not worth asking for."""
+
+_PER_MESSAGE = 16
+_MILLION = 1_000_000
+_WORD = re.compile(r" ?[A-Za-z]?[a-z]+")
+
+
+def estimate_tokens(text: str) -> int:
+    """At most how many tokens a model makes of ``text``; no tokenizer is asked.
+
+    Tokenizers of today's models cut UTF-8 bytes, so no text has more tokens than bytes, and one
+    token a byte is what is counted, with one exception: ordinary words. A word of ASCII letters,
+    of which at most the first is a capital, counts half its letters, and the space before it
+    nothing. Digits, capitals, punctuation and whatever is not ASCII (Vietnamese, too) stay at one
+    a byte, because that is where tokenizers differ. English prose comes out at two to three times
+    its tokens, digits and Vietnamese between one and three. Only a run of small letters that is no
+    word in any language could have more.
+    """
+    words = _WORD.findall(text)
+    letters = [len(word.lstrip()) for word in words]
+    saved = sum(map(len, words)) - sum((count + 1) // 2 for count in letters)
+    return len(text.encode("utf-8", "surrogatepass")) - saved
+
+
+def estimate_input(messages: Sequence[Message], tools: Sequence[ToolSpec]) -> int:
+    """At most how many tokens a call's input has: all of it as it is sent, and what chat formats
+    put around each message."""
+    sent = json.dumps([wire_messages(messages), wire_tools(tools)], ensure_ascii=False)
+    return estimate_tokens(sent) + _PER_MESSAGE * (len(messages) + len(tools) + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """A call that may be made: with at most so many tokens of output. ``worst_usd``: what it can
+    cost at most, None where the model's price is not known; ``input_tokens`` is estimated."""
+
+    provider: str
+    model: str
+    max_output_tokens: int
+    worst_usd: float | None
+    input_tokens: int
+    number: int = field(default=0, repr=False)
+
+
+class Ledger(Protocol):
+    """Where calls are written down."""
+
+    def record(self, entry: LedgerEntry) -> None:
+        """Write one call down."""
+
+    def spent_since(self, user_id: str, since: datetime) -> float:
+        """USD that the user's calls cost since then."""
+
+    def spent_in_run(self, run_id: str) -> float:
+        """USD that the calls of one run cost."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    """A limit of money: what it is called, and what raises it."""
+
+    name: str
+    key: str
+    variable: str
+
+    def of(self, limits: AgentSettings) -> float | None:
+        """Its amount; None: no limit."""
+        amount: float | None = getattr(limits, self.key)
+        return amount
+
+
+_ANSWER = _Limit("one answer", "max_usd", "WORKBENCH_MAX_USD")
+_DAY = _Limit("one day (UTC)", "max_usd_per_day", "WORKBENCH_MAX_USD_PER_DAY")
+_RUN = _Limit("one run of a report", "max_usd_per_run", "WORKBENCH_MAX_USD_PER_RUN")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reserved:
+    """An admitted call of one answer."""
+
+    answer: int
+    usd: float
+    tokens: int
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Purse:
+    """The money of one desk: what its answers took and may still take. Thread-safe."""
+
+    def __init__(  # noqa: PLR0913 - the desk's parts
+        self,
+        limits: AgentSettings,
+        prices: PriceTable,
+        ledger: Ledger,
+        *,
+        user_id: str,
+        run_id: str | None = None,
+        clock: Callable[[], datetime] = _utc_now,
+    ) -> None:
+        self.limits = limits
+        self.prices = prices
+        self.ledger = ledger
+        self.user_id = user_id
+        self.run_id = run_id
+        self.lock = threading.Lock()
+        self._clock = clock
+        self._numbers = itertools.count(1)
+        self._reserved: dict[int, _Reserved] = {}
+        self._day = self._midnight()
+        self._spent = {_DAY: 0.0, _RUN: 0.0}
+
+    def open(self, answer_id: str, conversation_id: str | None = None) -> AnswerBudget:
+        """The budget of a new answer. Reads the ledger: call it in a thread."""
+        day = self._midnight()
+        today = run = 0.0
+        if _DAY.of(self.limits) is not None:
+            today = self.ledger.spent_since(self.user_id, day)
+        if self.run_id is not None and _RUN.of(self.limits) is not None:
+            run = self.ledger.spent_in_run(self.run_id)
+        with self.lock:
+            self._turn_day()
+            # What this desk settled may not be written yet, and what others wrote is not known
+            # here: the larger is true.
+            if day == self._day:
+                self._spent[_DAY] = max(self._spent[_DAY], today)
+            self._spent[_RUN] = max(self._spent[_RUN], run)
+        return AnswerBudget(self, answer_id, conversation_id, number=next(self._numbers))
+
+    def now(self) -> datetime:
+        """The time, UTC."""
+        return self._clock().astimezone(UTC)
+
+    # The rest is called with the lock held. ------------------------------------------------------
+
+    def reserve(self, answer: int, admission: Admission) -> Admission:
+        """Keep what an admitted call may take; it is given its number."""
+        number = next(self._numbers)
+        tokens = admission.input_tokens + admission.max_output_tokens
+        self._reserved[number] = _Reserved(answer, admission.worst_usd or 0.0, tokens)
+        return replace(admission, number=number)
+
+    def let_go(self, admission: Admission) -> bool:
+        """Free what a call was kept; whether it was kept anything."""
+        return self._reserved.pop(admission.number, None) is not None
+
+    def pay(self, usd: float) -> None:
+        """Count what a settled call cost."""
+        self._turn_day()
+        for limit in self._spent:
+            self._spent[limit] += usd
+
+    def taken(self) -> Mapping[_Limit, float]:
+        """What counts as spent, by each limit that answers share."""
+        self._turn_day()
+        reserved = math.fsum(kept.usd for kept in self._reserved.values())
+        shared = [_DAY] if self.run_id is None else [_DAY, _RUN]
+        return {limit: self._spent[limit] + reserved for limit in shared}
+
+    def reserved_of(self, answer: int) -> tuple[float, int]:
+        """USD and tokens that one answer's calls under way may take."""
+        own = [kept for kept in self._reserved.values() if kept.answer == answer]
+        return math.fsum(kept.usd for kept in own), sum(kept.tokens for kept in own)
+
+    def _midnight(self) -> datetime:
+        return self.now().replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def _turn_day(self) -> None:
+        if (day := self._midnight()) != self._day:
+            self._day, self._spent[_DAY] = day, 0.0
+
+
+class AnswerBudget:
+    """What one answer took, and may still take. Thread-safe."""
+
+    def __init__(
+        self, purse: Purse, answer_id: str, conversation_id: str | None, *, number: int
+    ) -> None:
+        self.answer_id = answer_id
+        self.conversation_id = conversation_id
+        self._purse = purse
+        self._number = number
+        self._usage = Usage(cost_usd=0.0)
+        self._usd = 0.0
+
+    @property
+    def usage(self) -> Usage:
+        """Tokens and USD so far; the cost is None once any call's is not known."""
+        return self._usage
+
+    def admit(  # noqa: PLR0913 - a call to a model, whole
+        self,
+        provider: str,
+        model: str,
+        messages: Sequence[Message],
+        tools: Sequence[ToolSpec],
+        max_output_tokens: int,
+    ) -> Admission:
+        """Let a call be made and keep what it may take; settle or release it afterwards.
+
+        Where the whole output does not fit a limit, less of it is admitted, down to 256 tokens.
+        Raises OverBudget, with the limit, what was spent and what to set.
+        """
+        price = self._purse.prices.price(provider, model)
+        if price is None and not self._purse.limits.allow_unknown_price:
+            raise _unpriced(provider, model)
+        tokens = 0 if provider == FREE_PROVIDER else estimate_input(messages, tools)
+        wanted = _Wanted(f"{provider}:{model}", tokens, max_output_tokens, price)
+        with self._purse.lock:
+            output = self._fitting(wanted)
+            admission = Admission(provider, model, output, wanted.cost(output), tokens)
+            return self._purse.reserve(self._number, admission)
+
+    def settle(
+        self,
+        admission: Admission,
+        usage: Usage | None,
+        *,
+        said: str,
+        outcome: Outcome,
+        kind: str = "answer",
+    ) -> LedgerEntry:
+        """Count what an admitted call took, and give the entry to be recorded.
+
+        ``usage`` None: the provider did not say, so the input counts as estimated and the output by
+        ``said``, what the call gave. Raises ValueError for a call that is settled or released.
+        """
+        counted = usage or self._estimated(admission, said)
+        cost = self._purse.prices.cost(admission.provider, admission.model, counted)
+        counted = replace(counted, cost_usd=cost)
+        with self._purse.lock:
+            if not self._purse.let_go(admission):
+                raise ValueError("This call was settled or released before.")
+            self._usage += counted
+            self._usd += cost or 0.0
+            self._purse.pay(cost or 0.0)
+        return LedgerEntry(
+            user_id=self._purse.user_id,
+            provider=admission.provider,
+            model=admission.model,
+            usage=counted,
+            outcome=outcome,
+            answer_id=self.answer_id,
+            run_id=self._purse.run_id,
+            conversation_id=self.conversation_id,
+            kind=kind,
+            at=self._purse.now(),
+        )
+
+    def release(self, admission: Admission) -> None:
+        """Free what was kept for a call that was never sent; harmless after ``settle``."""
+        with self._purse.lock:
+            self._purse.let_go(admission)
+
+    def _estimated(self, admission: Admission, said: str) -> Usage:
+        if admission.provider == FREE_PROVIDER:
+            return Usage()
+        output = min(estimate_tokens(said), admission.max_output_tokens)
+        return Usage(admission.input_tokens, output, estimated=True)
+
+    def _fitting(self, wanted: _Wanted) -> int:
+        """The tokens of output that fit every limit."""
+        reserved_usd, reserved_tokens = self._purse.reserved_of(self._number)
+        limits = self._purse.limits
+        used = self._usage.input_tokens + self._usage.output_tokens + reserved_tokens
+        if wanted.provider != FREE_PROVIDER:
+            room = limits.max_tokens - used - wanted.input_tokens
+            if room < wanted.least:
+                raise _too_many_tokens(wanted, used, limits.max_tokens)
+        else:
+            room = wanted.output_tokens
+        output = min(wanted.output_tokens, room)
+        for limit, spent in {_ANSWER: self._usd + reserved_usd, **self._purse.taken()}.items():
+            amount = limit.of(limits)
+            if amount is None:
+                continue
+            output = min(output, wanted.affordable(amount - spent))
+            if output < wanted.least:
+                raise _too_dear(wanted, limit, amount, spent)
+        return output
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A call that asks to be made."""
+
+    name: str
+    input_tokens: int
+    output_tokens: int
+    price: Price | None
+
+    @property
+    def provider(self) -> str:
+        """Who is asked."""
+        return self.name.partition(":")[0]
+
+    @property
+    def least(self) -> int:
+        """The fewest tokens of output that are worth the call."""
+        return min(MIN_OUTPUT_TOKENS, self.output_tokens)
+
+    def cost(self, output_tokens: int) -> float | None:
+        """What it costs at most with so much output."""
+        if self.price is None:
+            return None
+        parts = self.input_tokens * self.price.input + output_tokens * self.price.output
+        return parts / _MILLION
+
+    def affordable(self, usd: float) -> int:
+        """How much of the output ``usd`` pays for after the input; -1 where not even that."""
+        if self.price is None:
+            return self.output_tokens
+        left = usd * _MILLION - self.input_tokens * self.price.input
+        if left < 0:
+            return -1
+        if self.price.output == 0:
+            return self.output_tokens
+        return min(self.output_tokens, math.floor(left / self.price.output))
+
+
+def _unpriced(provider: str, model: str) -> OverBudget:
+    return OverBudget(
+        f"The price of {provider}:{model} is not known, so no limit of money could be kept.",
+        hint="Set its price in prices.yaml (0 for a server of your own), or set "
+        "WORKBENCH_ALLOW_UNKNOWN_PRICE=true (agent.allow_unknown_price).",
+    )
+
+
+def _too_many_tokens(wanted: _Wanted, used: int, limit: int) -> OverBudget:
+    return OverBudget(
+        f"The limit of {limit:,} tokens for one answer is reached: {used:,} were used or are kept "
+        f"for calls under way, and this call to {wanted.name} may take "
+        f"{wanted.input_tokens + wanted.output_tokens:,}.",
+        hint="Ask for less, or raise WORKBENCH_MAX_TOKENS (agent.max_tokens).",
+    )
+
+
+def _too_dear(wanted: _Wanted, limit: _Limit, amount: float, spent: float) -> OverBudget:
+    worst = wanted.cost(wanted.output_tokens) or 0.0
+    return OverBudget(
+        f"The limit of USD {amount:,.2f} for {limit.name} is reached: USD {spent:,.4f} was spent "
+        f"or is kept for calls under way, and this call to {wanted.name} may cost up to "
+        f"USD {worst:,.4f}.",
+        hint=f"Ask for less, or raise {limit.variable} (agent.{limit.key}).",
+    )
