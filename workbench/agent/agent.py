@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypedDict, Unpack
+from typing import TypedDict, Unpack
 
 from workbench import errors
 from workbench.agent.answering import Answering, NamesOf, Turn
@@ -141,7 +141,7 @@ class StockAgent(LoggingMixin):
                 yield event
             task.result()
         finally:
-            task.cancel()
+            self._stop(task)
             await asyncio.wait([task])
             self._running.pop(task, None)
 
@@ -158,7 +158,13 @@ class StockAgent(LoggingMixin):
     def _cancel(self, conversation_id: str | None) -> None:
         for task, conversation in list(self._running.items()):
             if conversation_id in (None, conversation):
-                task.cancel()
+                self._stop(task)
+
+    @staticmethod
+    def _stop(task: asyncio.Task[None]) -> None:
+        # Once: a second time would break off the keeping of what was said.
+        if not task.cancelling():
+            task.cancel()
 
     # One answer. ---------------------------------------------------------------------------------
 
@@ -169,6 +175,9 @@ class StockAgent(LoggingMixin):
                 turn = await self._begin(asked, answer_id, tell)
             except WorkbenchError as error:
                 tell(self._failed(error, ""))
+                return
+            except asyncio.CancelledError:
+                tell(AnswerFailed("The answer was stopped before it began.", "QuestionError"))
                 return
             client = turn.line.client
             with log_context(provider=client.provider, model=client.model_name):
@@ -268,7 +277,7 @@ class StockAgent(LoggingMixin):
         return await self._work.in_thread(keep)
 
     async def _record(self, entry: LedgerEntry) -> None:
-        await self._work.in_thread(partial(self._parts.purse.record, entry))
+        await self._work.in_thread(partial(self._parts.purse.ledger.record, entry))
 
     def _failed(self, error: WorkbenchError, partial_text: str) -> AnswerFailed:
         """The event of ``error``; a failure of ours leaves its traceback in the log, a question
@@ -276,8 +285,6 @@ class StockAgent(LoggingMixin):
         kind = type(error).__name__
         if isinstance(error, QuestionError):
             self.logger.info("The question cannot be taken: %s", kind)
-        elif isinstance(error, ModelError):
-            self.logger.error("The answer failed: %s", kind)
         else:
             self.logger.error("The answer failed: %s", kind, exc_info=error)
         return AnswerFailed(redact(str(error)), kind, partial_text)

@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from workbench.background import BackgroundLoop
 from workbench.config import ConfigLoader, Settings
@@ -25,7 +25,8 @@ from workbench.errors import BadParameterError, ConfigurationError, QuestionErro
 from workbench.log import log_context, redact
 
 if TYPE_CHECKING:
-    from workbench.agent.agent import StockAgent
+    from workbench.agent.agent import AgentParts, AskOptions, StockAgent
+    from workbench.agent.budget import Purse
     from workbench.agent.clients.base import BaseModelClient
     from workbench.agent.clients.factory import ModelClientFactory
     from workbench.app.market import MarketDesk
@@ -238,29 +239,54 @@ class Workbench:
             self.settings.agent,
             self.data,
             toolbox=Toolbox(tools.functions()),
-            open_client=self.model_client,
-            conversations=self.store.get_conversation_repository(),
-            user_id=self.settings.user.id,
+            parts=self._agent_parts(),
             loop=self.loop,
         )
         self._open.callback(agent.close)
         return agent
 
-    def ask(
-        self, question: str, *, provider: str | None = None, conversation_id: str | None = None
-    ) -> AgentResponse:
-        """The whole answer to ``question``. Raises QuestionError or ModelError."""
-        return self.agent.process_query(
-            question, provider=provider, conversation_id=conversation_id
+    def _agent_parts(self) -> AgentParts:
+        from workbench.agent.agent import AgentParts
+        from workbench.agent.breaker import Breakers
+        from workbench.agent.line import LineLimits
+        from workbench.agent.memory import Memory
+        from workbench.app import standing
+
+        model, limits, user_id = self.settings.model, self.settings.agent, self.settings.user.id
+        conversations = self.store.get_conversation_repository()
+        return AgentParts(
+            open_clients=self.model_line,
+            memory=Memory(conversations, user_id=user_id, turns=limits.history_turns),
+            purse=self.purse,
+            breakers=Breakers(failures=model.breaker_failures, rest_s=model.breaker_rest_s),
+            names_of=lambda tickers: standing.names_of(self.data, tickers),
+            desk_lines=lambda workspace_id: standing.desk_lines(self, workspace_id),
+            limits=LineLimits(model.retries, model.retry_wait_s, model.max_output_tokens),
         )
 
-    def stream(
-        self, question: str, *, provider: str | None = None, conversation_id: str | None = None
-    ) -> Iterator[AgentEvent]:
-        """The answer as typed events, as they come; leaving the iteration stops the answer."""
-        return self.loop.iterate(
-            self.agent.stream(question, provider=provider, conversation_id=conversation_id)
+    @cached_property
+    def purse(self) -> Purse:
+        """What answers may cost, and what they did."""
+        from workbench.agent.budget import Purse
+        from workbench.agent.prices import PriceTable
+        from workbench.config.prices import load_prices
+
+        return Purse(
+            self.settings.agent,
+            PriceTable(load_prices(self.settings)),
+            self.services.get_usage_service(),
+            user_id=self.settings.user.id,
+            run_id=self.settings.run_id,
         )
+
+    def ask(self, question: str, **options: Unpack[AskOptions]) -> AgentResponse:
+        """The whole answer to ``question``; options: provider, model_name, conversation_id,
+        language, workspace_id. Raises QuestionError or ModelError."""
+        return self.agent.process_query(question, **options)
+
+    def stream(self, question: str, **options: Unpack[AskOptions]) -> Iterator[AgentEvent]:
+        """The answer as typed events, as they come; leaving the iteration stops the answer."""
+        return self.loop.iterate(self.agent.stream(question, **options))
 
     def chat(self) -> ChatPanel:
         """The chat panel, for the last line of a notebook cell."""
@@ -342,14 +368,23 @@ class Workbench:
 
         check_brief(self.data, values)
 
-    def model_client(self, provider: str | None = None) -> BaseModelClient:
+    def model_client(
+        self, provider: str | None = None, model_name: str | None = None
+    ) -> BaseModelClient:
         """The model that answers: of ``provider``, else of the user's saved choice, else of the
         settings. Raises ConfigurationError where it is not known or not configured."""
-        chosen: dict[str, str | None] = {"provider": provider}
-        if provider is None:
+        if provider is None and model_name is None:
             user = self.services.get_user_service().get_user_profile(self.settings.user.id)
             saved = user["preferences"] if user else {}
-            chosen = {
-                "provider": saved.get("model_provider"), "model_name": saved.get("model_name"),
-            }  # fmt: skip
-        return self.models.get_client(self.settings.model, **chosen)
+            provider, model_name = saved.get("model_provider"), saved.get("model_name")
+        return self.models.get_client(
+            self.settings.model, provider=provider, model_name=model_name
+        )
+
+    def model_line(
+        self, provider: str | None = None, model_name: str | None = None
+    ) -> list[BaseModelClient]:
+        """The model that answers, and behind it those that may stand in."""
+        first = self.model_client(provider, model_name)
+        others = self.models.get_fallback_sequence(self.settings.model, primary=first.provider)
+        return [first, *others] if first.provider != "local" else [first]

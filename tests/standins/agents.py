@@ -1,0 +1,23 @@
+"""An agent's parts over a real desk, with models of the test's choice."""
+
+from workbench.agent.agent import AgentParts
+from workbench.agent.breaker import Breakers
+from workbench.agent.budget import Purse
+from workbench.agent.line import LineLimits
+from workbench.agent.memory import Memory
+from workbench.agent.prices import PriceTable
+from workbench.app import standing
+
+
+def agent_parts(desk, clients, *, limits, user="local", prices=None, line=None, breakers=None):
+    conversations = desk.store.get_conversation_repository()
+    usage = desk.services.get_usage_service()
+    return AgentParts(
+        open_clients=lambda provider, model: list(clients),
+        memory=Memory(conversations, user_id=user, turns=limits.history_turns),
+        purse=Purse(limits, PriceTable(prices or {}), usage, user_id=user),
+        breakers=breakers or Breakers(failures=3, rest_s=30),
+        names_of=lambda tickers: standing.names_of(desk.data, tickers),
+        desk_lines=lambda workspace: standing.desk_lines(desk, workspace),
+        limits=line or LineLimits(retries=0),
+    )
