@@ -3,6 +3,7 @@
 from workbench.agent.agent import AgentParts
 from workbench.agent.breaker import Breakers
 from workbench.agent.budget import Purse
+from workbench.agent.exchanges import ExchangeStore
 from workbench.agent.line import LineLimits
 from workbench.agent.memory import Memory
 from workbench.agent.prices import PriceTable
@@ -16,6 +17,7 @@ def agent_parts(desk, clients, *, limits, user="local", prices=None, line=None, 
         open_clients=lambda provider, model: list(clients),
         memory=Memory(conversations, user_id=user, turns=limits.history_turns),
         purse=Purse(limits, PriceTable(prices or {}), usage, user_id=user),
+        exchanges=ExchangeStore(desk.store.repository("model_exchanges"), user_id=user),
         breakers=breakers or Breakers(failures=3, rest_s=30),
         names_of=lambda tickers: standing.names_of(desk.data, tickers),
         desk_lines=lambda workspace: standing.desk_lines(desk, workspace),

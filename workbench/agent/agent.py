@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
 from typing import TypedDict, Unpack
@@ -14,8 +15,9 @@ from typing import TypedDict, Unpack
 from workbench import errors
 from workbench.agent.answering import Answering, NamesOf, Turn
 from workbench.agent.breaker import Breakers
-from workbench.agent.budget import LedgerEntry, Purse
+from workbench.agent.budget import LedgerEntry, Purse, unlimited_budget
 from workbench.agent.clients.base import BaseModelClient
+from workbench.agent.exchanges import AnswerRecord, Beginning, ExchangeStore
 from workbench.agent.line import LineLimits, ModelLine
 from workbench.agent.memory import Memory, Recalled, summary_request
 from workbench.agent.prompting import system_prompt
@@ -36,6 +38,7 @@ from workbench.messages import (
 )
 
 Tell = Callable[[AgentEvent], None]
+Begin = Callable[[Tell], Awaitable[Turn]]
 
 
 class AskOptions(TypedDict, total=False):
@@ -74,6 +77,7 @@ class AgentParts:
     purse: Purse
     breakers: Breakers
     names_of: NamesOf
+    exchanges: ExchangeStore
     desk_lines: Callable[[str | None], Sequence[str]] = lambda workspace_id: ()
     limits: LineLimits = LineLimits()
 
@@ -102,9 +106,10 @@ class StockAgent(LoggingMixin):
         self._closed = False
         self._threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="workbench-tool")
         self._work = Answering(
-            settings, toolbox, names_of=parts.names_of, threads=self._threads
+            settings, toolbox.specs, names_of=parts.names_of, threads=self._threads
         )
-        self._running: dict[asyncio.Task[None], str] = {}
+        self._toolbox = toolbox
+        self._running: dict[asyncio.Task[None], str | None] = {}
 
     def process_query(self, text: str, **options: Unpack[AskOptions]) -> AgentResponse:
         """The whole answer. Raises what kept it from being given (QuestionError, ModelError)."""
@@ -132,10 +137,34 @@ class StockAgent(LoggingMixin):
         """The answer as typed events; the last is AnswerDone or AnswerFailed."""
         asked = _Asked(text, **options)
         answer_id = uuid.uuid4().hex
+
+        async def begin(tell: Tell) -> Turn:
+            return await self._begin(asked, answer_id, tell)
+
+        async with aclosing(self._told(begin, answer_id, asked.conversation_id)) as events:
+            async for event in events:
+                yield event
+
+    async def replay(self, answer_id: str) -> AsyncGenerator[AgentEvent]:
+        """A recorded answer made again from what models and tools said then: the same text,
+        figures and charts, with no network. Nothing is kept of it. Raises DocumentNotFoundError
+        as AnswerFailed."""
+
+        async def begin(tell: Tell) -> Turn:
+            return await self._played(answer_id, tell)
+
+        async with aclosing(self._told(begin, answer_id, None)) as events:
+            async for event in events:
+                yield event
+
+    async def _told(
+        self, begin: Begin, answer_id: str, conversation_id: str | None
+    ) -> AsyncGenerator[AgentEvent]:
+        """The events of an answer, which a task of its own makes."""
         queue: asyncio.Queue[AgentEvent | None] = asyncio.Queue()
-        task = asyncio.create_task(self._answer(asked, answer_id, queue.put_nowait))
+        task = asyncio.create_task(self._answer(begin, answer_id, queue.put_nowait))
         task.add_done_callback(lambda done: queue.put_nowait(None))
-        self._running[task] = asked.conversation_id or ""
+        self._running[task] = conversation_id
         try:
             while (event := await queue.get()) is not None:
                 yield event
@@ -168,11 +197,11 @@ class StockAgent(LoggingMixin):
 
     # One answer. ---------------------------------------------------------------------------------
 
-    async def _answer(self, asked: _Asked, answer_id: str, tell: Tell) -> None:
+    async def _answer(self, begin: Begin, answer_id: str, tell: Tell) -> None:
         """Tell every event of the answer; every end but a fault of ours is an event too."""
         with log_context(request=answer_id[:12], user=self._parts.purse.user_id):
             try:
-                turn = await self._begin(asked, answer_id, tell)
+                turn = await begin(tell)
             except WorkbenchError as error:
                 tell(self._failed(error, ""))
                 return
@@ -199,9 +228,7 @@ class StockAgent(LoggingMixin):
         if failure or stopped:
             self._work.conclude(turn)
         response = self._response(turn, stopped=stopped)
-        if not (failure or stopped) or response.text:
-            keep = partial(self._parts.memory.keep, turn.question, response, failure=failure)
-            await asyncio.shield(self._work.in_thread(keep))
+        await asyncio.shield(self._work.in_thread(partial(turn.keep, response, failure)))
         if failure is not None:
             turn.tell(self._failed(failure, response.text))
             return
@@ -214,28 +241,94 @@ class StockAgent(LoggingMixin):
         self._check_question(asked.text)
         text = redact(asked.text)  # a key typed by mistake goes neither to a model nor the store
         conversation_id = asked.conversation_id or uuid.uuid4().hex
-        self._running[asyncio.current_task()] = conversation_id  # type: ignore[index]
-        opened = partial(self._parts.open_clients, asked.provider, asked.model_name)
-        clients = await self._work.in_thread(opened)
-        budget = await self._work.in_thread(
-            partial(self._parts.purse.open, answer_id, conversation_id)
+        if task := asyncio.current_task():
+            self._running[task] = conversation_id
+        record = AnswerRecord()
+        line = await self._line(asked, answer_id, conversation_id, record, tell)
+        language = asked.language or self._settings.language
+        lines = await self._work.in_thread(partial(self._parts.desk_lines, asked.workspace_id))
+        rules = Message("system", self._rules(language, lines))
+        recalled = await self._recalled(asked.conversation_id, line)
+        messages = [rules, *recalled.messages, Message("user", text)]
+        record.begin(
+            Beginning(
+                text,
+                language,
+                self._data.now,
+                conversation_id,
+                tuple(messages),
+                line.models,
+            )
         )
-        line = ModelLine(
-            clients,
-            limits=self._parts.limits,
-            breakers=self._parts.breakers,
+        return Turn(
+            answer_id,
+            conversation_id,
+            text,
+            language,
+            self._data.now,
+            messages,
+            line,
+            tell,
+            record.tools(self._toolbox.run),
+            partial(self._keep, text, record),
+        )
+
+    async def _line(  # noqa: PLR0913 - of one answer
+        self,
+        asked: _Asked,
+        answer_id: str,
+        conversation_id: str,
+        record: AnswerRecord,
+        tell: Tell,
+    ) -> ModelLine:
+        parts = self._parts
+        opened = partial(parts.open_clients, asked.provider, asked.model_name)
+        clients = await self._work.in_thread(opened)
+        budget = await self._work.in_thread(partial(parts.purse.open, answer_id, conversation_id))
+        return ModelLine(
+            [record.client(client) for client in clients],
+            limits=parts.limits,
+            breakers=parts.breakers,
             budget=budget,
             record=self._record,
             tell=tell,
         )
-        language = asked.language or self._settings.language
-        lines = await self._work.in_thread(partial(self._parts.desk_lines, asked.workspace_id))
-        rules = self._rules(language, lines)
-        recalled = await self._recalled(asked.conversation_id, line)
-        messages = [Message("system", rules), *recalled.messages, Message("user", text)]
-        return Turn(
-            answer_id, conversation_id, text, language, self._data.now, messages, line, tell
+
+    async def _played(self, answer_id: str, tell: Tell) -> Turn:
+        played = await self._work.in_thread(partial(self._parts.exchanges.playback, answer_id))
+        beginning = played.beginning
+        line = ModelLine(
+            played.clients(),
+            limits=LineLimits(retries=0),
+            breakers=Breakers(failures=1, rest_s=0.0),
+            budget=unlimited_budget(answer_id),
+            record=_unrecorded,
+            tell=tell,
         )
+        return Turn(
+            answer_id,
+            beginning.conversation_id,
+            beginning.question,
+            beginning.language,
+            beginning.as_of,
+            list(beginning.messages),
+            line,
+            tell,
+            played.run_tool,
+            lambda response, failure: None,
+        )
+
+    def _keep(
+        self,
+        question: str,
+        record: AnswerRecord,
+        response: AgentResponse,
+        failure: WorkbenchError | None,
+    ) -> None:
+        """Remember the answer, unless it ended before a word of it was said."""
+        if response.text or not (failure or response.cancelled):
+            self._parts.memory.keep(question, response, failure=failure)
+        self._parts.exchanges.keep(response.answer_id, record)
 
     def _check_question(self, text: str) -> None:
         if not isinstance(text, str):
@@ -308,3 +401,7 @@ class StockAgent(LoggingMixin):
             switches=tuple(turn.line.switches),
             warnings=tuple(turn.warnings),
         )
+
+
+async def _unrecorded(entry: LedgerEntry) -> None:
+    """A played call costs nothing and stands in the ledger already."""

@@ -16,7 +16,6 @@ from workbench.agent.claims import FigureWriter
 from workbench.agent.evidence import Evidence
 from workbench.agent.line import ModelLine, Reply
 from workbench.agent.repair import broken_sentences, correction_request, replacements
-from workbench.agent.toolbox import Toolbox
 from workbench.config.settings import AgentSettings, Language
 from workbench.errors import (
     ModelError,
@@ -29,6 +28,7 @@ from workbench.errors import (
 from workbench.log import LoggingMixin, log_context, redact
 from workbench.messages import (
     AgentEvent,
+    AgentResponse,
     AnswerRevised,
     Claim,
     ClaimChecked,
@@ -56,7 +56,8 @@ _REPAIR_S = 30.0
 
 @dataclass(slots=True)
 class Turn:
-    """The state of one answer. ``tell`` passes an event on to the reader."""
+    """The state of one answer. ``tell`` passes an event on to the reader; ``keep`` remembers the
+    answer, in a thread."""
 
     answer_id: str
     conversation_id: str
@@ -66,6 +67,8 @@ class Turn:
     messages: list[Message]
     line: ModelLine
     tell: Callable[[AgentEvent], None]
+    run_tool: Callable[[ToolCall], ToolResult]
+    keep: Callable[[AgentResponse, WorkbenchError | None], None]
     evidence: Evidence = field(default_factory=Evidence)
     started: float = field(default_factory=time.monotonic)
     refused: bool = False
@@ -133,13 +136,13 @@ class Answering(LoggingMixin):
     def __init__(
         self,
         settings: AgentSettings,
-        toolbox: Toolbox,
+        tools: Sequence[ToolSpec],
         *,
         names_of: NamesOf,
         threads: ThreadPoolExecutor,
     ) -> None:
         self._settings = settings
-        self._toolbox = toolbox
+        self._tools = tuple(tools)
         self._names_of = names_of
         self._threads = threads
 
@@ -148,7 +151,7 @@ class Answering(LoggingMixin):
         for step in range(1, self._settings.max_steps + 1):
             # The last step has to end in an answer.
             last = step == self._settings.max_steps and step > 1
-            reply = await self._model(turn, () if last else self._toolbox.specs)
+            reply = await self._model(turn, () if last else self._tools)
             if not reply.calls:
                 self._end(turn, reply)
                 await self._check(turn)
@@ -212,17 +215,17 @@ class Answering(LoggingMixin):
 
     async def _run_tool(self, turn: Turn, call: ToolCall) -> ToolResult:
         started = time.monotonic()
-        result = await self._result(call)
+        result = await self._result(turn, call)
         elapsed = time.monotonic() - started
         self.logger.debug("Tool %s took %.3f s", call.name[:60], elapsed)
         turn.tell(ToolFinished(call.id, call.name, result, elapsed))
         return result
 
-    async def _result(self, call: ToolCall) -> ToolResult:
+    async def _result(self, turn: Turn, call: ToolCall) -> ToolResult:
         limit = self._settings.tool_timeout_s
         try:
             with log_context(tool=call.name[:60]):
-                work = self.in_thread(lambda: self._toolbox.run(call))
+                work = self.in_thread(lambda: turn.run_tool(call))
                 return await asyncio.wait_for(work, timeout=limit)
         except TimeoutError:
             self.logger.warning("Tool %s took longer than %.0f s", call.name[:60], limit)

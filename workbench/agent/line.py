@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from workbench.agent.breaker import Breakers
 from workbench.agent.budget import Admission, AnswerBudget, LedgerEntry, Outcome
-from workbench.agent.clients.base import BaseModelClient
+from workbench.agent.clients.base import BaseModelClient, Capabilities
 from workbench.errors import ModelError, ModelRateLimited, ModelRefused, ModelUnavailable, OverBudget
 from workbench.log import LoggingMixin
 from workbench.messages import (
@@ -65,6 +65,11 @@ class _Call:
     failed: BaseModelClient | None = None
     failures: dict[str, ModelError] = field(default_factory=dict)
 
+    def fail(self, client: BaseModelClient, error: ModelError) -> None:
+        """Keep why ``client`` could not answer."""
+        self.failures[f"{client.provider}:{client.model_name}"] = error
+        self.failed = client
+
 
 class ModelLine(LoggingMixin):
     """The models that may answer one question, the chosen one first.
@@ -94,6 +99,11 @@ class ModelLine(LoggingMixin):
         self.switches: list[ProviderSwitched] = []
 
     @property
+    def models(self) -> tuple[tuple[str, str, Capabilities], ...]:
+        """Provider, model and capabilities of each, in order."""
+        return tuple((one.provider, one.model_name, one.capabilities) for one in self._clients)
+
+    @property
     def usage(self) -> Usage:
         """Tokens and money so far."""
         return self._budget.usage
@@ -113,22 +123,25 @@ class ModelLine(LoggingMixin):
         for attempt in range(self._limits.retries + 1):
             if attempt:
                 await self._pause(attempt, call.failures)
-            for client in self._order():
+            for client in self._order(call):
                 reply = await self._tried(client, call)
                 if reply is not None:
                     return reply
         raise _nobody(call.failures)
 
-    def _order(self) -> Iterator[BaseModelClient]:
+    def _order(self, call: _Call) -> Iterator[BaseModelClient]:
         """Who is asked, in order: not those who rest, unless everybody does."""
         others = [client for client in self._clients if client is not self.client]
         line = [self.client, *others]
-        awake = [client for client in line if not self._breakers.rest(client.provider)]
+        awake = any(not self._breakers.rest(client.provider) for client in line)
         for client in line:
-            if client in awake or (not awake and client is self.client):
+            rest = self._breakers.rest(client.provider)
+            if not rest or (not awake and client is self.client):
                 yield client
             else:
-                self.logger.info("Passed over provider=%s: it rests", client.provider)
+                self.logger.info("Passed over provider=%s, which failed before", client.provider)
+                said = f"{client.provider} failed before; it is asked again in {rest:.0f} s."
+                call.fail(client, ModelUnavailable(said, cause="Resting"))
 
     async def _tried(self, client: BaseModelClient, call: _Call) -> Reply | None:
         """The reply of ``client``; None where another may answer in its place."""
@@ -157,8 +170,7 @@ class ModelLine(LoggingMixin):
         self.logger.warning(
             "%s: %s:%s (%s)", what, client.provider, client.model_name, error.cause
         )
-        call.failures[f"{client.provider}:{client.model_name}"] = error
-        call.failed = client
+        call.fail(client, error)
 
     async def _asked(self, client: BaseModelClient, call: _Call) -> Reply:
         admission = self._budget.admit(

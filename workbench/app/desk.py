@@ -248,6 +248,7 @@ class Workbench:
     def _agent_parts(self) -> AgentParts:
         from workbench.agent.agent import AgentParts
         from workbench.agent.breaker import Breakers
+        from workbench.agent.exchanges import ExchangeStore
         from workbench.agent.line import LineLimits
         from workbench.agent.memory import Memory
         from workbench.app import standing
@@ -259,6 +260,10 @@ class Workbench:
             memory=Memory(conversations, user_id=user_id, turns=limits.history_turns),
             purse=self.purse,
             breakers=Breakers(failures=model.breaker_failures, rest_s=model.breaker_rest_s),
+            exchanges=ExchangeStore(
+                self.store.get_model_exchanges_repository(), user_id=user_id,
+                run_id=self.settings.run_id,
+            ),
             names_of=lambda tickers: standing.names_of(self.data, tickers),
             desk_lines=lambda workspace_id: standing.desk_lines(self, workspace_id),
             limits=LineLimits(model.retries, model.retry_wait_s, model.max_output_tokens),

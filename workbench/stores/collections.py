@@ -194,6 +194,25 @@ _TALK = (
     ),
 )
 
+_EXCHANGES = (
+    Schema(
+        "model_exchanges",
+        {
+            **OF_USER,
+            "answer_id": TEXT,
+            "run_id": TEXT_OR_NONE,
+            "seq": INT,
+            "kind": Field("text", required=True, values=("asked", "model", "tool")),
+            "key": TEXT,
+            "payload": TEXT,
+        },
+        (
+            by("user_id", "answer_id", "seq", unique=True),
+            by("user_id", "run_id", "kind", "key", "-created_at"),
+        ),
+    ),
+)
+
 _RUNS = (
     Schema(
         "report_runs",
@@ -298,7 +317,7 @@ _RESERVED = (
 )  # fmt: skip
 
 COLLECTIONS: Mapping[str, Schema] = {
-    schema.name: schema for schema in (*MARKET, *_PEOPLE, *_DESK, *_TALK, *_RUNS, *_RESERVED)
+    schema.name: schema for schema in (*MARKET, *_PEOPLE, *_DESK, *_TALK, *_EXCHANGES, *_RUNS, *_RESERVED)
 }
 
 RESERVED = tuple(schema.name for schema in _RESERVED)

@@ -1,0 +1,324 @@
+"""What passed between agent, models and tools in an answer: recorded, and played back.
+
+Each exchange is kept under the hash of what was asked: a model call under its messages, tools and
+limits, a tool call under its name and arguments. Played back, an answer runs through the same loop
+with the same replies, so text, figures and charts are the same, with no network and no model; a
+request that the record does not hold ends it with a clear error.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict, deque
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+
+from workbench import errors
+from workbench.agent.clients.base import BaseModelClient, Capabilities
+from workbench.config.settings import Language
+from workbench.errors import ModelError, ModelUnavailable, ToolError, WorkbenchError
+from workbench.messages import (
+    Message,
+    ModelEvent,
+    ModelFinished,
+    TextDelta,
+    ToolCall,
+    ToolCallRequested,
+    ToolResult,
+    ToolSpec,
+    UsageReported,
+)
+from workbench.stores.repository import Document, MongoGenericRepository
+
+RunTool = Callable[[ToolCall], ToolResult]
+Kind = Literal["asked", "model", "tool"]
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What an answer began with."""
+
+    question: str
+    language: Language
+    as_of: date
+    conversation_id: str
+    messages: tuple[Message, ...]
+    clients: tuple[tuple[str, str, Capabilities], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """A model call as it is hashed. How much it may write is left out: that depends on what was
+    spent on other answers."""
+
+    provider: str
+    model: str
+    messages: tuple[Message, ...]
+    tools: tuple[ToolSpec, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """An error as it is kept."""
+
+    kind: str
+    message: str
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a model answered: its events by their kind, and how it failed, if it did."""
+
+    text: str = ""
+    calls: tuple[ToolCall, ...] = ()
+    usage: UsageReported | None = None
+    finished: ModelFinished | None = None
+    failure: _Failure | None = None
+
+    def events(self) -> Iterable[ModelEvent]:
+        """The events again, in the order in which clients give them."""
+        if self.text:
+            yield TextDelta(self.text)
+        yield from (ToolCallRequested(call) for call in self.calls)
+        yield from (event for event in (self.usage, self.finished) if event is not None)
+
+
+_REQUEST, _SAID = TypeAdapter(_Request), TypeAdapter(_Said)
+_BEGINNING, _RESULT, _CALL = TypeAdapter(Beginning), TypeAdapter(ToolResult), TypeAdapter(ToolCall)
+_FAILURE = TypeAdapter(_Failure)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One exchange: ``key`` is the hash of what was asked, ``payload`` the answer as JSON text."""
+
+    kind: Kind
+    key: str
+    payload: str
+
+
+class AnswerRecord:
+    """The exchanges of one answer while it is made. ``done`` is all of them, in order."""
+
+    def __init__(self) -> None:
+        self.done: list[Exchange] = []
+
+    def begin(self, beginning: Beginning) -> None:
+        """Keep what the answer began with."""
+        key = question_key(beginning.question, beginning.language)
+        self.done.append(Exchange("asked", key, _text(_BEGINNING, beginning)))
+
+    def client(self, inner: BaseModelClient) -> BaseModelClient:
+        """``inner``, whose calls are recorded."""
+        return _RecordingClient(inner, self.done.append)
+
+    def tools(self, run: RunTool) -> RunTool:
+        """``run``, whose results are recorded, those that raise too."""
+
+        def recorded(call: ToolCall) -> ToolResult:
+            try:
+                result = run(call)
+            except WorkbenchError as error:
+                failure = _Failure(type(error).__name__, str(error))
+                self.done.append(Exchange("tool", _tool_key(call), _text(_FAILURE, failure)))
+                raise
+            self.done.append(Exchange("tool", _tool_key(call), _text(_RESULT, result)))
+            return result
+
+        return recorded
+
+
+class _RecordingClient(BaseModelClient):
+    def __init__(self, inner: BaseModelClient, keep: Callable[[Exchange], None]) -> None:
+        self.provider, self.model_name = inner.provider, inner.model_name
+        self.capabilities = inner.capabilities
+        self._inner = inner
+        self._keep = keep
+
+    async def stream(
+        self,
+        messages: Sequence[Message],
+        tools: Sequence[ToolSpec] = (),
+        *,
+        max_output_tokens: int | None = None,
+    ) -> AsyncGenerator[ModelEvent]:
+        """Stream one model call; see ``BaseModelClient.stream``. A call that is broken off is not
+        recorded."""
+        key = _model_key(self, messages, tools)
+        events: list[ModelEvent] = []
+        failure = None
+        stream = self._inner.stream(messages, tools, max_output_tokens=max_output_tokens)
+        try:
+            async with aclosing(stream) as coming:
+                async for event in coming:
+                    events.append(event)
+                    yield event
+        except ModelError as error:
+            failure = _Failure(type(error).__name__, error.message, error.cause)
+            raise
+        finally:
+            if failure or (events and isinstance(events[-1], ModelFinished)):
+                said = _text(_SAID, _said(events, failure))
+                self._keep(Exchange("model", key, said))
+
+
+def _said(events: Sequence[ModelEvent], failure: _Failure | None) -> _Said:
+    def of(kind: type) -> list[Any]:
+        return [event for event in events if isinstance(event, kind)]
+
+    text = "".join(event.text for event in of(TextDelta))
+    return _Said(
+        text,
+        tuple(event.call for event in of(ToolCallRequested)),
+        next(iter(of(UsageReported)), None),
+        next(iter(of(ModelFinished)), None),
+        failure,
+    )
+
+
+class AnswerPlayback:
+    """A recorded answer, to be made again. ``beginning`` is what it began with."""
+
+    def __init__(self, exchanges: Sequence[Exchange]) -> None:
+        first = next((one for one in exchanges if one.kind == "asked"), None)
+        if first is None:
+            raise ModelUnavailable("The record of this answer has no beginning.")
+        self.beginning = _BEGINNING.validate_json(first.payload)
+        self._left: dict[tuple[str, str], deque[str]] = defaultdict(deque)
+        for one in exchanges:
+            self._left[one.kind, one.key].append(one.payload)
+
+    def clients(self) -> list[BaseModelClient]:
+        """The models that answered, played back."""
+        return [_PlayedClient(*client, take=self._take) for client in self.beginning.clients]
+
+    def run_tool(self, call: ToolCall) -> ToolResult:
+        """What the tool answered. Raises what it raised."""
+        payload = self._take("tool", _tool_key(call))
+        if payload is None:
+            raise ToolError(f"The record of this answer holds no such call of {call.name[:60]}.")
+        try:
+            failure = _FAILURE.validate_json(payload)
+        except ValueError:
+            return _RESULT.validate_json(payload)
+        raise _error(failure)
+
+    def _take(self, kind: Kind, key: str) -> str | None:
+        left = self._left[kind, key]
+        return left.popleft() if left else None
+
+
+class _PlayedClient(BaseModelClient):
+    def __init__(
+        self,
+        provider: str,
+        model: str,
+        capabilities: Capabilities,
+        *,
+        take: Callable[[Kind, str], str | None],
+    ) -> None:
+        self.provider, self.model_name, self.capabilities = provider, model, capabilities
+        self._take = take
+
+    async def stream(
+        self,
+        messages: Sequence[Message],
+        tools: Sequence[ToolSpec] = (),
+        *,
+        max_output_tokens: int | None = None,
+    ) -> AsyncGenerator[ModelEvent]:
+        """Play back one model call; see ``BaseModelClient.stream``."""
+        payload = self._take("model", _model_key(self, messages, tools))
+        if payload is None:
+            raise ModelUnavailable(
+                "The record holds no such request to this model: the answer was broken off here, "
+                "or tools or rules are not what they were.",
+                hint="Ask the question anew.",
+                cause="NotRecorded",
+            )
+        said = _SAID.validate_json(payload)
+        for event in said.events():
+            yield event
+        if said.failure is not None:
+            raise _error(said.failure)
+
+
+class ExchangeStore:
+    """The recorded exchanges of one user, in the store. Call its methods in a thread."""
+
+    def __init__(
+        self, exchanges: MongoGenericRepository, *, user_id: str, run_id: str | None = None
+    ) -> None:
+        self._exchanges = exchanges
+        self._whose = {"user_id": user_id}
+        self._run_id = run_id
+
+    def keep(self, answer_id: str, record: AnswerRecord) -> None:
+        """Write the exchanges of an answer."""
+        documents = [
+            {
+                "_id": f"{answer_id}:{seq:04d}",
+                **self._whose,
+                "answer_id": answer_id,
+                "run_id": self._run_id,
+                "seq": seq,
+                "kind": one.kind,
+                "key": one.key,
+                "payload": one.payload,
+            }
+            for seq, one in enumerate(record.done)
+        ]
+        self._exchanges.insert_many(documents)
+
+    def playback(self, answer_id: str) -> AnswerPlayback:
+        """The recorded answer. Raises DocumentNotFoundError."""
+        found: list[Document] = []
+        while chunk := self._exchanges.find_many(
+            {**self._whose, "answer_id": answer_id}, limit=100, skip=len(found), sort=[("seq", 1)]
+        ):
+            found += chunk
+        if not found:
+            raise errors.DocumentNotFoundError(
+                f"No answer '{answer_id[:40]}' was recorded.",
+                hint="Its id is in `workbench ask --json`; recording is agent.record.",
+            )
+        return AnswerPlayback([Exchange(d["kind"], d["key"], d["payload"]) for d in found])
+
+
+def question_key(question: str, language: str) -> str:
+    """The hash of a question."""
+    return _hash(f"{language}\n{question}".encode())
+
+
+def _model_key(
+    client: BaseModelClient, messages: Sequence[Message], tools: Sequence[ToolSpec]
+) -> str:
+    # A tool's result goes to a model as text alone; the rest of it may hold times.
+    sent = tuple(Message(m.role, m.content, m.tool_calls, m.tool_call_id) for m in messages)
+    request = _Request(client.provider, client.model_name, sent, tuple(tools))
+    return _hash(_REQUEST.dump_json(request))
+
+
+def _tool_key(call: ToolCall) -> str:
+    return _hash(f"{call.name}\n{call.arguments}".encode())
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _text(adapter: TypeAdapter[Any], value: object) -> str:
+    return adapter.dump_json(value).decode()
+
+
+def _error(failure: _Failure) -> WorkbenchError:
+    error: WorkbenchError = getattr(errors, failure.kind)(failure.message)
+    if isinstance(error, ModelError) and failure.cause:
+        error.cause = failure.cause
+    return error
