@@ -19,7 +19,9 @@ import pytest
 from standins.watched import scans, sorts, worded
 
 from workbench.domain import Symbol
+from workbench.messages import Usage
 from workbench.services.symbols import Listing
+from workbench.services.usage import LedgerEntry
 from workbench.stores.cache import cache_key
 
 NOON = datetime(2024, 1, 1, 12, tzinfo=UTC)
@@ -27,7 +29,7 @@ _number = itertools.count()
 
 FILE = "date,symbol,side,quantity,price,currency,fee\n2009-03-09,IBM,buy,1,87.25,USD,0\n"
 
-READ_NOTHING = ("notification.notify", "workspace.create_workspace")
+READ_NOTHING = ("notification.notify", "usage.record", "workspace.create_workspace")
 
 # What the server reads whole, and why it may.
 MAY_SCAN = {
@@ -37,6 +39,11 @@ MAY_SCAN = {
 
 def call(*arguments: Any, **named: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
     return arguments, named
+
+
+def ledger_entry(user: str) -> LedgerEntry:
+    used = Usage(100, 20, 0.5)
+    return LedgerEntry(user, "openai", "gpt-4.1", used, "ok", run_id=f"run-{user}", at=NOON)
 
 
 Calls = dict[str, Callable[[SimpleNamespace], tuple[tuple[Any, ...], dict[str, Any]]]]
@@ -109,6 +116,11 @@ CALLS: Calls = {
     "notification.count_unread": lambda w: call(w.user),
     "notification.mark_read": lambda w: call(w.notification),
     "notification.mark_all_read": lambda w: call(w.user),
+    "usage.record": lambda w: call(ledger_entry(w.user)),
+    "usage.spent_since": lambda w: call(w.user, NOON),
+    "usage.spent_in_run": lambda w: call("a-run"),
+    "usage.summary": lambda w: call(w.user),
+    "usage.entries": lambda w: call(w.user),
 }
 # The same questions with other filters.
 VARIANTS: Calls = {
@@ -117,6 +129,7 @@ VARIANTS: Calls = {
     "journal.list_ideas": lambda w: call(w.workspace, closed=True),
     "notification.list_notifications": lambda w: call(w.user, unread=True),
     "symbols.search_symbols": lambda w: call("nothing begins with this"),
+    "usage.summary": lambda w: call(w.user, since=NOON, until=NOON, by=("run", "kind")),
 }
 
 
@@ -157,6 +170,7 @@ def world(desk: Any) -> SimpleNamespace:
     conversations = desk._store.get_conversation_repository()
     conversations.append(conversation, "user", "Hello", user_id=user)
     conversations.update_one(conversation, {"workspace_id": workspace})
+    made["usage"].record(ledger_entry(user))
     return SimpleNamespace(
         user=user,
         own_symbol=own,

@@ -15,7 +15,9 @@ from workbench.services.factory import ServiceFactory
 from workbench.stores.cache import MemoryCache
 from workbench.stores.factory import RepositoryFactory
 
-NAMES = ["conversation", "journal", "notification", "symbols", "user", "watchlist", "workspace"]
+NAMES = [
+    "conversation", "journal", "notification", "symbols", "usage", "user", "watchlist", "workspace",
+]  # fmt: skip
 
 
 def service(desk, name):

@@ -75,6 +75,7 @@ class UsageService(BaseService):
                 "created_at": entry.at,
             }
         )
+        self._changed(user_id=entry.user_id)
 
     def spent_since(self, user_id: str, since: datetime) -> float:
         """USD that the user's calls cost since then, as far as their prices are known."""
@@ -118,8 +119,11 @@ class UsageService(BaseService):
         return self._ledger.find_many(wanted, limit=limit, sort=[("created_at", -1)])
 
     def health_check(self) -> tuple[bool, dict[str, Any]]:
-        """Whether the ledger can be read."""
-        return self._dependencies_health_report(required={"ledger": self._ledger.health_check})
+        """Whether the ledger can be read; the cache is optional."""
+        return self._dependencies_health_report(
+            required={"ledger": self._ledger.health_check},
+            optional={"cache": self.cache.health_check},
+        )
 
     def _spent(self, wanted: Mapping[str, Any]) -> float:
         return math.fsum(entry["cost_usd"] or 0.0 for entry in self._entries(wanted))

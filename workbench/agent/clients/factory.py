@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from workbench.agent.clients.base import BaseModelClient
 from workbench.agent.clients.chat_format import CallLimits
 from workbench.config.settings import ModelEndpoint, ModelSettings, Secret
 from workbench.errors import ConfigurationError
+from workbench.log import LoggingMixin
 
 Opener = Callable[[ModelSettings, str | None], BaseModelClient]
 """Opens a client from the settings; the text is a model named for this request, or None."""
 
 
-class ModelClientFactory:
+class ModelClientFactory(LoggingMixin):
     """Model clients by provider: ``local``, ``openai``, ``grok``, ``compatible`` and what is
     registered beside them.
 
@@ -26,12 +27,7 @@ class ModelClientFactory:
 
     def __init__(self, *, default_provider: str = "openai") -> None:
         self._default = default_provider
-        self._openers: dict[str, Opener] = {
-            "local": _open_local,
-            "openai": _open_openai,
-            "grok": _open_grok,
-            "compatible": _open_compatible,
-        }
+        self._openers: dict[str, Opener] = dict(_OPENERS)
         self._clients: dict[str, BaseModelClient] = {}
         self._retired: list[BaseModelClient] = []
         self._lock = threading.Lock()
@@ -58,18 +54,52 @@ class ModelClientFactory:
         Raises ConfigurationError for an unknown provider, and for one whose key, model or address
         is missing; the message names the variable to set.
         """
-        name = (provider or settings.provider or self._default).strip().lower()
+        name = self.chosen(settings, provider)
         with self._lock:
-            opener = self._openers.get(name)
-            if opener is None:
-                raise ConfigurationError(
-                    f"The model provider '{name}' is unknown.",
-                    hint=f"Known are {', '.join(self.providers())}.",
-                )
+            opener = self._opener(name)
             key = _cache_key(name, settings, model_name)
             if key not in self._clients:
                 self._clients[key] = opener(settings, model_name)
             return self._clients[key]
+
+    def get_fallback_sequence(
+        self, settings: ModelSettings, *, primary: str | None = None
+    ) -> list[BaseModelClient]:
+        """Who answers in place of ``primary`` (None: whom the settings choose), in order: the
+        clients of ``settings.fallback`` that are configured. Empty where falling back is not
+        allowed. Raises ConfigurationError for a name that is unknown.
+        """
+        if not settings.allow_fallback:
+            return []
+        names = dict.fromkeys(name.strip().lower() for name in settings.fallback)
+        names.pop(self.chosen(settings, primary), None)
+        ready = []
+        for name in names:
+            lacks = self.missing(settings, name)
+            if lacks:
+                self.logger.debug("%s is left out of the fallback line: %s", name, lacks)
+            else:
+                ready.append(self.get_client(settings, provider=name))
+        return ready
+
+    def missing(
+        self, settings: ModelSettings, provider: str, *, model_name: str | None = None
+    ) -> str | None:
+        """What a provider lacks to answer, with the variables to set; None: nothing. No client is
+        opened. Raises ConfigurationError for an unknown provider."""
+        name = self.chosen(settings, provider)
+        with self._lock:
+            needs = _NEEDS.get(name, ()) if self._opener(name) is _OPENERS.get(name) else ()
+        if not needs:
+            return None
+        endpoint = _with_model(getattr(settings, name), model_name)
+        lacking = _lacking(endpoint, needs)
+        return f"no {_words(lacking)} is set ({_variables(endpoint, lacking)})" if lacking else None
+
+    def chosen(self, settings: ModelSettings, provider: str | None = None) -> str:
+        """The name of the provider that answers: ``provider``, else that of the settings, else
+        the default."""
+        return (provider or settings.provider or self._default).strip().lower()
 
     def clear_cache(self, provider: str | None = None) -> None:
         """Forget the clients of ``provider``, or all. Answers under way go on undisturbed; the
@@ -84,6 +114,15 @@ class ModelClientFactory:
             clients, self._retired = self._retired, []
         for client in clients:
             await client.close()
+
+    def _opener(self, name: str) -> Opener:
+        opener = self._openers.get(name)
+        if opener is None:
+            raise ConfigurationError(
+                f"The model provider '{name}' is unknown.",
+                hint=f"Known are {', '.join(self.providers())}.",
+            )
+        return opener
 
     def _forget(self, provider: str | None) -> None:
         for key in list(self._clients):
@@ -126,43 +165,64 @@ def _open_local(settings: ModelSettings, model_name: str | None) -> BaseModelCli
 def _open_openai(settings: ModelSettings, model_name: str | None) -> BaseModelClient:
     from workbench.agent.clients.openai import OpenAIModelClient
 
-    endpoint = _complete(settings.openai, model_name, needs=("api_key", "model"))
-    return OpenAIModelClient(endpoint, _limits(settings))
+    return OpenAIModelClient(_complete(settings, "openai", model_name), _limits(settings))
 
 
 def _open_grok(settings: ModelSettings, model_name: str | None) -> BaseModelClient:
     from workbench.agent.clients.openai import GrokModelClient
 
-    endpoint = _complete(settings.grok, model_name, needs=("api_key", "model"))
-    return GrokModelClient(endpoint, _limits(settings))
+    return GrokModelClient(_complete(settings, "grok", model_name), _limits(settings))
 
 
 def _open_compatible(settings: ModelSettings, model_name: str | None) -> BaseModelClient:
     from workbench.agent.clients.openai import OpenAICompatibleModelClient
 
-    endpoint = _complete(settings.compatible, model_name, needs=("base_url", "model"))
+    endpoint = _complete(settings, "compatible", model_name)
     return OpenAICompatibleModelClient(endpoint, _limits(settings))
 
 
+_OPENERS: Mapping[str, Opener] = {
+    "local": _open_local,
+    "openai": _open_openai,
+    "grok": _open_grok,
+    "compatible": _open_compatible,
+}
+_NEEDS: Mapping[str, tuple[str, ...]] = {
+    "openai": ("api_key", "model"),
+    "grok": ("api_key", "model"),
+    "compatible": ("base_url", "model"),
+}
 _WORDS = {"api_key": "key", "model": "model", "base_url": "address"}
 
 
-def _complete(
-    endpoint: ModelEndpoint, model_name: str | None, *, needs: tuple[str, ...]
-) -> ModelEndpoint:
-    """``endpoint`` with the model asked for, or ConfigurationError naming what is missing."""
-    endpoint = endpoint.model_copy(update={"model": model_name or endpoint.model})
-    missing = [name for name in needs if not _given(getattr(endpoint, name))]
-    if missing:
-        variables = " and ".join(_variable(endpoint, name) for name in missing)
-        words = " and no ".join(_WORDS[name] for name in missing)
-        provider = type(endpoint).__name__.removesuffix("Settings")
+def _complete(settings: ModelSettings, provider: str, model_name: str | None) -> ModelEndpoint:
+    """The endpoint with the model asked for, or ConfigurationError naming what is missing."""
+    endpoint = _with_model(getattr(settings, provider), model_name)
+    lacking = _lacking(endpoint, _NEEDS[provider])
+    if lacking:
+        name = type(endpoint).__name__.removesuffix("Settings")
         raise ConfigurationError(
-            f"{provider} cannot answer: no {words} is set.",
-            hint=f"Set {variables}, or choose MODEL_PROVIDER=local; the "
+            f"{name} cannot answer: no {_words(lacking)} is set.",
+            hint=f"Set {_variables(endpoint, lacking)}, or choose MODEL_PROVIDER=local; the "
             "offline profile (--profile offline) needs neither key nor network.",
         )
     return endpoint
+
+
+def _with_model(endpoint: ModelEndpoint, model_name: str | None) -> ModelEndpoint:
+    return endpoint.model_copy(update={"model": model_name or endpoint.model})
+
+
+def _lacking(endpoint: ModelEndpoint, needs: tuple[str, ...]) -> list[str]:
+    return [name for name in needs if not _given(getattr(endpoint, name))]
+
+
+def _words(lacking: list[str]) -> str:
+    return " and no ".join(_WORDS[name] for name in lacking)
+
+
+def _variables(endpoint: ModelEndpoint, lacking: list[str]) -> str:
+    return " and ".join(_variable(endpoint, name) for name in lacking)
 
 
 def _given(value: Secret | str | None) -> bool:
