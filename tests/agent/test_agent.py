@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 
 import pytest
-
 from standins.agents import agent_parts
 
 from workbench import open_workbench
@@ -185,7 +184,9 @@ def test_a_slow_tool_is_given_up_and_the_answer_goes_on(desk, agent_of):
         return ToolResult("late")
 
     script = ScriptedModelClient([[call("slow")], [TextDelta("Too slow.")]])
-    agent = agent_of(script, functions=[slow], limits=AgentSettings(allow_unknown_price=True, tool_timeout_s=0.2))
+    agent = agent_of(
+        script, functions=[slow], limits=AgentSettings(allow_unknown_price=True, tool_timeout_s=0.2)
+    )
     events = events_of(desk, agent)
     release.set()
     [finished] = [event for event in events if isinstance(event, ToolFinished)]
@@ -194,7 +195,10 @@ def test_a_slow_tool_is_given_up_and_the_answer_goes_on(desk, agent_of):
 
 
 def test_a_model_that_never_stops_asking_meets_the_limit(desk, agent_of):
-    agent = agent_of(ScriptedModelClient([[RETURN_2010]] * 3), limits=AgentSettings(allow_unknown_price=True, max_steps=3))
+    agent = agent_of(
+        ScriptedModelClient([[RETURN_2010]] * 3),
+        limits=AgentSettings(allow_unknown_price=True, max_steps=3),
+    )
     with pytest.raises(OverBudget, match="more than 3 steps"):
         agent.process_query("q")
 

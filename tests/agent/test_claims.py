@@ -1,15 +1,14 @@
-"""References become figures as they stream; typed digits become unverified claims."""
+"""References become figures as they stream; sentences are taken back and written anew."""
 
 from __future__ import annotations
 
 from datetime import date
 from itertools import pairwise
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.agent.claims import UNKNOWN, FigureWriter, typed_figures
+from workbench.agent.claims import UNKNOWN, FigureWriter
 from workbench.agent.evidence import Evidence
 from workbench.messages import Cell, ClaimChecked, ClaimState, TextStreamed, ToolResult
 
@@ -61,47 +60,32 @@ def test_an_unfinished_reference_is_text():
     assert claims == []
 
 
-def test_a_typed_copy_of_a_figure_is_not_verified():
-    _, claims = stream("MSFT returned 12.34% and IBM [[c1]].", [])
-    assert [(claim.text, claim.state.value) for claim in claims] == [
-        ("12.34%", "verified"),
-        ("12.34%", "unverified"),
-    ]
+def test_what_was_written_after_a_point_can_be_taken_back():
+    out = writer()
+    list(out.write("IBM made [[c1]]. "))
+    kept = len(out.text)
+    list(out.write("Then it rose [[c1]] and [[c"))
+    events = list(out.rewind(kept))
+    assert out.text == "IBM made 12.34%. "
+    assert [type(event) for event in events] == [TextStreamed, ClaimChecked]
+    list(out.write("So [[c1]]."))
+    assert out.text == "IBM made 12.34%. So 12.34%."
+    assert [claim.offset for claim in out.cited] == [9, 20]
 
 
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [
-        ("It fell -3.5%.", -0.035),
-        ("It fell \u22123.5%.", -0.035),
-        ("It closed at $430.47.", 430.47),
-        ("It closed at USD 1,430.47.", 1430.47),
-        ("About 2.5 billion shares", 2.5e9),
-        ("Beta was 1.11.", 1.11),
-        ("Volume was 19730300.", 19730300.0),
-        ("a spread of 25 bps", 0.0025),
-    ],
-)
-def test_typed_figures_are_found_with_their_value(text, value):
-    [claim] = typed_figures(text)
-    assert claim.value == pytest.approx(value)
-    assert text[claim.offset :].startswith(claim.text)
+def test_sentences_are_replaced_and_the_figures_after_them_move():
+    out = writer()
+    list(out.write("A made 3%. B made [[c1]]. C made [[c1]]."))
+    text = out.text
+    second = text.index("B made"), text.index(" C made")
+    new = out.replaced([(0, 10, "A made [[c1]] in all."), (*second, "B made nothing.")])
+    assert new.text == "A made 12.34% in all. B made nothing. C made 12.34%."
+    assert [new.text[c.offset :][: len(c.text)] for c in new.cited] == ["12.34%", "12.34%"]
+    assert out.text == text
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "On 2008-10-10 and in 2009, in March 2010 and Q3 2010",
-        "10 October 2008, Oct 10, 2008 and 1 January",
-        "1. First\n2. Second",
-        "the 50-day average, RSI 14, MACD 12/26/9, a 2:1 split",
-        "three of 5 symbols, AAPL2 and B2B",
-        "",
-    ],
-)
-def test_dates_lists_and_parameters_are_no_figures(text):
-    assert typed_figures(text) == []
-
-
-def test_the_digits_of_a_ticker_are_no_figure():
-    assert typed_figures("005930.KS is not among the shares; nor are 2330.TW and 700.HK.") == []
+def test_replacing_nothing_changes_nothing():
+    out = writer()
+    list(out.write("IBM made [[c1]], and [[c1]] again"))
+    new = out.replaced([])
+    assert (new.text, new.cited) == (out.text, out.cited)

@@ -1,13 +1,13 @@
 """An agent's parts over a real desk, with models of the test's choice."""
 
-from workbench.agent.agent import AgentParts
 from workbench.agent.breaker import Breakers
 from workbench.agent.budget import Purse
 from workbench.agent.exchanges import ExchangeStore
 from workbench.agent.line import LineLimits
 from workbench.agent.memory import Memory
+from workbench.agent.opening import AgentParts
 from workbench.agent.prices import PriceTable
-from workbench.app import standing
+from workbench.app import agency
 
 
 def agent_parts(desk, clients, *, limits, user="local", prices=None, line=None, breakers=None):
@@ -19,7 +19,7 @@ def agent_parts(desk, clients, *, limits, user="local", prices=None, line=None, 
         purse=Purse(limits, PriceTable(prices or {}), usage, user_id=user),
         exchanges=ExchangeStore(desk.store.repository("model_exchanges"), user_id=user),
         breakers=breakers or Breakers(failures=3, rest_s=30),
-        names_of=lambda tickers: standing.names_of(desk.data, tickers),
-        desk_lines=lambda workspace: standing.desk_lines(desk, workspace),
+        names_of=lambda tickers: agency.names_of(desk.data, tickers),
+        desk_lines=lambda workspace: agency.desk_lines(desk.services, user, workspace),
         limits=line or LineLimits(retries=0),
     )

@@ -5,25 +5,18 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
-from dataclasses import dataclass
 from functools import partial
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 from workbench import errors
-from workbench.agent.answering import Answering, NamesOf, Turn
-from workbench.agent.breaker import Breakers
-from workbench.agent.budget import LedgerEntry, Purse, unlimited_budget
-from workbench.agent.clients.base import BaseModelClient
-from workbench.agent.exchanges import AnswerRecord, Beginning, ExchangeStore
-from workbench.agent.line import LineLimits, ModelLine
-from workbench.agent.memory import Memory, Recalled, summary_request
-from workbench.agent.prompting import system_prompt
+from workbench.agent.answering import Answering, Turn
+from workbench.agent.opening import AgentParts, Asked, AskOptions, Opening, Tell
 from workbench.agent.toolbox import Toolbox
 from workbench.background import BackgroundLoop
-from workbench.config.settings import AgentSettings, Language
+from workbench.config.settings import AgentSettings
 from workbench.errors import ModelError, OverBudget, QuestionError, WorkbenchError
 from workbench.log import LoggingMixin, log_context, redact
 from workbench.market.manager import DataManager
@@ -33,53 +26,10 @@ from workbench.messages import (
     AnswerDone,
     AnswerFailed,
     AnswerRevised,
-    Message,
     TextStreamed,
 )
 
-Tell = Callable[[AgentEvent], None]
 Begin = Callable[[Tell], Awaitable[Turn]]
-
-
-class AskOptions(TypedDict, total=False):
-    """How a question is to be answered. ``provider``, ``model_name``: by whom; None: as chosen.
-    ``conversation_id``: what it goes on with; None: a new one. ``language``: None: as set.
-    ``workspace_id``: the workspace whose assumptions and focus the agent is told."""
-
-    provider: str | None
-    model_name: str | None
-    conversation_id: str | None
-    language: Language | None
-    workspace_id: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    text: str
-    provider: str | None = None
-    model_name: str | None = None
-    conversation_id: str | None = None
-    language: Language | None = None
-    workspace_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AgentParts:
-    """What the agent works with besides data and tools.
-
-    ``open_clients`` gives the models for a provider's and a model's name (None: as chosen), those
-    that stand in last. ``desk_lines`` gives what a workspace says of itself, by its id. Both are
-    called in a thread.
-    """
-
-    open_clients: Callable[[str | None, str | None], Sequence[BaseModelClient]]
-    memory: Memory
-    purse: Purse
-    breakers: Breakers
-    names_of: NamesOf
-    exchanges: ExchangeStore
-    desk_lines: Callable[[str | None], Sequence[str]] = lambda workspace_id: ()
-    limits: LineLimits = LineLimits()
 
 
 class StockAgent(LoggingMixin):
@@ -108,7 +58,9 @@ class StockAgent(LoggingMixin):
         self._work = Answering(
             settings, toolbox.specs, names_of=parts.names_of, threads=self._threads
         )
-        self._toolbox = toolbox
+        self._opening = Opening(
+            settings, data_manager, toolbox=toolbox, parts=parts, work=self._work
+        )
         self._running: dict[asyncio.Task[None], str | None] = {}
 
     def process_query(self, text: str, **options: Unpack[AskOptions]) -> AgentResponse:
@@ -135,11 +87,14 @@ class StockAgent(LoggingMixin):
 
     async def stream(self, text: str, **options: Unpack[AskOptions]) -> AsyncGenerator[AgentEvent]:
         """The answer as typed events; the last is AnswerDone or AnswerFailed."""
-        asked = _Asked(text, **options)
+        asked = Asked(text, **options)
         answer_id = uuid.uuid4().hex
 
         async def begin(tell: Tell) -> Turn:
-            return await self._begin(asked, answer_id, tell)
+            turn = await self._opening.begin(asked, answer_id, tell)
+            if task := asyncio.current_task():
+                self._running[task] = turn.conversation_id
+            return turn
 
         async with aclosing(self._told(begin, answer_id, asked.conversation_id)) as events:
             async for event in events:
@@ -151,7 +106,7 @@ class StockAgent(LoggingMixin):
         as AnswerFailed."""
 
         async def begin(tell: Tell) -> Turn:
-            return await self._played(answer_id, tell)
+            return await self._opening.played(answer_id, tell)
 
         async with aclosing(self._told(begin, answer_id, None)) as events:
             async for event in events:
@@ -201,6 +156,9 @@ class StockAgent(LoggingMixin):
         """Tell every event of the answer; every end but a fault of ours is an event too."""
         with log_context(request=answer_id[:12], user=self._parts.purse.user_id):
             try:
+                if self._closed:
+                    hint = "Open another: open_workbench()."
+                    raise WorkbenchError("This desk is closed.", hint=hint)
                 turn = await begin(tell)
             except WorkbenchError as error:
                 tell(self._failed(error, ""))
@@ -235,143 +193,6 @@ class StockAgent(LoggingMixin):
         self.logger.info("Answered in %.1f s", response.elapsed_s)
         turn.tell(AnswerDone(response))
 
-    async def _begin(self, asked: _Asked, answer_id: str, tell: Tell) -> Turn:
-        if self._closed:
-            raise WorkbenchError("This desk is closed.", hint="Open another: open_workbench().")
-        self._check_question(asked.text)
-        text = redact(asked.text)  # a key typed by mistake goes neither to a model nor the store
-        conversation_id = asked.conversation_id or uuid.uuid4().hex
-        if task := asyncio.current_task():
-            self._running[task] = conversation_id
-        record = AnswerRecord()
-        line = await self._line(asked, answer_id, conversation_id, record, tell)
-        language = asked.language or self._settings.language
-        lines = await self._work.in_thread(partial(self._parts.desk_lines, asked.workspace_id))
-        rules = Message("system", self._rules(language, lines))
-        recalled = await self._recalled(asked.conversation_id, line)
-        messages = [rules, *recalled.messages, Message("user", text)]
-        record.begin(
-            Beginning(
-                text,
-                language,
-                self._data.now,
-                conversation_id,
-                tuple(messages),
-                line.models,
-            )
-        )
-        return Turn(
-            answer_id,
-            conversation_id,
-            text,
-            language,
-            self._data.now,
-            messages,
-            line,
-            tell,
-            record.tools(self._toolbox.run),
-            partial(self._keep, text, record),
-        )
-
-    async def _line(  # noqa: PLR0913 - of one answer
-        self,
-        asked: _Asked,
-        answer_id: str,
-        conversation_id: str,
-        record: AnswerRecord,
-        tell: Tell,
-    ) -> ModelLine:
-        parts = self._parts
-        opened = partial(parts.open_clients, asked.provider, asked.model_name)
-        clients = await self._work.in_thread(opened)
-        budget = await self._work.in_thread(partial(parts.purse.open, answer_id, conversation_id))
-        return ModelLine(
-            [record.client(client) for client in clients],
-            limits=parts.limits,
-            breakers=parts.breakers,
-            budget=budget,
-            record=self._record,
-            tell=tell,
-        )
-
-    async def _played(self, answer_id: str, tell: Tell) -> Turn:
-        played = await self._work.in_thread(partial(self._parts.exchanges.playback, answer_id))
-        beginning = played.beginning
-        line = ModelLine(
-            played.clients(),
-            limits=LineLimits(retries=0),
-            breakers=Breakers(failures=1, rest_s=0.0),
-            budget=unlimited_budget(answer_id),
-            record=_unrecorded,
-            tell=tell,
-        )
-        return Turn(
-            answer_id,
-            beginning.conversation_id,
-            beginning.question,
-            beginning.language,
-            beginning.as_of,
-            list(beginning.messages),
-            line,
-            tell,
-            played.run_tool,
-            lambda response, failure: None,
-        )
-
-    def _keep(
-        self,
-        question: str,
-        record: AnswerRecord,
-        response: AgentResponse,
-        failure: WorkbenchError | None,
-    ) -> None:
-        """Remember the answer, unless it ended before a word of it was said."""
-        if response.text or not (failure or response.cancelled):
-            self._parts.memory.keep(question, response, failure=failure)
-        self._parts.exchanges.keep(response.answer_id, record)
-
-    def _check_question(self, text: str) -> None:
-        if not isinstance(text, str):
-            raise QuestionError(f"A question is text, not {type(text).__name__}.")
-        if not text.strip():
-            raise QuestionError("The question is empty.")
-        limit = self._settings.max_question_chars
-        if len(text) > limit:
-            raise QuestionError(
-                f"The question has {len(text):,} characters; at most {limit:,} are taken.",
-                hint="Shorten it, or ask in parts.",
-            )
-
-    def _rules(self, language: Language, lines: Sequence[str]) -> str:
-        return system_prompt(
-            self._data.now,
-            sample=self._data.is_sample,
-            provider=self._data.provider_name,
-            language=language,
-            desk=lines,
-        )
-
-    async def _recalled(self, conversation_id: str | None, line: ModelLine) -> Recalled:
-        """The conversation so far, its beginning summed up where it has grown long."""
-        if conversation_id is None:
-            return Recalled()
-        memory = self._parts.memory
-        recalled = await self._work.in_thread(partial(memory.recall, conversation_id))
-        if recalled.length <= self._settings.summarise_chars:
-            return recalled
-        if not line.client.capabilities.prose:
-            return recalled
-        try:
-            reply = await line.call(summary_request(recalled), kind="summary")
-        except ModelError as error:
-            self.logger.warning("The conversation was not summed up: %s", error.cause)
-            return recalled
-        keep = partial(memory.keep_summary, conversation_id, recalled, reply.text)
-        return await self._work.in_thread(keep)
-
-    async def _record(self, entry: LedgerEntry) -> None:
-        await self._work.in_thread(partial(self._parts.purse.ledger.record, entry))
-
     def _failed(self, error: WorkbenchError, partial_text: str) -> AnswerFailed:
         """The event of ``error``; a failure of ours leaves its traceback in the log, a question
         that cannot be taken only a line."""
@@ -401,7 +222,3 @@ class StockAgent(LoggingMixin):
             switches=tuple(turn.line.switches),
             warnings=tuple(turn.warnings),
         )
-
-
-async def _unrecorded(entry: LedgerEntry) -> None:
-    """A played call costs nothing and stands in the ledger already."""

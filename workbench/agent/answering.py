@@ -7,7 +7,7 @@ import contextvars
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
@@ -37,8 +37,8 @@ from workbench.messages import (
     ToolCall,
     ToolFinished,
     ToolResult,
-    ToolStarted,
     ToolSpec,
+    ToolStarted,
 )
 
 T = TypeVar("T")
@@ -172,9 +172,7 @@ class Answering(LoggingMixin):
     async def in_thread(self, work: Callable[[], T]) -> T:
         """What ``work`` gives, done in a thread inside the present context."""
         context = contextvars.copy_context()
-        return await asyncio.get_running_loop().run_in_executor(
-            self._threads, context.run, work
-        )
+        return await asyncio.get_running_loop().run_in_executor(self._threads, context.run, work)
 
     async def _model(self, turn: Turn, tools: Sequence[ToolSpec]) -> Reply:
         began = len(turn.writer.text)
@@ -183,9 +181,7 @@ class Answering(LoggingMixin):
             for event in turn.writer.rewind(began):
                 turn.tell(event)
 
-        return await turn.line.call(
-            turn.messages, tools, on_text=turn.write, on_restart=again
-        )
+        return await turn.line.call(turn.messages, tools, on_text=turn.write, on_restart=again)
 
     def _end(self, turn: Turn, reply: Reply) -> None:
         turn.refused = reply.reason == "refused"

@@ -9,9 +9,15 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from workbench.agent.breaker import Breakers
-from workbench.agent.budget import Admission, AnswerBudget, LedgerEntry, Outcome
+from workbench.agent.budget import Admission, AnswerBudget, LedgerEntry
 from workbench.agent.clients.base import BaseModelClient, Capabilities
-from workbench.errors import ModelError, ModelRateLimited, ModelRefused, ModelUnavailable, OverBudget
+from workbench.errors import (
+    ModelError,
+    ModelRateLimited,
+    ModelRefused,
+    ModelUnavailable,
+    OverBudget,
+)
 from workbench.log import LoggingMixin
 from workbench.messages import (
     AgentEvent,
@@ -28,6 +34,7 @@ from workbench.messages import (
     UsageCounted,
     UsageReported,
 )
+from workbench.services.usage import Outcome
 
 _FIRST_WAIT_S = 0.5
 
@@ -108,7 +115,7 @@ class ModelLine(LoggingMixin):
         """Tokens and money so far."""
         return self._budget.usage
 
-    async def call(  # noqa: PLR0913 - what is asked and who listens
+    async def call(
         self,
         messages: Sequence[Message],
         tools: Sequence[ToolSpec] = (),
@@ -154,11 +161,13 @@ class ModelLine(LoggingMixin):
             reply = await self._asked(client, call)
         except (ModelRateLimited, ModelUnavailable) as error:
             self._breakers.failed(client.provider)
-            return self._passed_on(client, call, error)
+            self._passed_on(client, call, error)
+            return None
         except (ModelRefused, OverBudget) as error:
             if not standing_in:
                 raise
-            return self._passed_on(client, call, error)
+            self._passed_on(client, call, error)
+            return None
         self._breakers.answered(client.provider)
         if standing_in:
             self.logger.info("Fallback successful with provider=%s", client.provider)
@@ -167,9 +176,7 @@ class ModelLine(LoggingMixin):
 
     def _passed_on(self, client: BaseModelClient, call: _Call, error: ModelError) -> None:
         what = "Primary model failed" if client is self._clients[0] else "Fallback model failed"
-        self.logger.warning(
-            "%s: %s:%s (%s)", what, client.provider, client.model_name, error.cause
-        )
+        self.logger.warning("%s: %s:%s (%s)", what, client.provider, client.model_name, error.cause)
         call.fail(client, error)
 
     async def _asked(self, client: BaseModelClient, call: _Call) -> Reply:
@@ -180,7 +187,8 @@ class ModelLine(LoggingMixin):
             call.tools,
             self._limits.max_output_tokens,
         )
-        reply, outcome = Reply(), "failed"
+        reply = Reply()
+        outcome: Outcome = "failed"
         silent = False
         try:
             await self._heard(client, call, reply, admission.max_output_tokens)
@@ -197,9 +205,7 @@ class ModelLine(LoggingMixin):
             await self._settle(admission, usage, reply, outcome=outcome, kind=call.kind)
         return reply
 
-    async def _heard(
-        self, client: BaseModelClient, call: _Call, reply: Reply, most: int
-    ) -> None:
+    async def _heard(self, client: BaseModelClient, call: _Call, reply: Reply, most: int) -> None:
         stream = client.stream(call.messages, call.tools, max_output_tokens=most)
         arrived = False
         async with aclosing(stream) as events:

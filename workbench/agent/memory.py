@@ -48,11 +48,9 @@ class Recalled:
 
 
 class Memory:
-    """The conversations of one user. Its methods read and write the store: call them in a thread."""
+    """The conversations of one user. Its methods read and write the store: for a thread."""
 
-    def __init__(
-        self, conversations: ConversationRepository, *, user_id: str, turns: int
-    ) -> None:
+    def __init__(self, conversations: ConversationRepository, *, user_id: str, turns: int) -> None:
         self._conversations = conversations
         self._user_id = user_id
         self._kept = 2 * turns
@@ -94,15 +92,15 @@ class Memory:
             "cancelled": response.cancelled,
             "failed": type(failure).__name__ if failure else None,
         }
-        whose = {"user_id": self._user_id}
-        self._conversations.append(response.conversation_id, "user", question, **whose)
+        to, whose = response.conversation_id, self._user_id
+        self._conversations.append(to, "user", question, user_id=whose)
         self._conversations.append(
-            response.conversation_id,
+            to,
             "assistant",
             response.text,
             claims=[claim_json(claim) for claim in response.claims],
             about=about,
-            **whose,
+            user_id=whose,
         )
 
     def _about(self, conversation_id: str) -> dict[str, Any]:

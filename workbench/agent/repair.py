@@ -12,10 +12,10 @@ from workbench.messages import Claim, ClaimState, format_value
 _END = re.compile(r"[.!?][\"')\]*]*\s+(?=[^\W\d_a-zà-ỹ]|[*\[(\d])")
 _ANSWERED = re.compile(r"^\W*(\d{1,3})\s*[:.)]\s*(\S.*)$", re.MULTILINE)
 
-_ASK = """The data contradict figures in the sentences below, which are from your answer. Write each \
-of them again so that it says what the data say. Cite figures by their references, such as [[c1]], \
-where there is one; keep the rest of the sentence and its marks as they are. Answer with one line \
-for each sentence and nothing else: its number, a colon, the new sentence."""
+_ASK = """The data contradict figures in the sentences below, which are from your answer. Write \
+each of them again so that it says what the data say. Cite figures by their references, such as \
+[[c1]], where there is one; keep the rest of the sentence and its marks as they are. Answer with \
+one line for each sentence and nothing else: its number, a colon, the new sentence."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,11 @@ from workbench.errors import BadParameterError, ConfigurationError, QuestionErro
 from workbench.log import log_context, redact
 
 if TYPE_CHECKING:
-    from workbench.agent.agent import AgentParts, AskOptions, StockAgent
+    from workbench.agent.agent import StockAgent
     from workbench.agent.budget import Purse
     from workbench.agent.clients.base import BaseModelClient
     from workbench.agent.clients.factory import ModelClientFactory
+    from workbench.agent.opening import AskOptions
     from workbench.app.market import MarketDesk
     from workbench.market.manager import DataManager
     from workbench.messages import AgentEvent, AgentResponse
@@ -208,10 +209,11 @@ class Workbench:
 
         if "ipykernel" in sys.modules:
             charts.use_renderer()  # loads Plotly's renderers, over a second: not for the agent
-        return self._charting
+        return self.charting
 
     @cached_property
-    def _charting(self) -> ChartService:
+    def charting(self) -> ChartService:
+        """Charts by symbol and period, shown nowhere by themselves."""
         from workbench.services.charting import ChartService
 
         return ChartService(self.data)
@@ -230,59 +232,30 @@ class Workbench:
     @cached_property
     def agent(self) -> StockAgent:
         """The agent over this desk's data and models."""
-        from workbench.agent.agent import StockAgent
-        from workbench.agent.toolbox import Toolbox
-        from workbench.agent.tools import MarketTools
+        from workbench.app.agency import AgencyParts, open_agent
 
-        tools = MarketTools(self.research, self._charting, sample=self.data.is_sample)
-        agent = StockAgent(
-            self.settings.agent,
-            self.data,
-            toolbox=Toolbox(tools.functions()),
-            parts=self._agent_parts(),
-            loop=self.loop,
+        agent = open_agent(
+            AgencyParts(
+                self.settings,
+                self.store,
+                self.services,
+                data=self.data,
+                research=self.research,
+                charts=self.charting,
+                purse=self.purse,
+                open_clients=self.model_line,
+                loop=self.loop,
+            )
         )
         self._open.callback(agent.close)
         return agent
 
-    def _agent_parts(self) -> AgentParts:
-        from workbench.agent.agent import AgentParts
-        from workbench.agent.breaker import Breakers
-        from workbench.agent.exchanges import ExchangeStore
-        from workbench.agent.line import LineLimits
-        from workbench.agent.memory import Memory
-        from workbench.app import standing
-
-        model, limits, user_id = self.settings.model, self.settings.agent, self.settings.user.id
-        conversations = self.store.get_conversation_repository()
-        return AgentParts(
-            open_clients=self.model_line,
-            memory=Memory(conversations, user_id=user_id, turns=limits.history_turns),
-            purse=self.purse,
-            breakers=Breakers(failures=model.breaker_failures, rest_s=model.breaker_rest_s),
-            exchanges=ExchangeStore(
-                self.store.get_model_exchanges_repository(), user_id=user_id,
-                run_id=self.settings.run_id,
-            ),
-            names_of=lambda tickers: standing.names_of(self.data, tickers),
-            desk_lines=lambda workspace_id: standing.desk_lines(self, workspace_id),
-            limits=LineLimits(model.retries, model.retry_wait_s, model.max_output_tokens),
-        )
-
     @cached_property
     def purse(self) -> Purse:
         """What answers may cost, and what they did."""
-        from workbench.agent.budget import Purse
-        from workbench.agent.prices import PriceTable
-        from workbench.config.prices import load_prices
+        from workbench.app.agency import open_purse
 
-        return Purse(
-            self.settings.agent,
-            PriceTable(load_prices(self.settings)),
-            self.services.get_usage_service(),
-            user_id=self.settings.user.id,
-            run_id=self.settings.run_id,
-        )
+        return open_purse(self.settings, self.services)
 
     def ask(self, question: str, **options: Unpack[AskOptions]) -> AgentResponse:
         """The whole answer to ``question``; options: provider, model_name, conversation_id,
@@ -292,6 +265,15 @@ class Workbench:
     def stream(self, question: str, **options: Unpack[AskOptions]) -> Iterator[AgentEvent]:
         """The answer as typed events, as they come; leaving the iteration stops the answer."""
         return self.loop.iterate(self.agent.stream(question, **options))
+
+    def replay(self, answer_id: str) -> Iterator[AgentEvent]:
+        """A recorded answer made again, with no model and no network; ``AgentResponse.answer_id``
+        is its id."""
+        return self.loop.iterate(self.agent.replay(answer_id))
+
+    def cancel(self, conversation_id: str | None = None) -> None:
+        """Stop the answers being written (in one conversation); what was said is kept."""
+        self.agent.cancel(conversation_id)
 
     def chat(self) -> ChatPanel:
         """The chat panel, for the last line of a notebook cell."""
@@ -382,9 +364,7 @@ class Workbench:
             user = self.services.get_user_service().get_user_profile(self.settings.user.id)
             saved = user["preferences"] if user else {}
             provider, model_name = saved.get("model_provider"), saved.get("model_name")
-        return self.models.get_client(
-            self.settings.model, provider=provider, model_name=model_name
-        )
+        return self.models.get_client(self.settings.model, provider=provider, model_name=model_name)
 
     def model_line(
         self, provider: str | None = None, model_name: str | None = None

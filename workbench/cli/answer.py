@@ -16,12 +16,18 @@ from workbench.messages import (
     AgentResponse,
     AnswerDone,
     AnswerFailed,
+    AnswerRestarted,
+    AnswerRevised,
     ClaimState,
     ProviderSwitched,
     TextStreamed,
     ToolStarted,
 )
 from workbench.messages_json import event_json
+
+_SHOWN = (
+    TextStreamed, ProviderSwitched, AnswerRestarted, AnswerRevised, AnswerDone, AnswerFailed,
+)  # fmt: skip
 
 
 def show_json(events: Iterable[AgentEvent]) -> int:
@@ -96,6 +102,13 @@ def _shown(events: Iterator[AgentEvent], prose: Prose, about: _About) -> int:
             case ProviderSwitched():
                 prose.close()
                 note(_switched(event))
+            case AnswerRestarted():
+                prose.close()
+                note(f"{one_line(event.provider)} broke off; the answer begins again.")
+            case AnswerRevised():
+                prose.close()
+                for sentence in event.corrections:
+                    note(f"Corrected: {one_line(sentence)}", style="yellow")
             case AnswerDone():
                 prose.close()
                 _foot(event.response, about)
@@ -111,7 +124,7 @@ def _next(events: Iterator[AgentEvent], waiting: bool) -> AgentEvent | None:
         for event in events:
             if isinstance(event, ToolStarted) and status is not None:
                 status.update(f"Looking up: {one_line(event.name).replace('[', '')}")
-            if isinstance(event, TextStreamed | ProviderSwitched | AnswerDone | AnswerFailed):
+            if isinstance(event, _SHOWN):
                 return event
     return None
 
@@ -159,9 +172,10 @@ def _facts(response: AgentResponse, about: _About) -> list[str]:
 
 
 def _doubts(response: AgentResponse) -> list[str]:
-    """The figures no tool vouches for."""
-    return [
-        one_line(f"{claim.state}: {claim.text}")
+    """The figures no tool vouches for, and what else a reader should be wary of."""
+    figures = [
+        one_line(f"{claim.state}: {claim.text}" + (f" ({claim.finding})" if claim.finding else ""))
         for claim in response.claims
         if claim.state is not ClaimState.VERIFIED
     ]
+    return [*figures, *map(one_line, response.warnings)]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from workbench.cli.desk import workspace_of
 from workbench.cli.options import AsOfOption, DebugOption, JsonOption, ProfileOption
 from workbench.cli.output import one_line
 from workbench.cli.session import day_line, opened, sample_line
 from workbench.errors import QuestionError
 
 if TYPE_CHECKING:
+    from workbench.agent.opening import AskOptions
     from workbench.app import Workbench
 
 
@@ -22,6 +24,18 @@ def ask(  # noqa: PLR0913 - each is an option of the command
     provider: Annotated[
         str | None, typer.Option("--provider", help="The model's provider, for this question.")
     ] = None,
+    model: Annotated[str | None, typer.Option("--model", help="The provider's model.")] = None,
+    language: Annotated[
+        Literal["en", "vi"] | None, typer.Option("--language", help="The answer's language.")
+    ] = None,
+    workspace: Annotated[
+        str | None,
+        typer.Option("--workspace", help="Tell the agent this workspace's assumptions and focus."),
+    ] = None,
+    replay: Annotated[
+        bool,
+        typer.Option("--replay", help="QUESTION is the id of a recorded answer: make it again."),
+    ] = False,
     conversation: Annotated[
         str | None,
         typer.Option(
@@ -35,8 +49,8 @@ def ask(  # noqa: PLR0913 - each is an option of the command
 ) -> None:
     """Ask a question; the answer streams as it is written.
 
-    With --json each line is one event: text, tool_started, tool_finished, claim,
-    provider_switched, usage, and last done or failed.
+    With --json each line is one event: text, tool_started, tool_finished, claim, revised,
+    provider_switched, restarted, usage, and last done or failed.
 
     Exit code 3: the question has no answer in the data; the text says why.
     """
@@ -45,8 +59,14 @@ def ask(  # noqa: PLR0913 - each is an option of the command
     code: int | None = None
     try:
         with opened(profile, as_of=as_of) as wb:
-            going = _existing(wb, conversation)
-            events = wb.stream(question, provider=provider, conversation_id=going)
+            options: AskOptions = {
+                "provider": provider,
+                "model_name": model,
+                "conversation_id": _existing(wb, conversation),
+                "language": language,
+                "workspace_id": workspace_of(wb, workspace)["_id"] if workspace else None,
+            }
+            events = wb.replay(question) if replay else wb.stream(question, **options)
             if as_json:
                 code = answer.show_json(events)
             else:

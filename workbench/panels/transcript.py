@@ -23,6 +23,8 @@ from workbench.messages import (
     AgentEvent,
     AnswerDone,
     AnswerFailed,
+    AnswerRestarted,
+    AnswerRevised,
     Claim,
     ClaimChecked,
     ProviderSwitched,
@@ -181,6 +183,10 @@ class Transcript:
                 return self._tool_finished(turn, event)
             case ProviderSwitched():
                 return _switched(turn, event)
+            case AnswerRestarted():
+                return _began_again(turn, event)
+            case AnswerRevised():
+                return _revised(turn, event)
             case UsageCounted(usage=usage):
                 return _set(turn, footer=wording.usage_words(usage))
             case AnswerDone():
@@ -272,6 +278,24 @@ def _switched(turn: Turn, event: ProviderSwitched) -> list[Patch]:
         return _set(turn, notices=list(turn.notices))
     _restart(turn)
     return _set(turn, notices=list(turn.notices), text="", claims=[])
+
+
+def _began_again(turn: Turn, event: AnswerRestarted) -> list[Patch]:
+    said = f"{event.provider} broke off ({event.reason}) and answers from the beginning."
+    turn.notices.append(wording.cut(said, 500))
+    _restart(turn)
+    return _set(turn, notices=list(turn.notices), text="", claims=[])
+
+
+def _revised(turn: Turn, event: AnswerRevised) -> list[Patch]:
+    """The whole text anew: sentences that the data contradicted were written again."""
+    count = len(event.corrections)
+    what = "A sentence was" if count == 1 else f"{count} sentences were"
+    turn.notices.append(f"{what} corrected: the data contradicted its figures.")
+    _restart(turn)
+    turn.text.append(wording.clean(event.text))
+    turn.claims = {claim.offset: claim for claim in event.claims}
+    return _set(turn, notices=list(turn.notices), text=turn.text.value(), claims=turn.claim_views())
 
 
 def _restart(turn: Turn) -> None:

@@ -317,7 +317,8 @@ _RESERVED = (
 )  # fmt: skip
 
 COLLECTIONS: Mapping[str, Schema] = {
-    schema.name: schema for schema in (*MARKET, *_PEOPLE, *_DESK, *_TALK, *_EXCHANGES, *_RUNS, *_RESERVED)
+    schema.name: schema
+    for schema in (*MARKET, *_PEOPLE, *_DESK, *_TALK, *_EXCHANGES, *_RUNS, *_RESERVED)
 }
 
 RESERVED = tuple(schema.name for schema in _RESERVED)

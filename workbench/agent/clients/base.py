@@ -42,8 +42,8 @@ class BaseModelClient(LoggingMixin, ABC):
         """Stream one model call. The last event is ``ModelFinished``; usage comes before it.
 
         ``max_output_tokens``: what this call may write at most, where that is less than the
-        client's own limit. Closing the iterator (or cancelling its task) ends the request at once. Raises
-        ModelRateLimited, ModelRefused or ModelUnavailable.
+        client's own limit. Closing the iterator (or cancelling its task) ends the request at once.
+        Raises ModelRateLimited, ModelRefused or ModelUnavailable.
         """
 
     async def generate_stream(self, prompt: str) -> AsyncIterator[str]:

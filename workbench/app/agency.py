@@ -1,0 +1,113 @@
+"""The agent of a desk: its tools, models, money and memory, and what it is told of the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from workbench.agent.agent import StockAgent
+from workbench.agent.breaker import Breakers
+from workbench.agent.budget import Purse
+from workbench.agent.clients.base import BaseModelClient
+from workbench.agent.exchanges import ExchangeStore
+from workbench.agent.line import LineLimits
+from workbench.agent.memory import Memory
+from workbench.agent.opening import AgentParts
+from workbench.agent.prices import PriceTable
+from workbench.agent.toolbox import Toolbox
+from workbench.agent.tools import MarketTools
+from workbench.background import BackgroundLoop
+from workbench.config import Settings
+from workbench.config.prices import load_prices
+from workbench.errors import DocumentNotFoundError
+from workbench.market.manager import DataManager
+from workbench.services.charting import ChartService
+from workbench.services.factory import ServiceFactory
+from workbench.services.research import ResearchService
+from workbench.stores.factory import RepositoryFactory
+
+_MOST = 20
+_LONGEST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyParts:
+    """What an agent is made of."""
+
+    settings: Settings
+    store: RepositoryFactory
+    services: ServiceFactory
+    data: DataManager
+    research: ResearchService
+    charts: ChartService
+    purse: Purse
+    open_clients: Callable[[str | None, str | None], Sequence[BaseModelClient]]
+    loop: BackgroundLoop
+
+
+def open_agent(desk: AgencyParts) -> StockAgent:
+    """The agent over a desk's data and models; the caller closes it."""
+    tools = MarketTools(desk.research, desk.charts, sample=desk.data.is_sample)
+    return StockAgent(
+        desk.settings.agent,
+        desk.data,
+        toolbox=Toolbox(tools.functions()),
+        parts=_parts(desk),
+        loop=desk.loop,
+    )
+
+
+def _parts(desk: AgencyParts) -> AgentParts:
+    settings, store = desk.settings, desk.store
+    model, user_id = settings.model, settings.user.id
+    conversations = store.get_conversation_repository()
+    exchanges = store.repository("model_exchanges")
+    return AgentParts(
+        open_clients=desk.open_clients,
+        memory=Memory(conversations, user_id=user_id, turns=settings.agent.history_turns),
+        purse=desk.purse,
+        breakers=Breakers(failures=model.breaker_failures, rest_s=model.breaker_rest_s),
+        exchanges=ExchangeStore(exchanges, user_id=user_id, run_id=settings.run_id),
+        names_of=lambda tickers: names_of(desk.data, tickers),
+        desk_lines=lambda workspace_id: desk_lines(desk.services, user_id, workspace_id),
+        limits=LineLimits(model.retries, model.retry_wait_s, model.max_output_tokens),
+    )
+
+
+def open_purse(settings: Settings, services: ServiceFactory) -> Purse:
+    """What a desk's answers may cost."""
+    return Purse(
+        settings.agent,
+        PriceTable(load_prices(settings)),
+        services.get_usage_service(),
+        user_id=settings.user.id,
+        run_id=settings.run_id,
+    )
+
+
+def names_of(data: DataManager, tickers: Sequence[str]) -> dict[str, Sequence[str]]:
+    """By ticker, the names and aliases by which a text may call it."""
+    return {
+        symbol.ticker: [name for name in (symbol.name, *symbol.aliases) if name]
+        for symbol in data.catalogue()
+        if symbol.ticker in tickers
+    }
+
+
+def desk_lines(services: ServiceFactory, user_id: str, workspace_id: str | None) -> Sequence[str]:
+    """The workspace's name, focus and assumptions, one line each; none without a workspace.
+
+    Raises DocumentNotFoundError where the user has no such workspace.
+    """
+    if workspace_id is None:
+        return ()
+    found = services.get_workspace_service().get_workspace(workspace_id)
+    if found is None or found["user_id"] != user_id:
+        raise DocumentNotFoundError(
+            "You have no such workspace.", hint="workbench workspace list shows yours."
+        )
+    lines = [f"Name: {found['name']}"]
+    if found["focus_symbols"]:
+        lines.append(f"Focus: {', '.join(found['focus_symbols'][:_MOST])}")
+    lines += [f"Assumption: {text}" for text in found["assumptions"][:_MOST]]
+    return [" ".join(line.split())[:_LONGEST] for line in lines]
