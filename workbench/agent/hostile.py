@@ -52,7 +52,9 @@ _BRACKETS = re.compile(r"\[(?=\[)|\](?=\])")
 _TURN = re.compile(r"(?i)\[\s*(/?\s*(?:inst|sys|system|end|tool))\b([^\[\]]{0,20})\]")
 _HEADING = re.compile(r"#{2,}")
 _EXCLAIMED = re.compile(r"!(?=\[)")
-_LINK = re.compile(r"https?://[a-z0-9.-]+\.[a-z]{2,}(?::\d{1,5})?(?:[/?][\w./?=&%+,;~@:-]*)?")
+_LINK = re.compile(
+    r"https?://[a-z0-9.-]+\.[a-z]{2,}(?::\d{1,5})?(?:[/?][\w./?=&%+,;~@:-]*)?", re.ASCII
+)
 
 
 def neutral(text: str, *, limit: int = _LIMIT) -> str:
@@ -166,7 +168,8 @@ _PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
         "asks for secrets": (
             r"\b(?:reveal|print|show|repeat|output|leak|send|dump|tell me|disclose|exfiltrate|"
             rf"display|include|append|tiet lo|in ra|hien thi|gui|cho biet)\b{_FEW}"
-            r"(?:api[ _-]?keys?|system prompt|(?:your|hidden|initial) (?:instructions|prompt|rules)|passwords?|"
+            r"(?:api[ _-]?keys?|system prompt|passwords?|"
+            r"(?:your|hidden|initial) (?:instructions|prompt|rules)|"
             r"environment(?: variables?)?|env(?:iron)? vars?|secrets? keys?|access tokens?|"
             r"credentials|os\.environ|conversation history|loi nhac he thong|mat khau|"
             r"khoa api|bien moi truong)\b"
@@ -181,7 +184,8 @@ _PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
             r"\b(?:your|the) (?:answer|reply|response|output) (?:must|should|has to|needs to) "
             r"(?:be|say|include|contain|recommend)\b|\b(?:tell|inform|advise|convince) the (?:user|"
             r"reader|analyst)\b"
-            r"|\b(?:attention|note to|message (?:to|for)|instructions? (?:to|for)) (?:all )?(?:the )?(?:ai|llms?|language models?|assistants?|chatbots?|agents?)\b"
+            r"|\b(?:attention|note to|message (?:to|for)|instructions? (?:to|for)) (?:all )?"
+            r"(?:the )?(?:ai|llms?|language models?|assistants?|chatbots?|agents?)\b"
             r"(?! (?:makers|companies|stocks|investors|chip|start-?ups|developers))"
             r"|\b(?:noi|khuyen|bao) (?:voi )?nguoi dung\b"
         ),

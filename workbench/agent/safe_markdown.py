@@ -59,9 +59,7 @@ _DEFINED = re.compile(r"[ \t]*+\n?+[ \t]*+(<[^<>\n]*+(?:>|(?=[<\n]))|[^\s<]\S*+)
 _NOT_DEFINED = re.compile(r"[ \t]*+\n[ \t]*+\n")
 _MAYBE_TARGET = re.compile(r"(?:[a-z][a-z0-9+.-]*:|//|[/\\<&.#?]|www\.)", re.IGNORECASE)
 _BAD_TAGS = "img|script|iframe|object|embed|svg|video|audio|form|meta|base|style|link"
-_HANDLERS = (
-    "onerror|onload|onclick|onfocus|onblur|ontoggle|onbegin|on(?:mouse|pointer|key)[a-z]{1,8}"
-)
+_HANDLERS = r"on(?:error|load|click|focus|blur|toggle|begin|(?:mouse|pointer|key)[a-z]{1,8})"
 _NOTED = re.compile(rf"<({_BAD_TAGS})[\s/>]|(?<=[\s\"'/])({_HANDLERS})\s?=", re.IGNORECASE)
 _SPACE = re.compile(r"\s*")
 _ANGLED, _MAYBE_ANGLED = re.compile(r"<[^<>\n]*>"), re.compile(r"<[^<>\n]*\Z")
@@ -105,9 +103,9 @@ class SafeMarkdown:
         """What of the text may be shown now."""
         self._note(piece)
         self._buffer += piece
-        if self._wait and len(self._buffer) - self._at < _LABEL:
-            if not any(one in piece for one in self._wait):
-                return ""
+        waiting = self._wait and len(self._buffer) - self._at < _LABEL
+        if waiting and not any(one in piece for one in self._wait):
+            return ""
         return self._let_go(final=False)
 
     def finish(self) -> str:

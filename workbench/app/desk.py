@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from workbench.agent.clients.factory import ModelClientFactory
     from workbench.app.market import MarketDesk
     from workbench.market.manager import DataManager
-    from workbench.messages import AgentEvent, AgentResponse
+    from workbench.messages import AgentEvent, AgentResponse, ToolResult
     from workbench.panels.chat import ChatPanel
     from workbench.panels.dashboard import DashboardView
     from workbench.reports.runner import ReportRun
@@ -231,13 +231,11 @@ class Workbench:
         """The agent over this desk's data and models."""
         from workbench.agent.agent import StockAgent
         from workbench.agent.toolbox import Toolbox
-        from workbench.agent.tools import MarketTools
 
-        tools = MarketTools(self.research, self._charting, sample=self.data.is_sample)
         agent = StockAgent(
             self.settings.agent,
             self.data,
-            toolbox=Toolbox(tools.functions()),
+            toolbox=Toolbox(self._tools()),
             open_client=self.model_client,
             conversations=self.store.get_conversation_repository(),
             user_id=self.settings.user.id,
@@ -245,6 +243,26 @@ class Workbench:
         )
         self._open.callback(agent.close)
         return agent
+
+    def _tools(self) -> list[Callable[..., ToolResult]]:
+        """The tools this desk can serve: none of what no provider of it gives."""
+        from workbench.agent import tools
+
+        data, kinds, services = self.data, self.market.chains(), self.services
+        market = tools.MarketTools(self.research, self._charting, sample=data.is_sample)
+        quotes = tools.QuoteTools(data, market)
+        own = tools.DeskTools(
+            data,
+            user_id=lambda: self.user_id,
+            portfolios=services.get_portfolio_service,
+            watchlists=services.get_watchlist_service,
+        )
+        offered = [*market.functions(), *quotes.functions(), *own.functions()]
+        if kinds["fundamentals"]:
+            offered += tools.CompanyTools(data, self.fundamentals).functions()
+        if kinds["news"]:
+            offered += tools.NewsTools(data).functions()
+        return offered
 
     def ask(
         self, question: str, *, provider: str | None = None, conversation_id: str | None = None
