@@ -153,14 +153,15 @@ _PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
             r"|\bche do nha phat trien\b"
         ),
         "another speaker": (
-            r"(?:^|[\n\]>|.!?:]\s*)(?:system|assistant|developer|human|he thong|tro ly)"
-            r"(?: (?:prompt|message|note|override))?\s*:"
+            r"(?:^|[\n\]>|.!?:]\s*)(?:system|assistant|he thong|tro ly)"
+            r"(?: (?:prompt|message|note|override))?\s*:|\n\s*(?:user|developer|human)\s*:"
             r"|<\|?/?\s*(?:im_start|im_end|system|assistant|endoftext|start_header_id)\b"
             r"|\[/?inst\]|<<sys>>|#{2,}\s*(?:system|instruction|assistant|user)"
             r"|\b(?:system|developer) (?:prompt|message|override)\s*[:=]"
         ),
         "asks for a tool": (
-            rf"\b(?:call|run|invoke|execute|use)\b{_FEW}(?:tools?|function|shell)\b"
+            r"\b(?:call|run|invoke|execute|use)\W+(?:the|your|this|a)\W+(?:\w+\W+){0,2}?"
+            r"(?:tools?|function|shell)\b"
             r"(?=.{0,40}(?:\bwith\b|\bnow\b|[({:.!]|\bto\b|$))"
             r"|\btool_calls?\b|\bfunction_calls?\b|<(?:tool|function)_?\w*>"
             r"|\bgoi (?:cong cu|ham)\b"

@@ -14,14 +14,13 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from workbench.agent.markdown_links import LONGEST, closing, target_of
+
 IMAGE_OUT = "(image left out)"
 LINK_OUT = "(link left out)"
 
-_LONGEST = 2000
-"""Characters of an address, from where it begins, after which it is dropped unread."""
 _LABEL = 300
 """Characters of a link's text; a longer one keeps its brackets and loses its address."""
-_DEEPEST = 8  # brackets within brackets
 _CONTEXT = 24  # characters before the one looked at, that decide what it may begin
 
 _COLON = r"(?:[:：]|&(?:colon|#0{0,4}58|#x0{0,4}3a);?|%3a)"
@@ -52,8 +51,6 @@ _AFTER = ").,;:!?'*_]}"  # what ends a sentence rather than an address
 _AUTOLINK = re.compile(r"<[a-z][a-z0-9+.-]{1,31}:[^\s<>]*>", re.IGNORECASE)
 _MAYBE_AUTOLINK = re.compile(r"<(?:[a-z](?:[a-z0-9+.-]{0,31}(?::[^\s<>]*)?)?)?\Z", re.IGNORECASE)
 _REFERENCE = re.compile(r"\[\[\s*c\d{1,6}\s*\]\]")
-_PLAIN = re.compile(r"[\w ,=+*'\"-]*")
-_TITLE = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\)", re.DOTALL)
 _BEFORE_DEFINITION = re.compile(r"\n[ \t>*+\d.)-]*\Z")
 _DEFINED = re.compile(r"[ \t]*+\n?+[ \t]*+(<[^<>\n]*+(?:>|(?=[<\n]))|[^\s<]\S*+)[ \t]*+([\S\n])")
 _NOT_DEFINED = re.compile(r"[ \t]*+\n[ \t]*+\n")
@@ -61,11 +58,6 @@ _MAYBE_TARGET = re.compile(r"(?:[a-z][a-z0-9+.-]*:|//|[/\\<&.#?]|www\.)", re.IGN
 _BAD_TAGS = "img|script|iframe|object|embed|svg|video|audio|form|meta|base|style|link"
 _HANDLERS = r"on(?:error|load|click|focus|blur|toggle|begin|(?:mouse|pointer|key)[a-z]{1,8})"
 _NOTED = re.compile(rf"<({_BAD_TAGS})[\s/>]|(?<=[\s\"'/])({_HANDLERS})\s?=", re.IGNORECASE)
-_SPACE = re.compile(r"\s*")
-_ANGLED, _MAYBE_ANGLED = re.compile(r"<[^<>\n]*>"), re.compile(r"<[^<>\n]*\Z")
-_TARGET_PART = re.compile(r"\\.|[()]|\s")
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-_BRACKET_PART = re.compile(r"\\.|[\[\]\n]", re.DOTALL)
 
 Allowed = Collection[str] | Callable[[str], bool]
 
@@ -193,8 +185,8 @@ class SafeMarkdown:
         """An address, if ``pattern`` begins here."""
         if pattern.match(self._buffer, self._at):
             return self._address(0, final=final)
-        window = self._buffer[self._at : self._at + _LONGEST]
-        if not final and len(window) < _LONGEST and maybe.match(window):
+        window = self._buffer[self._at : self._at + LONGEST]
+        if not final and len(window) < LONGEST and maybe.match(window):
             return None
         return self._plain()
 
@@ -202,7 +194,7 @@ class SafeMarkdown:
         """A bare address that begins with ``mark`` characters of its scheme."""
         run = _RUN.match(self._buffer, self._at)
         assert run is not None  # noqa: S101 - it begins with what was found
-        if run.end() - self._at >= _LONGEST:
+        if run.end() - self._at >= LONGEST:
             self._leave_out("link", run[0])
             return _Found(run.end(), LINK_OUT, dropping=True)
         if run.end() == len(self._buffer) and not final:
@@ -218,19 +210,19 @@ class SafeMarkdown:
         return _Found(self._at + len(whole), LINK_OUT)
 
     def _autolink(self, *, final: bool) -> _Found | None:
-        window = self._buffer[self._at : self._at + _LONGEST]
+        window = self._buffer[self._at : self._at + LONGEST]
         if found := _AUTOLINK.match(window):
             if self._is_allowed(found[0][1:-1]):
                 return self._plain(found.end())
             self._leave_out("link", found[0][1:-1])
             return _Found(self._at + found.end(), LINK_OUT)
-        if not final and len(window) < _LONGEST and _MAYBE_AUTOLINK.match(window):
+        if not final and len(window) < LONGEST and _MAYBE_AUTOLINK.match(window):
             return None
         return self._plain()
 
     def _bracket(self, mark: int, *, final: bool) -> _Found | None:
         """``[...`` or ``![...``: a link, an image, a definition, or none of them."""
-        close = _closing(self._buffer[self._at : self._at + _LABEL], mark - 1)
+        close = closing(self._buffer[self._at : self._at + _LABEL], mark - 1)
         if close is None:
             if final or len(self._buffer) - self._at >= _LABEL:
                 return self._plain(mark)
@@ -259,7 +251,7 @@ class SafeMarkdown:
         return _REFERENCE.fullmatch(self._buffer, self._at, after) is not None
 
     def _linked(self, label: str, after: int, *, image: bool, final: bool) -> _Found | None:
-        target = _target(self._buffer[after : after + _LONGEST], plain=not image, final=final)
+        target = target_of(self._buffer[after : after + LONGEST], plain=not image, final=final)
         if target is None:
             return None
         if target.end == 0 or target.too_long or (not image and self._is_allowed(target.url)):
@@ -270,7 +262,7 @@ class SafeMarkdown:
         return _Found(after + target.end, f"{text} {note}" if text else note, again=True)
 
     def _referred_image(self, alt: str, after: int, *, final: bool) -> _Found | None:
-        close = _closing(self._buffer[after : after + _LABEL], 0)
+        close = closing(self._buffer[after : after + _LABEL], 0)
         if close is None:
             full = final or len(self._buffer) - after >= _LABEL
             return self._plain(1) if full else None
@@ -284,12 +276,12 @@ class SafeMarkdown:
         """``[label]: address`` at the beginning of a line, with nothing but a title after it."""
         if not _BEFORE_DEFINITION.search(self._buffer, max(0, self._at - _CONTEXT), self._at):
             return self._reference(after)
-        window = self._buffer[after + 1 : after + 1 + _LONGEST] + ("\n" if final else "")
+        window = self._buffer[after + 1 : after + 1 + LONGEST] + ("\n" if final else "")
         found = _DEFINED.match(window)
         if found is None:
             if final or _NOT_DEFINED.match(window):
                 return self._reference(after)
-            if len(window) < _LONGEST:
+            if len(window) < LONGEST:
                 return None
             self._leave_out("link", window)
             return _Found(after + 1 + len(window), LINK_OUT, dropping=True)
@@ -301,8 +293,8 @@ class SafeMarkdown:
 
     def _loose_target(self, *, final: bool) -> _Found | None:
         """``](...)``, whether or not its bracket was seen to open."""
-        window = self._buffer[self._at + 1 : self._at + 1 + _LONGEST]
-        target = _target(window, plain=True, final=final)
+        window = self._buffer[self._at + 1 : self._at + 1 + LONGEST]
+        target = target_of(window, plain=True, final=final)
         if target is None:
             return None
         if target.end == 0:
@@ -317,84 +309,6 @@ class SafeMarkdown:
 
     def _leave_out(self, what: str, url: str) -> None:
         self.left_out.append(f"{what}: {_host(url)}")
-
-
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """``(address "title")``: where it ends (0: it is none), where the address does."""
-
-    end: int = 0
-    stop: int = 0
-    url: str = ""
-    too_long: bool = False
-
-
-_NONE = _Target()
-
-
-def _closing(window: str, opening: int) -> int | None:
-    """The place after the bracket that closes the one at ``opening``; 0: there is none on its
-    line; None: not there yet."""
-    depth = 0
-    for part in _BRACKET_PART.finditer(window, opening):
-        if part[0] == "\n":
-            return 0
-        depth += {"[": 1, "]": -1}.get(part[0], 0)
-        if depth == 0:
-            return part.end() if part[0] == "]" else 0
-        if depth > _DEEPEST:
-            return 0
-    return None
-
-
-def _target(window: str, *, plain: bool, final: bool) -> _Target | None:
-    """What the ``(`` at the beginning of ``window`` opens; None while that is not decided.
-    ``plain``: what could only be the name of something, as in ``f[x](y)``, is no address."""
-    undecided = _NONE if final else None
-    if not final and len(window) >= _LONGEST:
-        undecided = _Target(len(window), len(window), window, too_long=True)
-    at = _after_space(window, 1)
-    if at == len(window):
-        return undecided
-    stop = _address_end(window, at)
-    if stop is None:
-        return undecided
-    url = html.unescape(_ESCAPED.sub(r"\1", window[at:stop])).strip("<>")
-    if stop == 0 or (plain and _PLAIN.fullmatch(url)):
-        return _NONE
-    return _with_title(window, stop, url, undecided)
-
-
-def _address_end(window: str, at: int) -> int | None:
-    if window[at] == "<":
-        angled = _ANGLED.match(window, at)
-        return angled.end() if angled else None if _MAYBE_ANGLED.match(window, at) else 0
-    depth = 0
-    for part in _TARGET_PART.finditer(window, at):
-        if part[0].isspace():
-            return part.start() if depth == 0 else 0
-        if part[0] == ")" and depth == 0:
-            return part.start() or 0
-        depth += {"(": 1, ")": -1}.get(part[0], 0)
-    return None
-
-
-def _with_title(window: str, stop: int, url: str, undecided: _Target | None) -> _Target | None:
-    """The target whose address ends at ``stop``, with the title after it, if there is one."""
-    at = _after_space(window, stop)
-    if at > stop and at < len(window) and window[at] in "\"'(":
-        title = _TITLE.match(window, at)
-        if title is None:
-            return undecided
-        at = _after_space(window, title.end())
-    if at == len(window):
-        return undecided
-    return _Target(at + 1, stop, url) if window[at] == ")" else _NONE
-
-
-def _after_space(window: str, at: int) -> int:
-    space = _SPACE.match(window, at)
-    return space.end() if space else at
 
 
 def _host(url: str) -> str:
