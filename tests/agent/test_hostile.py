@@ -22,8 +22,9 @@ NAMED = [(text, name) for text, name in INJECTIONS if name]
 ROLE = re.compile(r"(?i)\b(?:system|assistant|user|developer|human|tool)\s*:|<\||\[/?inst\]|<<sys")
 # What an attack is made of, for texts that nobody thought of.
 PIECES = (
-    "[", "]", "[[", "]]", "c1", "[[c1]]", "⟦", "⟧", "〚", "system", "user", "tool result", ":", "：",
-    "\n", "\u200b", "\u2028", "<", ">", "|", "!", "#", "`", " ", "a", "ѕystem", "［", "&#91;", "\x1b",
+    "[", "]", "[[", "]]", "c1", "[[c1]]", "⟦", "⟧", "〚", "system", "user", "tool result", ":",
+    "：", "\n", "\u200b", "\u2028", "<", ">", "|", "!", "#", "`", " ", "a", "ѕystem", "［", "&#91;",
+    "\x1b",
 )  # fmt: skip
 
 

@@ -89,7 +89,7 @@ ORDINARY = (
     "Apple returned [[c1]] in 2008, and [[ c12 ]] after.",
     "See a[1] (see b), f[x](y), rows[0](1, 2) and [0, 1) or (0, 1].",
     "| Symbol | Return |\n|:---|---:|\n| AAPL | [[c1]] |\n| MSFT | -5.2% |",
-    "```python\nfor row in data[1:]:\n    total += row['x'] / 2  # half\n    call(handlers[k](v))\n```",
+    "```python\nfor row in data[1:]:\n    total += row['x'] / 2  # half\n    handlers[k](v)\n```",
     "**FACT:** up 5 % & more; 3 < 4 > 2; a/b; 1:2; 12/26/9; AT&T; S&P 500!",
     "- [ ] a task\n- [x] done\n1. [FACT]: NASDAQ:AAPL rose\n[ASSUMPTION]: 3/4 of revenue stays",
     "[1] A note. [^2] Another. [see the table] below [a][b]",
@@ -108,8 +108,8 @@ TOKENS = (
     "[", "]", "(", ")", "![", "](", "]:", "[[c1]]", "https://evil.example/x", PLAIN, NEWS, "http:",
     "//", "/", "\\", "&#58;", "&colon;", "&sol;", "%3a", "%2f", "%2", "&", "&#4", "7;", "www.",
     "evil.example", "data:", "text/html,", "javascript:", "script:", "<", "<https:", ">", " ", "\n",
-    '"', "'", "a", "word ", ":", "：", "!", "ht", "tps", "[r]: ", "<img ", "onerror=", "|", "`", "5%",
-    "_", "*", "x" * 299, "y" * 1999,
+    '"', "'", "a", "word ", ":", "：", "!", "ht", "tps", "[r]: ", "<img ", "onerror=", "|", "`",
+    "5%", "_", "*", "x" * 299, "y" * 1999,
 )  # fmt: skip
 MARKDOWN = st.lists(st.sampled_from(TOKENS), max_size=16).map("".join)
 
@@ -238,19 +238,19 @@ def test_text_is_held_back_only_while_a_construct_may_be_open() -> None:
 
 def test_a_piece_costs_little() -> None:
     prose = "Apple returned [[c1]] in 2008 (see the table): **down** and then up 5%.\n" * 300
-    for text in (
-        prose,
-        "[0, 1) [a " * 2000,
-        "![alt " * 3000,
-        "https://" + "a" * 20_000,
-        "<a " * 5000,
+    for text, microseconds in (
+        (prose, 20),
+        ("[0, 1) [a " * 2000, 60),
+        ("![alt " * 3000, 60),
+        ("[x]: " * 3000, 60),
+        ("https://" + "a" * 20_000, 60),
     ):
         pieces = [text[at : at + 4] for at in range(0, len(text), 4)]
         spent = []
         for _ in range(3):  # the machine may be busy with others
-            markdown, started = SafeMarkdown(GIVEN), time.perf_counter()
+            markdown, started = SafeMarkdown(GIVEN), time.process_time()
             for piece in pieces:
                 markdown.feed(piece)
             markdown.finish()
-            spent.append((time.perf_counter() - started) / len(pieces))
-        assert min(spent) < 20e-6
+            spent.append((time.process_time() - started) / len(pieces))
+        assert min(spent) < microseconds / 1e6

@@ -108,11 +108,13 @@ class SafeMarkdown:
     def _note(self, piece: str) -> None:
         """Note tags and handlers, each as its last character comes."""
         seen = self._last + piece
+        self._last = seen[-_CONTEXT:]
+        if "<" not in seen and "=" not in seen:
+            return
         for found in _NOTED.finditer(seen):
             what = f"html: {(found[1] or found[2]).lower()}"
-            if found.end() > len(self._last) and what not in self.left_out:
+            if found.end() > len(seen) - len(piece) and what not in self.left_out:
                 self.left_out.append(what)
-        self._last = seen[-_CONTEXT:]
 
     def _let_go(self, *, final: bool) -> str:
         out: list[str] = []
@@ -137,7 +139,7 @@ class SafeMarkdown:
     def _certain(self, *, final: bool) -> int:
         """Up to where nothing can be the beginning of a construct."""
         size = len(self._buffer)
-        if final:
+        if final or self._buffer[-1] in " \n,.":
             return size
         partial = _PARTIAL.search(self._buffer, max(self._at, size - _PARTIAL_CHARS))
         return partial.start() if partial else size
