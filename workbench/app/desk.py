@@ -250,7 +250,7 @@ class Workbench:
 
         data, kinds, services = self.data, self.market.chains(), self.services
         market = tools.MarketTools(self.research, self._charting, sample=data.is_sample)
-        quotes = tools.QuoteTools(data, market)
+        quotes = tools.QuoteTools(data, self.research, market)
         own = tools.DeskTools(
             data,
             user_id=lambda: self.user_id,

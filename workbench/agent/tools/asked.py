@@ -14,6 +14,8 @@ from workbench.errors import NoDataError
 
 T = TypeVar("T")
 
+_REASON = 600
+
 Tickers = Annotated[list[str], Field(min_length=1, max_length=25)]
 PeriodText = Annotated[
     str,
@@ -70,7 +72,7 @@ def each_of(symbols: list[str], ask: Callable[[str], T], *, needed: bool = True)
         try:
             each.found[ticker] = ask(ticker)
         except NoDataError as error:
-            each.missing[ticker] = str(error)
+            each.missing[ticker] = neutral(str(error), limit=_REASON)
     if needed and not each.found:
         raise NoDataError(" ".join(dict.fromkeys(each.missing.values())))
     return each

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
@@ -81,7 +82,8 @@ class DeskTools:
         service = self._portfolios()
         listed = _named(service.list_portfolios_of(self._user_id()))
         found = _chosen(listed, name, what="portfolio")
-        told = summary(service.review(found["_id"]))
+        review = service.review(found["_id"])
+        told = summary(review)
         symbol = _symbol("PORTFOLIO", found, listed)
         held = sorted(told["positions"], key=lambda one: one["value"] or 0, reverse=True)
         cells = tuple(self._portfolio_cells(symbol, {**told, "positions": held[:_MOST]}))
@@ -90,7 +92,8 @@ class DeskTools:
             lines.append("It holds nothing now.")
         if len(held) > _MOST:
             lines.append(f"The {_MOST} largest of {len(held)} positions are given.")
-        return _result(lines, cells, found, _reasons(told))
+        remarks = {one.ticker: one.reason for one in review.prices.values() if one.reason}
+        return _result(lines, cells, found, {**_reasons(told), **remarks})
 
     def watchlist(self, name: Name = None) -> ToolResult:
         """The user's watchlist: its securities with their last prices and changes.
@@ -159,24 +162,23 @@ class DeskTools:
                 )
 
     def _weights(self, symbol: str, currency: str, parts: Mapping[str, Any]) -> Iterator[Cell]:
-        weights = [(one["symbol"], "weight", one["part"]) for one in parts["by_symbol"] or ()]
+        weights = [
+            (one["symbol"], "portfolio_weight", one["part"]) for one in parts["by_symbol"] or ()
+        ]
         weights.sort(key=lambda one: one[2], reverse=True)
         sectors = (parts["by_sector"] or {}).items()
-        named = [
-            (symbol, f"weight of the sector {neutral(sector or 'not known', limit=60)}", part)
-            for sector, part in sectors
-        ]
-        for owner, label, part in [*weights[:_MOST], *named]:
+        named = [(symbol, f"weight_of_sector_{_slug(sector)}", part) for sector, part in sectors]
+        for owner, measure, part in [*weights[:_MOST], *named]:
             yield Cell(
                 symbol=owner,
-                measure="portfolio_weight" if label == "weight" else "sector_weight",
+                measure=measure,
                 value=float(part),
                 unit=FRACTION,
                 start=self._data.now,
                 end=self._data.now,
                 source=self._source(self._data.provider_name),
                 formula=f"value / value of all that is held in {currency}",
-                label=f"{label} in the portfolio, of what is in {currency}",
+                label=f"{measure.replace('_', ' ')}, of what is in {currency}",
             )
 
     def _source(self, provider: str | None) -> str:
@@ -187,6 +189,11 @@ class DeskTools:
 def _end(key: str, totals: Mapping[str, Any], now: date) -> date:
     found = totals.get(f"{key}_end")
     return found if isinstance(found, date) else now
+
+
+def _slug(sector: str) -> str:
+    """A vendor's name of a sector as part of a measure's name."""
+    return re.sub(r"[^a-z0-9]+", "_", sector.casefold())[:40].strip("_") or "unnamed"
 
 
 def _named(documents: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
@@ -213,7 +220,7 @@ def _chosen(
         for called, document in listed.items():
             if wanted in (folded(called), folded(neutral(called, limit=_NAME))):
                 return document
-    names = ", ".join(neutral(called, limit=_NAME) for called in listed)
+    names = fenced(", ".join(listed), source="the user", limit=_MOST * _NAME)
     said = f"There is no {what} of this name." if name else f"There are several {what}s."
     raise NoDataError(f"{said} The user has: {names}.", hint="Name one of them.")
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from workbench.agent.hostile import fenced, neutral
+from workbench.agent.sources import sourced
 from workbench.agent.tools.asked import (
     MeasureName,
     PeriodText,
@@ -19,6 +19,7 @@ from workbench.errors import NoDataError
 from workbench.market.manager import DataManager
 from workbench.messages import COUNT, FRACTION, Cell, ToolResult
 from workbench.services.quotes import LastPrice, last_price
+from workbench.services.research import ResearchService
 
 Several = Annotated[list[str], Field(min_length=2, max_length=25)]
 
@@ -26,8 +27,9 @@ Several = Annotated[list[str], Field(min_length=2, max_length=25)]
 class QuoteTools:
     """The tools over last prices and comparisons."""
 
-    def __init__(self, data: DataManager, market: MarketTools) -> None:
+    def __init__(self, data: DataManager, research: ResearchService, market: MarketTools) -> None:
         self._data = data
+        self._research = research
         self._market = market
 
     def functions(self) -> list[Callable[..., ToolResult]]:
@@ -42,20 +44,15 @@ class QuoteTools:
         """
         each = each_of(symbols, self._last)
         cells = tuple(cell for one in each.found.values() for cell in price_cells(one, self._data))
-        remarks = {one.ticker: neutral(one.reason) for one in each.found.values() if one.reason}
-        said = [
-            f"Say of {ticker} in your answer what this says: {fenced(why, source='the data')}."
-            for ticker, why in remarks.items()
-        ]
-        return ToolResult(
-            "\n".join([*each.why_missing, *said]),
+        found = each.found.values()
+        result = ToolResult(
+            "\n".join([*each.why_missing, *(_unchanged(one) for one in found)]).strip(),
             cells,
-            {
-                "sessions": {one.ticker: str(one.session) for one in each.found.values()},
-                "cautions": [f"{ticker}: {why}" for ticker, why in remarks.items()],
-                "missing": each.missing,
-            },
+            {"sessions": {one.ticker: str(one.session) for one in found}, "missing": each.missing},
         )
+        spans = [(one.ticker, (one.session, one.session)) for one in found if one.session]
+        conditions = [self._research.condition(name, span, gaps=False) for name, span in spans]
+        return sourced(result, conditions, started=each.started)
 
     def compare(
         self,
@@ -111,6 +108,11 @@ def price_cells(last: LastPrice, data: DataManager) -> list[Cell]:
         last.session,
     )  # fmt: skip
     return [price, change]
+
+
+def _unchanged(last: LastPrice) -> str:
+    """Why there is no change of a price; empty where there is one."""
+    return "" if last.change is not None else f"No change of {last.ticker}: no session before it."
 
 
 def _incomparable(row: list[Cell]) -> str:
