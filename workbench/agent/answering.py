@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,8 +14,10 @@ from typing import TypeVar
 from workbench.agent.checking import check
 from workbench.agent.claims import FigureWriter
 from workbench.agent.evidence import Evidence
+from workbench.agent.hostile import fenced_error, suspicions
 from workbench.agent.line import ModelLine, Reply
 from workbench.agent.repair import broken_sentences, correction_request, replacements
+from workbench.agent.safe_markdown import SafeMarkdown
 from workbench.config.settings import AgentSettings, Language
 from workbench.errors import (
     ModelError,
@@ -76,14 +78,38 @@ class Turn:
     said: str = ""
     warnings: list[str] = field(default_factory=list)
     names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    links: set[str] = field(default_factory=set)
     writer: FigureWriter = field(init=False)
+    filter: SafeMarkdown = field(init=False)
 
     def __post_init__(self) -> None:
         self.writer = FigureWriter(self.evidence)
+        self.filter = SafeMarkdown(self.links)
 
     def write(self, text: str) -> None:
         """Add a piece of the model's text to the answer."""
-        for event in self.writer.write(text):
+        self._show(self.writer.write(self.filter.feed(text)))
+
+    def pause(self) -> None:
+        """The model's text is at an end, for now: write what was held back of it."""
+        self._show(self.writer.write(self.filter.finish()))
+        self._show(self.writer.finish())
+        self.warnings += dict.fromkeys(f"Left out: {what}" for what in self.filter.left_out)
+        self.filter = SafeMarkdown(self.links)
+
+    def rewind(self, length: int) -> None:
+        """Take back what was written after the first ``length`` characters."""
+        self.filter = SafeMarkdown(self.links)
+        self._show(self.writer.rewind(length))
+
+    def heed(self, result: ToolResult) -> None:
+        """Note which links a result gives, and what is suspicious in its outside text."""
+        self.links.update(str(link) for link in result.data.get("links", ()))
+        for seen in result.data.get("suspicions", ()):
+            self.warnings.append(f"Outside text tried to instruct the model: {seen}")
+
+    def _show(self, events: Iterable[AgentEvent]) -> None:
+        for event in events:
             self.tell(event)
 
     def check(self) -> None:
@@ -105,7 +131,9 @@ class Turn:
     def revise(self, reply: str) -> bool:
         """Put the sentences of ``reply`` in the place of the contradicted ones, where that leaves
         fewer contradicted figures."""
-        changes = replacements(broken_sentences(self.writer.text, self.claims), reply)
+        clean = SafeMarkdown(self.links)
+        clean_reply = clean.feed(reply) + clean.finish()
+        changes = replacements(broken_sentences(self.writer.text, self.claims), clean_reply)
         writer = self.writer.replaced(changes)
         claims = self._checked(writer)
         if not changes or _contradicted(claims) >= _contradicted(self.claims):
@@ -165,8 +193,7 @@ class Answering(LoggingMixin):
 
     def conclude(self, turn: Turn) -> None:
         """Check what stands of an answer that was broken off."""
-        for event in turn.writer.finish():
-            turn.tell(event)
+        turn.pause()
         turn.check()
 
     async def in_thread(self, work: Callable[[], T]) -> T:
@@ -178,10 +205,11 @@ class Answering(LoggingMixin):
         began = len(turn.writer.text)
 
         def again() -> None:
-            for event in turn.writer.rewind(began):
-                turn.tell(event)
+            turn.rewind(began)
 
-        return await turn.line.call(turn.messages, tools, on_text=turn.write, on_restart=again)
+        reply = await turn.line.call(turn.messages, tools, on_text=turn.write, on_restart=again)
+        turn.pause()
+        return reply
 
     def _end(self, turn: Turn, reply: Reply) -> None:
         turn.refused = reply.reason == "refused"
@@ -191,8 +219,7 @@ class Answering(LoggingMixin):
         if reply.reason == "length":
             turn.write(_CUT[turn.language])
             turn.warnings.append("The model reached its limit of tokens before it had ended.")
-        for event in turn.writer.finish():
-            turn.tell(event)
+        turn.pause()
 
     # Tools. --------------------------------------------------------------------------------------
 
@@ -206,6 +233,7 @@ class Answering(LoggingMixin):
             for task in running:
                 task.cancel()
         for call, found in zip(calls, results, strict=True):
+            turn.heed(found)
             result = turn.evidence.take(found)
             turn.messages.append(Message("tool", result.text, tool_call_id=call.id, result=result))
 
@@ -225,13 +253,13 @@ class Answering(LoggingMixin):
                 return await asyncio.wait_for(work, timeout=limit)
         except TimeoutError:
             self.logger.warning("Tool %s took longer than %.0f s", call.name[:60], limit)
-            return _no_answer(f"{call.name} took longer than {limit:.0f} seconds.")
+            return _no_answer(call, f"{call.name} took longer than {limit:.0f} seconds.")
         except (NoDataError, QuestionError, ToolError) as error:
             self.logger.info("Tool %s has no answer: %s", call.name[:60], type(error).__name__)
-            return _no_answer(str(error))
+            return _no_answer(call, str(error))
         except WorkbenchError as error:
             self.logger.exception("Tool %s failed: %s", call.name[:60], type(error).__name__)
-            return _no_answer(str(error))
+            return _no_answer(call, str(error))
 
     # Checking. -----------------------------------------------------------------------------------
 
@@ -265,6 +293,7 @@ class Answering(LoggingMixin):
         self.logger.info("Corrected contradicted sentences: %s", done)
 
 
-def _no_answer(reason: str) -> ToolResult:
-    reason = redact(reason)  # a vendor's words go to a model and into the panel
-    return ToolResult(text=f"No answer: {reason}", error=reason)
+def _no_answer(call: ToolCall, reason: str) -> ToolResult:
+    # A vendor's words go to a model and into the panel.
+    told = fenced_error(reason, tool=call.name)
+    return ToolResult(told, data={"suspicions": list(suspicions(reason))}, error=redact(reason))

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from workbench.agent.hostile import fenced, neutral
 from workbench.messages import ToolResult
-from workbench.redaction import redact
 from workbench.services.condition import Condition
 
 
@@ -17,16 +17,20 @@ def sourced(
     """``result`` with the sources of its data, by symbol, and with the cautions that an answer
     must hold. What was fetched before ``started`` counts as cached.
 
-    Cautions may hold a vendor's own words, cut short: data, never an instruction.
+    Cautions may hold a vendor's own words, cut short: data, never an instruction. So they are
+    fenced for the model, and neutral in the data.
     """
     sources = {one.ticker: _source(one, started) for one in conditions}
     cautions = list(
         dict.fromkeys(
-            redact(f"{one.ticker}: {said}") for one in conditions for said in one.cautions
+            neutral(f"{one.ticker}: {said}") for one in conditions for said in one.cautions
         )
     )
     lines = [result.text, *_source_lines(sources)]
-    lines += [f"Say of the data in your answer: {caution}." for caution in cautions]
+    lines += [
+        f"Say of the data in your answer what this says: {fenced(caution, source='the data')}."
+        for caution in cautions
+    ]
     return replace(
         result,
         text="\n".join(line for line in lines if line),

@@ -15,15 +15,13 @@ from workbench.agent.memory import Memory
 from workbench.agent.opening import AgentParts
 from workbench.agent.prices import PriceTable
 from workbench.agent.toolbox import Toolbox
-from workbench.agent.tools import MarketTools
 from workbench.background import BackgroundLoop
 from workbench.config import Settings
 from workbench.config.prices import load_prices
 from workbench.errors import DocumentNotFoundError
 from workbench.market.manager import DataManager
-from workbench.services.charting import ChartService
+from workbench.messages import ToolResult
 from workbench.services.factory import ServiceFactory
-from workbench.services.research import ResearchService
 from workbench.stores.factory import RepositoryFactory
 
 _MOST = 20
@@ -38,8 +36,7 @@ class AgencyParts:
     store: RepositoryFactory
     services: ServiceFactory
     data: DataManager
-    research: ResearchService
-    charts: ChartService
+    tools: Sequence[Callable[..., ToolResult]]
     purse: Purse
     open_clients: Callable[[str | None, str | None], Sequence[BaseModelClient]]
     loop: BackgroundLoop
@@ -47,11 +44,10 @@ class AgencyParts:
 
 def open_agent(desk: AgencyParts) -> StockAgent:
     """The agent over a desk's data and models; the caller closes it."""
-    tools = MarketTools(desk.research, desk.charts, sample=desk.data.is_sample)
     return StockAgent(
         desk.settings.agent,
         desk.data,
-        toolbox=Toolbox(tools.functions()),
+        toolbox=Toolbox(desk.tools),
         parts=_parts(desk),
         loop=desk.loop,
     )

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from workbench.agent.opening import AskOptions
     from workbench.app.market import MarketDesk
     from workbench.market.manager import DataManager
-    from workbench.messages import AgentEvent, AgentResponse
+    from workbench.messages import AgentEvent, AgentResponse, ToolResult
     from workbench.panels.chat import ChatPanel
     from workbench.panels.dashboard import DashboardView
     from workbench.reports.runner import ReportRun
@@ -240,8 +240,7 @@ class Workbench:
                 self.store,
                 self.services,
                 data=self.data,
-                research=self.research,
-                charts=self.charting,
+                tools=self._tools(),
                 purse=self.purse,
                 open_clients=self.model_line,
                 loop=self.loop,
@@ -249,6 +248,26 @@ class Workbench:
         )
         self._open.callback(agent.close)
         return agent
+
+    def _tools(self) -> list[Callable[..., ToolResult]]:
+        """The tools this desk can serve: none of what no provider of it gives."""
+        from workbench.agent import tools
+
+        data, kinds, services = self.data, self.market.chains(), self.services
+        market = tools.MarketTools(self.research, self.charting, sample=data.is_sample)
+        quotes = tools.QuoteTools(data, self.research, market)
+        own = tools.DeskTools(
+            data,
+            user_id=lambda: self.user_id,
+            portfolios=services.get_portfolio_service,
+            watchlists=services.get_watchlist_service,
+        )
+        offered = [*market.functions(), *quotes.functions(), *own.functions()]
+        if kinds["fundamentals"]:
+            offered += tools.CompanyTools(data, self.fundamentals).functions()
+        if kinds["news"]:
+            offered += tools.NewsTools(data).functions()
+        return offered
 
     @cached_property
     def purse(self) -> Purse:

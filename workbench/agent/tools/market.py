@@ -1,55 +1,25 @@
-"""The agent's tools over market data: thin, typed, each figure a cell that can be cited."""
+"""The tools over market data: prices, measures, indicators, events and charts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from itertools import combinations
-from typing import Annotated, Generic, Literal, NamedTuple, TypeVar
+from typing import Annotated, Literal
 
 from pydantic import Field
 
+from workbench.agent.hostile import fenced
 from workbench.agent.sources import sourced
+from workbench.agent.tools.asked import Each, MeasureName, PeriodText, Tickers, each_of, span_of
 from workbench.charts import as_json
-from workbench.domain import Period
-from workbench.errors import NoDataError, ToolError
+from workbench.errors import ToolError
 from workbench.market.manager import Coverage
 from workbench.messages import COUNT, Cell, ToolResult
 from workbench.services.charting import ChartKind, ChartService
 from workbench.services.condition import Condition
 from workbench.services.research import BASKET, Figures, ResearchService
 
-T = TypeVar("T")
-
-Tickers = Annotated[list[str], Field(min_length=1, max_length=25)]
-PeriodText = Annotated[
-    str,
-    Field(
-        description="2008, 2009-03, 2010-Q3, 2010-H1, 2004/2007, 2009-03-09/2013-03-01, "
-        "2009-03-09/ (until now), ytd, 6mo, 1y, 5y or max"
-    ),
-]
-MeasureName = Literal[
-    "total_return",
-    "price_return",
-    "log_return",
-    "cagr",
-    "volatility",
-    "downside_deviation",
-    "sharpe",
-    "sortino",
-    "max_drawdown",
-    "best_day",
-    "worst_day",
-    "high",
-    "low",
-    "highest_close",
-    "lowest_close",
-    "average_close",
-    "average_volume",
-    "highest_volume",
-    "total_volume",
-]
 IndicatorName = Literal[
     "sma",
     "ema",
@@ -62,6 +32,9 @@ IndicatorName = Literal[
     "rolling_volatility",
     "average_volume",
 ]
+
+
+_NAMES_CHARS = 20_000
 
 
 class MarketTools:
@@ -94,7 +67,7 @@ class MarketTools:
         """
         missing: dict[str, str] = {}
         if symbols and not self._sample:
-            missing = _each(symbols, self._research.look_up, needed=False).missing
+            missing = each_of(symbols, self._research.look_up, needed=False).missing
         listed = self._research.coverage()
         now = self._research.now
         source = f"as of {now}"
@@ -114,9 +87,10 @@ class MarketTools:
         )
         rows = [_listing(item) for item in listed]
         names = "; ".join(f"{item.symbol.ticker} ({item.symbol.name})" for item in listed)
+        told = fenced(names, source="the data", limit=_NAMES_CHARS) if names else "none stored yet"
         kind = "bundled sample data" if self._sample else "market data"
         return ToolResult(
-            text=f"Today is {now} ({kind}). Symbols: {names or 'none stored yet'}.",
+            text=f"Today is {now} ({kind}). Symbols: {told}.",
             cells=cells,
             data={
                 "now": now.isoformat(),
@@ -133,7 +107,7 @@ class MarketTools:
         Prices are adjusted for all known splits; close_unadjusted is the close as traded;
         day_return is the total return from the session before.
         """
-        each = _each(symbols, lambda ticker: self._research.price_on(ticker, date))
+        each = each_of(symbols, lambda ticker: self._research.price_on(ticker, date))
         details = {ticker: figures.details for ticker, figures in each.found.items()}
         return self._result(
             each,
@@ -160,7 +134,7 @@ class MarketTools:
             span = self._research.period(period, ticker)
             return self._research.measure(ticker, measures, span, risk_free_rate=risk_free_rate)
 
-        each = _each(symbols, one)
+        each = each_of(symbols, one)
         details = {ticker: figures.details for ticker, figures in each.found.items()}
         return self._result(each, period=self._about(period, each), details=details)
 
@@ -180,7 +154,7 @@ class MarketTools:
         def one(ticker: str) -> Figures:
             return self._research.indicators(ticker, names, day=date, window=window)
 
-        each = _each(symbols, one)
+        each = each_of(symbols, one)
         details = {ticker: figures.details for ticker, figures in each.found.items()}
         return self._result(
             each,
@@ -204,7 +178,7 @@ class MarketTools:
             span = self._research.period(period, ticker, *peers)
             return Figures(tuple(self._research.against(ticker, benchmark, span)), {})
 
-        each = _each(symbols, one)
+        each = each_of(symbols, one)
         return self._result(each, period=self._about(period, each), benchmark=benchmark)
 
     def events(
@@ -218,7 +192,7 @@ class MarketTools:
         def one(ticker: str) -> Figures:
             return self._research.events(ticker, self._research.period(period, ticker), kinds)
 
-        each = _each(symbols, one)
+        each = each_of(symbols, one)
         return self._result(each, period=self._about(period, each))
 
     def chart(self, kind: ChartKind, symbols: Tickers, period: PeriodText = "1y") -> ToolResult:
@@ -246,18 +220,17 @@ class MarketTools:
             cell = self._research.correlation(a, b, self._research.period(period, a, b))
             return Figures((cell,), {})
 
-        each = _each(list(pairs), one)
+        each = each_of(list(pairs), one)
         span = self._research.period(period, *symbols)
-        return self._result(each, period=_span(span), benchmark=None)
+        return self._result(each, period=span_of(span), benchmark=None)
 
-    def _about(self, period: str, each: _Each[Figures]) -> dict[str, str]:
-        return _span(self._research.period(period, next(iter(each.found))))
+    def _about(self, period: str, each: Each[Figures]) -> dict[str, str]:
+        return span_of(self._research.period(period, next(iter(each.found))))
 
-    def _result(self, each: _Each[Figures], **data: object) -> ToolResult:
+    def _result(self, each: Each[Figures], **data: object) -> ToolResult:
         """The cells that were found, why the others were not, and the sources of both."""
         cells = tuple(cell for figures in each.found.values() for cell in figures.cells)
-        missing = [f"No figure for {name}: {reason}" for name, reason in each.missing.items()]
-        result = ToolResult("\n".join(missing), cells, {**data, "missing": each.missing})
+        result = ToolResult("\n".join(each.why_missing), cells, {**data, "missing": each.missing})
         if not cells:
             return result
         span = min(cell.start for cell in cells), max(cell.end for cell in cells)
@@ -269,7 +242,7 @@ class MarketTools:
         # Gaps are no errors, so no answer speaks of them; and no answer waits for a calendar.
         return self._research.condition(ticker, span, gaps=False)
 
-    def _involved(self, each: _Each[Figures], benchmark: object, start: date) -> list[str]:
+    def _involved(self, each: Each[Figures], benchmark: object, start: date) -> list[str]:
         """The symbols whose data the figures rest on."""
         names = [ticker for name in each.found for ticker in name.split("/")]
         if benchmark and str(benchmark).lower() != BASKET:
@@ -291,29 +264,3 @@ def _listing(item: Coverage) -> dict[str, object]:
         "last": item.last.isoformat(),
         "sessions": item.sessions,
     }
-
-
-def _span(period: Period) -> dict[str, str]:
-    return {"label": period.label, "start": period.start.isoformat(), "end": period.end.isoformat()}
-
-
-class _Each(NamedTuple, Generic[T]):
-    """What there is of each symbol, the reason for each that has nothing, and since when it was
-    looked for."""
-
-    found: dict[str, T]
-    missing: dict[str, str]
-    started: datetime
-
-
-def _each(symbols: list[str], ask: Callable[[str], T], *, needed: bool = True) -> _Each[T]:
-    """``ask`` of each symbol; NoDataError if none has an answer and one is ``needed``."""
-    each = _Each[T]({}, {}, datetime.now(UTC))
-    for ticker in dict.fromkeys(symbols):
-        try:
-            each.found[ticker] = ask(ticker)
-        except NoDataError as error:
-            each.missing[ticker] = str(error)
-    if needed and not each.found:
-        raise NoDataError(" ".join(dict.fromkeys(each.missing.values())))
-    return each
