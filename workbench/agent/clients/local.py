@@ -19,6 +19,7 @@ from workbench.agent.clients.analyst.figures import call_key
 from workbench.agent.clients.analyst.plan import safe_plan
 from workbench.agent.clients.analyst.question import follow_up, read_question
 from workbench.agent.clients.analyst.refusals import is_coverage
+from workbench.agent.clients.analyst.speech import language_of, speaking
 from workbench.agent.clients.analyst.universe import Universe
 from workbench.agent.clients.base import BaseModelClient, Capabilities
 from workbench.messages import (
@@ -82,7 +83,9 @@ class LocalAnalystClient(BaseModelClient):
         self, messages: Sequence[Message], tools: Sequence[ToolSpec] = ()
     ) -> AsyncIterator[ModelEvent]:
         """One step: ask for coverage, ask for what the plan needs, or write the answer."""
-        for event in self._events(messages, tools):
+        with speaking(language_of(messages)):
+            events = list(self._events(messages, tools))
+        for event in events:
             yield event
 
     def _events(

@@ -52,7 +52,8 @@ def read_question(text: str, universe: Universe) -> Question:
         whens=whens,
         asks=asks,
         problems=tuple(dict.fromkeys([*topics, *problems, *wrong, *dates.problems])),
-        notes=(*_notes(invested), *heard.notes),
+        notes=tuple(heard.notes),
+        limits=(*_limits(invested), *heard.limits),
         loss=heard.loss,
         risk_free=rate,
         weak=heard.weak and not indicators,
@@ -104,7 +105,7 @@ def _pairs(question: Question) -> tuple[Question, ...]:
 _MATRIX = re.compile(r"pairwise|matrix|table|heat ?map|each other", re.IGNORECASE)
 
 
-def _notes(invested: int) -> tuple[str, ...]:
+def _limits(invested: int) -> tuple[str, ...]:
     if not invested:
         return ()
     return ("I give the total return; multiplying your stake by it is left to you.",)
@@ -275,15 +276,15 @@ def _ranked(question: Question, rank: Rank, text: str) -> Question:
     problem = rank.problem
     if rank.place > 1 and not (contest and (several or question.best_unit)):
         problem = "I can give the first of them only, not the second or a later one."
-    notes = question.notes
+    limits = question.limits
     if rank.plural and not several and not contest:
-        notes = (*notes, "Only the first of them is given; I can't list more.")
+        limits = (*limits, "Only the first of them is given; I can't list more.")
     returns = {ask.measure for ask in question.asks} <= {"total_return", "price_return"}
     plain = not question.direction and not question.breakdown and bool(question.asks) and returns
     return replace(
         question,
         place=rank.place,
-        notes=notes,
+        limits=limits,
         problems=(*question.problems, problem) if problem else question.problems,
         sign=read_sign(text) if plain else "",
     )
