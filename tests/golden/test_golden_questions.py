@@ -126,6 +126,11 @@ def assert_recomputed(claim: Claim, rate: float) -> None:
         assert near(claim.value, found.value), f"{claim} should be {found}"
 
 
+def unlabelled(response: AgentResponse) -> str:
+    """The answer without the label it begins with."""
+    return response.text.removeprefix("**FACT** ")
+
+
 def first_words(text: str) -> str:
     """The first sentence, without the marks of emphasis; decimals do not end it."""
     plain = re.sub(r"\*\*[A-Z]+\*\* |[*_`#]", "", text).strip()
@@ -164,7 +169,7 @@ def test_answered_rightly(desk: Workbench, case: Case) -> None:
     wanted = [(str(fact), fact.find()) for fact in case.facts]
     assert not missing, f"missing {missing} of {wanted}{told(response)}"
     for words in case.said:
-        assert re.search(words, response.text, re.IGNORECASE), f"{words}{told(response)}"
+        assert re.search(words, unlabelled(response), re.IGNORECASE), f"{words}{told(response)}"
     assert_honest(response, case.rate)
     if case.winner:
         assert_verdict(response, case)
@@ -207,7 +212,7 @@ def test_no_word_is_dropped_in_silence(desk: Workbench, case: Case) -> None:
     missing = [str(fact) for fact in case.facts if not carries(response, fact)]
     assert not missing, f"missing {missing}{told(response)}"
     for words in case.said:
-        assert re.search(words, response.text, re.IGNORECASE), f"{words}{told(response)}"
+        assert re.search(words, unlabelled(response), re.IGNORECASE), f"{words}{told(response)}"
     assert_honest(response, case.rate)
 
 

@@ -137,7 +137,7 @@ SAID = [
     ("max drawdown of AAPL in 2010", "peak was on 2010-04-23, the trough on 2010-05-07; it was"),
     ("best day of AAPL in 2010", "was [[c4]], on 2010-05-06."),
     ("return, volatility and Sharpe of AAPL and IBM in 2010", "| AAPL | [[c4]] | [[c5]] | [[c6]]"),
-    ("Sharpe of IBM in 2010 at a risk-free rate of 2%", "**ASSUMPTION** The risk-free rate is the one given"),
+    ("Sharpe of IBM in 2010 at a risk-free rate of 2%", "**ASSUMPTION** The risk-free rate is the"),
     ("Is AAPL above its 50-day SMA?", "Yes: AAPL's close on 2013-03-01, [[c5]], was above its"),
     ("Is AAPL below its 50-day SMA?", "No: AAPL's close on 2013-03-01, [[c5]], was above its"),
     ("RSI of IBM", "On 2013-03-01 IBM's 14-day RSI was [[c4]], with the close at [[c5]]."),

@@ -77,7 +77,7 @@ def _nameless(question: Question, universe: Universe) -> str:
     if question.asks or question.whens or question.chart or question.brief:
         named = [word for word in question.strange if len(word) > 1][:3]
         words = join_words([repr(quoted(word, 20)) for word in named])
-        said = [say("The question names no share I have data for.")]
-        said += [say("I can't read {words}.", words=words)] if named else []
-        return " ".join(said)
+        told = [say("The question names no share I have data for.")]
+        told += [say("I can't read {words}.", words=words)] if named else []
+        return " ".join(told)
     return say("I can't read a question about shares in '{text}'.", text=quoted(question.text))

@@ -18,7 +18,7 @@ from workbench.agent.clients.analyst.sentences import (
     span,
     table,
 )
-from workbench.agent.clients.analyst.speech import join_words, labelled, say
+from workbench.agent.clients.analyst.speech import join_words, labelled, retell_time, say
 from workbench.agent.clients.analyst.text import fragment
 from workbench.agent.clients.analyst.wording import words
 from workbench.messages import Cell
@@ -291,8 +291,9 @@ def _special(symbol: str, cells: list[Cell]) -> list[str]:
     usual = median(cell.value for cell in found)
     special = [cell for cell in found if cell.value > 3 * usual]
     if not special:
-        return [say("No dividend of {symbol} stands out as a special one; the largest was {figure} "
-                    "per share.", symbol=symbol, figure=figure(max(found, key=_value)))]  # fmt: skip
+        largest = figure(max(found, key=_value))
+        return [say("No dividend of {symbol} stands out as a special one; the largest was "
+                    "{figure} per share.", symbol=symbol, figure=largest)]  # fmt: skip
     parts = [say("{figure} per share, ex-dividend on {day}", figure=figure(cell), day=str(cell.on))
              for cell in special]  # fmt: skip
     why = say("It is far above the usual dividend, so it holds a special one; the data give the "
@@ -318,7 +319,7 @@ def charts(plan: Plan, evidence: Evidence) -> list[str]:
         kind = str(group.step.arguments["kind"]).replace("_", " ")
         symbols = join_words([str(each) for each in group.step.arguments["symbols"]])
         said.append(say("The {kind} chart of {symbols}, {when}, is shown with this answer.",
-                        kind=say(kind), symbols=symbols, when=group.step.when))  # fmt: skip
+                        kind=say(kind), symbols=symbols, when=retell_time(group.step.when)))  # fmt: skip
     return said
 
 

@@ -13,33 +13,47 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
 
-from workbench.agent.clients.analyst import vietnamese
+from workbench.agent.clients.analyst import vietnamese, vietnamese_retold
 from workbench.messages import Message
 
 _SLOT = re.compile(r"\\{(\w+)\\}")
 _SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z'])")
 
 
+Patterns = tuple[tuple[re.Pattern[str], str], ...]
+
+
 @dataclass(frozen=True)
 class Language:
     """``phrases``: from an English template to this language's; ``retold``: templates of whole
-    sentences that are written elsewhere."""
+    sentences that are written elsewhere; ``times``: templates of what stands for a time."""
 
     phrases: Mapping[str, str]
-    retold: tuple[tuple[re.Pattern[str], str], ...] = ()
+    retold: Patterns = ()
+    times: Patterns = ()
 
     @classmethod
-    def of(cls, phrases: Mapping[str, str], retold: Mapping[str, str]) -> Language:
-        """A language from its tables; slots of ``retold`` take any words."""
-        table = tuple(
-            (re.compile(_SLOT.sub(r"(?P<\1>.+?)", re.escape(template))), said)
-            for template, said in retold.items()
-        )
-        return cls(phrases, table)
+    def of(
+        cls, phrases: Mapping[str, str], retold: Mapping[str, str], times: Mapping[str, str]
+    ) -> Language:
+        """A language from its tables; slots of ``retold`` and ``times`` take any words."""
+        return cls(phrases, _patterns(retold), _patterns(times))
+
+
+def _patterns(table: Mapping[str, str]) -> Patterns:
+    return tuple(
+        (re.compile(_SLOT.sub(r"(?P<\1>.+?)", re.escape(template))), said)
+        for template, said in table.items()
+    )
 
 
 ENGLISH = Language({})
-_LANGUAGES = {"Answer in Vietnamese.": Language.of(vietnamese.PHRASES, vietnamese.RETOLD)}
+_VIETNAMESE = Language.of(
+    vietnamese.PHRASES | vietnamese_retold.REASONS,
+    vietnamese_retold.RETOLD,
+    vietnamese_retold.TIMES,
+)
+_LANGUAGES = {"Answer in Vietnamese.": _VIETNAMESE}
 _spoken: ContextVar[Language] = ContextVar("workbench_analyst_language", default=ENGLISH)
 
 
@@ -76,18 +90,28 @@ def retell(text: str) -> str:
     return " ".join(_retold(language, sentence) for sentence in _SENTENCE.split(text))
 
 
+def retell_time(text: str) -> str:
+    """What stands for a time, ``2008 to 2010`` or ``March 2009``, in the language spoken."""
+    return _filled(_spoken.get(), _spoken.get().times, text) or text
+
+
 def _retold(language: Language, sentence: str) -> str:
-    if sentence in language.phrases:
-        return language.phrases[sentence]
-    for pattern, said in language.retold:
-        if match := pattern.fullmatch(sentence):
+    said = language.phrases.get(sentence)
+    return said or _filled(language, language.retold, sentence) or sentence
+
+
+def _filled(language: Language, patterns: Patterns, text: str) -> str:
+    """The first of ``patterns`` that is ``text``, its slots told in turn; else nothing."""
+    for pattern, said in patterns:
+        if match := pattern.fullmatch(text):
             values = match.groupdict()
-            return said.format(**{name: _value(language, text) for name, text in values.items()})
-    return sentence
+            return said.format(**{name: _value(language, part) for name, part in values.items()})
+    return ""
 
 
 def _value(language: Language, text: str) -> str:
-    return language.phrases.get(text, language.phrases.get(text.lower(), text))
+    said = language.phrases.get(text) or language.phrases.get(text.lower())
+    return said or _filled(language, language.times, text) or text
 
 
 def join_words(words: Sequence[str]) -> str:
