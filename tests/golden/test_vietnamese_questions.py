@@ -93,7 +93,8 @@ EXACT = [
      "DỮ LIỆU MẪU (SAMPLE DATA), 2000-03-01 đến 2013-03-01."),
     ("IBM's close on 2009-03-08",
      "**SỰ KIỆN** Ngày 2009-03-06, IBM đóng cửa ở USD 85.81; ngày 2009-03-08 không có "
-     "phiên, nên dùng phiên gần nhất trước đó.\n\nDỮ LIỆU MẪU (SAMPLE DATA), 2000-03-01 đến 2013-03-01."),
+     "phiên, nên dùng phiên gần nhất trước đó.\n\n"
+     "DỮ LIỆU MẪU (SAMPLE DATA), 2000-03-01 đến 2013-03-01."),
     ("max drawdown of MSFT in 2008",
      "**SỰ KIỆN** MSFT có mức sụt giảm tối đa từ 2007-12-31 đến 2008-12-31 (theo lợi suất tổng) "
      "là -49.85%. Đỉnh vào ngày 2007-12-31, đáy vào ngày 2008-11-20; đến 2008-12-31 vẫn chưa hồi "
@@ -106,13 +107,10 @@ def test_the_wording(desk: Workbench, question: str, text: str) -> None:
     assert ask(desk, question, VIETNAMESE).text == text
 
 
-@pytest.mark.parametrize("before", [
-    (), (Message("system", "Answer in English."),), (Message("system", "Do not Answer in Vietnamese."),),
-])  # fmt: skip
-def test_without_the_announcement_it_is_english(
-    desk: Workbench, before: tuple[Message, ...]
-) -> None:
-    assert ask(desk, "What did AAPL return in 2008?", *before).text.startswith("**FACT** AAPL's")
+@pytest.mark.parametrize("told", ["Be brief.", "Answer in English.", "Never Answer in Vietnamese."])
+def test_without_the_announcement_it_is_english(desk: Workbench, told: str) -> None:
+    said = ask(desk, "What did AAPL return in 2008?", Message("system", told))
+    assert said.text.startswith("**FACT** AAPL's")
 
 
 def test_the_question_can_not_choose_the_language(desk: Workbench) -> None:

@@ -318,8 +318,9 @@ def charts(plan: Plan, evidence: Evidence) -> list[str]:
     for group in evidence.family("chart"):
         kind = str(group.step.arguments["kind"]).replace("_", " ")
         symbols = join_words([str(each) for each in group.step.arguments["symbols"]])
+        when = retell_time(group.step.when)
         said.append(say("The {kind} chart of {symbols}, {when}, is shown with this answer.",
-                        kind=say(kind), symbols=symbols, when=retell_time(group.step.when)))  # fmt: skip
+                        kind=say(kind), symbols=symbols, when=when))  # fmt: skip
     return said
 
 

@@ -238,8 +238,10 @@ _EVENTS = {
     "- {day}: {figure} per share": "- {day}: {figure} mỗi cổ phiếu",
     "{symbol}'s {name} was {figure} per share, ex-dividend on {day}.": "{symbol} có {name} là "
     "{figure} mỗi cổ phiếu, ngày không hưởng quyền {day}.",
-    "No dividend of {symbol} stands out as a special one; the largest was {figure} per share.": "Không "
-    "có cổ tức nào của {symbol} nổi bật như cổ tức đặc biệt; lớn nhất là {figure} mỗi cổ phiếu.",
+    "No dividend of {symbol} stands out as a special one; the largest was {figure} per share.": (
+        "Không có cổ tức nào của {symbol} nổi bật như cổ tức đặc biệt; lớn nhất là {figure} mỗi "
+        "cổ phiếu."
+    ),
     "{figure} per share, ex-dividend on {day}": "{figure} mỗi cổ phiếu, ngày không hưởng quyền "
     "{day}",
     "{symbol} paid {figures}.": "{symbol} đã trả {figures}.",

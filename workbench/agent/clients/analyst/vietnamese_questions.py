@@ -29,7 +29,8 @@ _TABLE: Mapping[str, str] = {
     "lợi suất thấp nhất": "the lowest return", "lợi suất tệ nhất": "the worst return",
     "lợi suất tổng cao nhất": "the highest total return",
     "lợi suất tổng thấp nhất": "the lowest total return",
-    "độ biến động": "volatility", "mức biến động": "volatility", "biến động giá": "volatility",
+    "độ biến động": "volatility", "mức biến động": "volatility", "biến động": "volatility",
+    "biến động giá": "biến động giá",  # how the price moved, or how much it swings
     "độ biến động trượt": "rolling volatility", "độ lệch chuẩn": "standard deviation",
     "độ biến động cao nhất": "the highest volatility",
     "độ biến động thấp nhất": "the lowest volatility", "biến động mạnh nhất": "the most volatile",
@@ -80,8 +81,10 @@ _TABLE: Mapping[str, str] = {
     # words without weight
     "của": "of", "cổ phiếu": "stock", "mã": "symbol", "mã cổ phiếu": "stock", "công ty": "company",
     "là": "was", "là bao nhiêu": "was what", "bao nhiêu": "how much", "như thế nào": "how",
-    "thế nào": "how", "ra sao": "how", "cho": "for", "cho tôi": "for me", "cho tôi biết": "tell me",
-    "hãy cho tôi biết": "tell me", "hãy cho biết": "tell me", "cho biết": "tell me", "hãy": "please",
+    "thế nào": "how", "ra sao": "how", "cho": "for", "cho tôi": "for me",
+    "cho tôi biết": "tell me",
+    "hãy cho tôi biết": "tell me", "hãy cho biết": "tell me", "cho biết": "tell me",
+    "hãy": "please",
     "xin": "please", "tôi muốn biết": "tell me", "và": "and", "với": "with", "hay": "or",
     "hoặc": "or", "giữa": "between", "trong": "in", "vào": "on", "tại": "at", "ở": "at",
     "có": "had", "được": " ", "đã": " ", "đạt": "had", "thì": " ", "thì sao": "?", "còn": "and",
@@ -150,7 +153,7 @@ _WRITTEN = tuple(
     (re.compile(rf"(?<!\w){pattern}(?!\w)", re.IGNORECASE), told) for pattern, told in _TIMES
 )
 # What the times are told in: these words are English already.
-_ENGLISH = frozenset("the past years months weeks day moving average".split())
+_ENGLISH = frozenset({"the", "past", "years", "months", "weeks", "day", "moving", "average"})
 # A text with one of these is Vietnamese.
 _TELLING = re.compile(
     "[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]"

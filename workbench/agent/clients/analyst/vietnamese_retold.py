@@ -59,8 +59,9 @@ _REASONS = {
     "nêu theo sự kiện; hãy nêu ngày.",
     "I can't read how the times belong together; give start and end.": "Tôi không hiểu các mốc "
     "thời gian gắn với nhau thế nào; hãy nêu điểm đầu và điểm cuối.",
-    "A length counted in trading sessions is not one I can measure; give days, months or dates.": "Tôi "
-    "không đo kỳ tính bằng số phiên; hãy nêu số ngày, số tháng hoặc ngày cụ thể.",
+    "A length counted in trading sessions is not one I can measure; give days, months or dates.": (
+        "Tôi không đo kỳ tính bằng số phiên; hãy nêu số ngày, số tháng hoặc ngày cụ thể."
+    ),
     "The return of one day needs that day; give its date.": "Lợi suất một ngày cần ngày cụ thể; "
     "hãy nêu ngày.",
     "A return needs a period; give its start and its end.": "Lợi suất cần một kỳ; hãy nêu điểm đầu "
@@ -103,8 +104,8 @@ _READ = {
     "The financial crisis is taken as the fall of US shares from {first} to {last}.": "Khủng hoảng "
     "tài chính được hiểu là đợt giảm của cổ phiếu Mỹ từ {first} đến {last}.",
     "No year was given; the latest is taken: {code}.": "Không nêu năm; lấy năm gần nhất: {code}.",
-    "No period was given; all data are taken, which begin on {day}.": "Không nêu kỳ; lấy toàn bộ dữ "
-    "liệu, bắt đầu từ {day}.",
+    "No period was given; all data are taken, which begin on {day}.": "Không nêu kỳ; lấy toàn bộ "
+    "dữ liệu, bắt đầu từ {day}.",
     "{code} has not ended; the latest session is taken.": "{code} chưa kết thúc; lấy phiên gần "
     "nhất.",
     "The time is that of the question before: {codes}.": "Thời gian lấy theo câu hỏi trước: "
@@ -118,10 +119,11 @@ _READ = {
     "biểu đồ: dữ liệu bắt đầu giữa kỳ.",
     "I can't read the time in '{text}'.": "Tôi không đọc được thời gian trong '{text}'.",
     "I can't read {words} in the question.": "Tôi không đọc được {words} trong câu hỏi.",
-    "The period ends ({end}) before it starts ({start}).": "Kỳ kết thúc ({end}) trước khi bắt đầu "
-    "({start}).",
-    "I can't tell whether {year} is meant whole, or only its {unit}; name each time in full.": "Không "
-    "rõ {year} là cả năm hay chỉ một {unit}; hãy nêu đầy đủ từng mốc.",
+    "The period ends ({end}) before it starts ({start}).": "Kỳ kết thúc ({end}) trước khi bắt "
+    "đầu ({start}).",
+    "I can't tell whether {year} is meant whole, or only its {unit}; name each time in full.": (
+        "Không rõ {year} là cả năm hay chỉ một {unit}; hãy nêu đầy đủ từng mốc."
+    ),
     "{code} lies after the last session I have ({now}); I don't forecast.": "{code} nằm sau phiên "
     "cuối cùng tôi có ({now}); tôi không dự báo.",
     "A window of {count} sessions is too short.": "Cửa sổ {count} phiên là quá ngắn.",
