@@ -106,6 +106,8 @@ _READ = {
     "No year was given; the latest is taken: {code}.": "Không nêu năm; lấy năm gần nhất: {code}.",
     "No period was given; all data are taken, which begin on {day}.": "Không nêu kỳ; lấy toàn bộ "
     "dữ liệu, bắt đầu từ {day}.",
+    "The first session held, {day}, is taken as the first trading day.": "Lấy phiên đầu tiên có dữ "
+    "liệu, {day}, làm ngày giao dịch đầu tiên.",
     "{code} has not ended; the latest session is taken.": "{code} chưa kết thúc; lấy phiên gần "
     "nhất.",
     "The time is that of the question before: {codes}.": "Thời gian lấy theo câu hỏi trước: "
