@@ -415,7 +415,7 @@ WINNERS = [
 
 @pytest.mark.parametrize(("question", "said"), WINNERS, ids=[row[0] for row in WINNERS])
 def test_the_first_sentence_names_the_winner(question, said, desk):
-    assert desk.ask(question).text.startswith(said)
+    assert desk.ask(question).text.startswith(f"**FACT** {said}")
 
 
 @pytest.mark.parametrize("question", UNANSWERABLE)

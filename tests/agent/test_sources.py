@@ -111,7 +111,7 @@ def test_the_answer_says_that_the_last_bar_has_not_settled(database):
     vendor = Vendor()
     vendor.trading = LAST
     data = desk(database, vendor)
-    assert "NOTE: AAPL: the last bar is provisional 2013-03-01." in ask(
+    assert "**NOTE** AAPL: the last bar is provisional 2013-03-01." in ask(
         "What was the return of AAPL in the last year?", data
     )
     assert "NOTE" not in ask("What was the return of AAPL in 2010?", data)
@@ -122,7 +122,7 @@ def test_an_error_in_the_days_of_the_answer_is_said_and_one_outside_is_not(datab
     bars = tape.bars.copy()
     bars.loc[pd.Timestamp("2010-06-01"), "high"] *= 0.97
     data = desk(database, Vendor({"IBM": dataclasses.replace(tape, bars=bars)}))
-    assert "NOTE: IBM: prices outside low and high 2010-06-01." in ask(
+    assert "**NOTE** IBM: prices outside low and high 2010-06-01." in ask(
         "What was the volatility of IBM in 2010?", data
     )
     assert "NOTE" not in ask("What was the volatility of IBM in 2011?", data)
@@ -133,8 +133,9 @@ def test_a_vendors_words_in_an_answer_are_words(database):
     yahoo.failing = RateLimitedError(INJECTION)
     data = desk(database, yahoo, Vendor(name="alpha_vantage"))
     told = ask("What was the return of IBM in 2010?", data)
-    note = told[told.index("NOTE:") :]
-    assert note.startswith("NOTE: IBM: yahoo passed over")
+    note = next(block for block in told.split("\n\n") if block.startswith("**NOTE** "))
+    note = note.removeprefix("**NOTE** ")
+    assert note.startswith("IBM: yahoo passed over")
     assert "data of alpha_vantage" in note
     for markup in ("[[", "**", "<"):
         assert markup not in note

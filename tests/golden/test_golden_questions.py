@@ -126,9 +126,14 @@ def assert_recomputed(claim: Claim, rate: float) -> None:
         assert near(claim.value, found.value), f"{claim} should be {found}"
 
 
+def unlabelled(response: AgentResponse) -> str:
+    """The answer without the label it begins with."""
+    return response.text.removeprefix("**FACT** ")
+
+
 def first_words(text: str) -> str:
     """The first sentence, without the marks of emphasis; decimals do not end it."""
-    plain = re.sub(r"[*_`#]", "", text).strip()
+    plain = re.sub(r"\*\*[A-Z]+\*\* |[*_`#]", "", text).strip()
     return re.split(r"(?<=[.!?])\s+(?=[A-Z])|\n\n", plain)[0][:300]
 
 
@@ -164,7 +169,7 @@ def test_answered_rightly(desk: Workbench, case: Case) -> None:
     wanted = [(str(fact), fact.find()) for fact in case.facts]
     assert not missing, f"missing {missing} of {wanted}{told(response)}"
     for words in case.said:
-        assert re.search(words, response.text, re.IGNORECASE), f"{words}{told(response)}"
+        assert re.search(words, unlabelled(response), re.IGNORECASE), f"{words}{told(response)}"
     assert_honest(response, case.rate)
     if case.winner:
         assert_verdict(response, case)
@@ -207,7 +212,7 @@ def test_no_word_is_dropped_in_silence(desk: Workbench, case: Case) -> None:
     missing = [str(fact) for fact in case.facts if not carries(response, fact)]
     assert not missing, f"missing {missing}{told(response)}"
     for words in case.said:
-        assert re.search(words, response.text, re.IGNORECASE), f"{words}{told(response)}"
+        assert re.search(words, unlabelled(response), re.IGNORECASE), f"{words}{told(response)}"
     assert_honest(response, case.rate)
 
 
@@ -233,7 +238,9 @@ def test_a_figure_in_the_question_is_not_confirmed(
     desk: Workbench, question: str, fact: Fact, false: str
 ) -> None:
     response = desk.ask(question)
-    assert not re.match(r"\W*(yes|right|correct|confirmed)\b", response.text, re.IGNORECASE)
+    assert not re.match(
+        r"(yes|right|correct|confirmed)\b", first_words(response.text), re.IGNORECASE
+    )
     assert not re.search(false, response.text), told(response)
     assert response.refused or carries(response, fact), told(response)
     assert_honest(response)

@@ -21,5 +21,6 @@ def agent_parts(desk, clients, *, limits, user="local", prices=None, line=None, 
         breakers=breakers or Breakers(failures=3, rest_s=30),
         names_of=lambda tickers: agency.names_of(desk.data, tickers),
         desk_lines=lambda workspace: agency.desk_lines(desk.services, user, workspace),
+        preferred_language=lambda: agency.preferred_language(desk.services, user),
         limits=line or LineLimits(retries=0),
     )

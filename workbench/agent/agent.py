@@ -14,6 +14,7 @@ from typing import Unpack
 from workbench import errors
 from workbench.agent.answering import Answering, Turn
 from workbench.agent.opening import AgentParts, Asked, AskOptions, Opening, Tell
+from workbench.agent.outline import read_outline
 from workbench.agent.toolbox import Toolbox
 from workbench.background import BackgroundLoop
 from workbench.config.settings import AgentSettings
@@ -219,6 +220,7 @@ class StockAgent(LoggingMixin):
             cancelled=stopped,
             answer_id=turn.answer_id,
             language=turn.language,
+            outline=read_outline(turn.writer.text, turn.claims),
             switches=tuple(turn.line.switches),
             warnings=tuple(turn.warnings),
         )

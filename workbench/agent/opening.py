@@ -62,8 +62,8 @@ class AgentParts:
     """What the agent works with besides data and tools.
 
     ``open_clients`` gives the models for a provider's and a model's name (None: as chosen), those
-    that stand in last. ``desk_lines`` gives what a workspace says of itself, by its id. Both are
-    called in a thread.
+    that stand in last. ``desk_lines`` gives what a workspace says of itself, by its id;
+    ``preferred_language`` the user's saved choice. They are called in a thread.
     """
 
     open_clients: Callable[[str | None, str | None], Sequence[BaseModelClient]]
@@ -72,7 +72,8 @@ class AgentParts:
     breakers: Breakers
     names_of: NamesOf
     exchanges: ExchangeStore
-    desk_lines: Callable[[str | None], Sequence[str]] = lambda workspace_id: ()
+    desk_lines: Callable[[str | None], Sequence[str]]
+    preferred_language: Callable[[], Language | None]
     limits: LineLimits = field(default_factory=LineLimits)
 
 
@@ -101,7 +102,8 @@ class Opening(LoggingMixin):
         conversation_id = asked.conversation_id or uuid.uuid4().hex
         record = AnswerRecord()
         line = await self._line(asked, answer_id, conversation_id, record, tell)
-        language = asked.language or self._settings.language
+        preferred = await self._work.in_thread(self._parts.preferred_language)
+        language = asked.language or preferred or self._settings.language
         lines = await self._work.in_thread(partial(self._parts.desk_lines, asked.workspace_id))
         rules = Message("system", self._rules(language, lines))
         recalled = await self._recalled(asked.conversation_id, line)

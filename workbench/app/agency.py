@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 from workbench.agent.agent import StockAgent
 from workbench.agent.breaker import Breakers
@@ -18,6 +19,7 @@ from workbench.agent.toolbox import Toolbox
 from workbench.background import BackgroundLoop
 from workbench.config import Settings
 from workbench.config.prices import load_prices
+from workbench.config.settings import Language
 from workbench.errors import DocumentNotFoundError
 from workbench.market.manager import DataManager
 from workbench.messages import ToolResult
@@ -66,6 +68,7 @@ def _parts(desk: AgencyParts) -> AgentParts:
         exchanges=ExchangeStore(exchanges, user_id=user_id, run_id=settings.run_id),
         names_of=lambda tickers: names_of(desk.data, tickers),
         desk_lines=lambda workspace_id: desk_lines(desk.services, user_id, workspace_id),
+        preferred_language=lambda: preferred_language(desk.services, user_id),
         limits=LineLimits(model.retries, model.retry_wait_s, model.max_output_tokens),
     )
 
@@ -107,3 +110,10 @@ def desk_lines(services: ServiceFactory, user_id: str, workspace_id: str | None)
         lines.append(f"Focus: {', '.join(found['focus_symbols'][:_MOST])}")
     lines += [f"Assumption: {text}" for text in found["assumptions"][:_MOST]]
     return [" ".join(line.split())[:_LONGEST] for line in lines]
+
+
+def preferred_language(services: ServiceFactory, user_id: str) -> Language | None:
+    """The language that the user chose for answers; None: no choice, or one that is not spoken."""
+    user = services.get_user_service().get_user_profile(user_id)
+    chosen = user["preferences"].get("language") if user else None
+    return next((one for one in get_args(Language) if one == chosen), None)

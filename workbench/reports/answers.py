@@ -14,7 +14,10 @@ from workbench.messages import AgentResponse, Claim, ClaimState
 _OPEN, _NUMBERED, _CLOSE = "\ue000", "\ue001", "\ue002"
 _MARKS = re.compile(f"{_OPEN}(\\d+){_NUMBERED}")
 # The analyst's last line on sample data; a report says it at its head.
-_SAMPLE = re.compile(r"(?:\A|\n+)SAMPLE DATA, \d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d\.\n*\Z")
+_SAMPLE = re.compile(
+    r"(?:\A|\n+)(?:DỮ LIỆU MẪU \()?SAMPLE DATA\)?, \d{4}-\d\d-\d\d (?:to|đến) "
+    r"\d{4}-\d\d-\d\d\.\n*\Z"
+)
 _PRIVATE = re.compile("[\ue000-\ue002]")
 _WORDS = {
     ClaimState.VERIFIED: "checked",

@@ -123,7 +123,9 @@ ALL = {"measure": measure, "price_on": price_on, "indicators": indicators, "rela
 SAID = [
     ("AAPL's close on 2008-10-11", "On 2008-10-10 AAPL closed at [[c4]] split-adjusted ([[c9]]"),
     ("AAPL's close on 2008-10-11", "there is no bar of 2008-10-11"),
-    ("How did Apple do in 2010?", "AAPL's total return from 2009-12-31 to 2010-12-31 (dividends"),
+    ("How did Apple do in 2010?",
+     "**FACT** AAPL's total return from 2009-12-31 to 2010-12-31 was [[c4]].\n\n"
+     "**ASSUMPTION** Returns are with dividends reinvested.\n\nSAMPLE DATA"),
     ("Did Apple beat IBM in 2010?", "Yes: AAPL had the higher total return"),
     ("Did MSFT beat IBM in 2010?", "No: IBM had the higher total return"),
     ("Was IBM less volatile than Apple in 2010?", "Yes: IBM had the lower annualised volatility"),
@@ -135,7 +137,7 @@ SAID = [
     ("max drawdown of AAPL in 2010", "peak was on 2010-04-23, the trough on 2010-05-07; it was"),
     ("best day of AAPL in 2010", "was [[c4]], on 2010-05-06."),
     ("return, volatility and Sharpe of AAPL and IBM in 2010", "| AAPL | [[c4]] | [[c5]] | [[c6]]"),
-    ("Sharpe of IBM in 2010 at a risk-free rate of 2%", "ASSUMPTION: The risk-free rate is the"),
+    ("Sharpe of IBM in 2010 at a risk-free rate of 2%", "**ASSUMPTION** The risk-free rate is the"),
     ("Is AAPL above its 50-day SMA?", "Yes: AAPL's close on 2013-03-01, [[c5]], was above its"),
     ("Is AAPL below its 50-day SMA?", "No: AAPL's close on 2013-03-01, [[c5]], was above its"),
     ("RSI of IBM", "On 2013-03-01 IBM's 14-day RSI was [[c4]], with the close at [[c5]]."),
@@ -148,7 +150,12 @@ SAID = [
     ("plot the price of AAPL in 2012", "The price chart of AAPL, 2012, is shown"),
     ("What data do you have?", "| AAPL | Apple Inc. | 2000-03-01 | 2013-03-01 | [[c1]] |"),
     ("tell me about IBM", "IBM in figures:"),
-    ("Compare AAPL and Tesla in 2010", "Tesla is not among the shares"),
+    ("Did MSFT pay a special dividend?", "\n\n**INFERENCE** It is far above the usual dividend"),
+    ("Compare AAPL and Tesla in 2010", "\n\n**Missing** Tesla is not among the shares"),
+    ("highest close of IBM since 2010", "**ASSUMPTION** Prices and volumes are split-adjusted. "
+     "Now is 2013-03-01, the day the desk stands on."),
+    ("beta of AAPL in 2010", "The basket weighs the other shares equally, each day."),
+    ("AAPL's best days in 2010", "**Missing** Only the first of them is given"),
 ]  # fmt: skip
 SHOWN = re.compile(
     r"\[\[c\d+\]\]|\d{4}-\d\d-\d\d|\b\d+-day\b|52-week|-for-1\b|\b[A-Z]{3} \d+\b|\b20\d\d\b"

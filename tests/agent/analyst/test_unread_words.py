@@ -38,6 +38,11 @@ DROPPED = [
     ("What were the three best days for GOOG in 2008?", "not a list"),
     ("5 worst drawdowns of AAPL since 2001", "not a list"),
     ("second largest drawdown of IBM", "first of them only"),
+    ("best three days of IBM in 2008", "not a list"),
+    ("top 3 days of AAPL in 2010", "not a list"),
+    ("worst three months of AAPL in 2008", "not a list"),
+    ("the two best quarters of IBM in 2009", "not a list"),
+    ("AAPL and IBM on their first trading day", "first"),
     # another measure than the one named last
     ("dollar volume of AAPL on 2012-09-21", "measure"),
     ("rolling correlation of AAPL and MSFT", "measure"),
@@ -92,6 +97,25 @@ def test_a_word_that_changes_the_answer_is_named(question, reason, plan_of):
 @pytest.mark.parametrize("question", NATURAL)
 def test_a_person_s_wording_is_answered(question, calls_of):
     assert calls_of(question) == ["measure IBM total_return 2011"]
+
+
+FIRST_DAYS = [
+    ("FB's close on its first trading day", "price_on FB close 2012-05-18"),
+    ("What was FB's first trading day?", "price_on FB close 2012-05-18"),
+    ("first trading day of GOOG", "price_on GOOG close 2004-08-19"),
+    ("What did Google close at on its IPO day?", "price_on GOOG close 2004-08-19"),
+    ("FB's return since its first day of trading", "measure FB total_return 2012-05-18/"),
+    ("GOOG's return from its first session to 2010-12-31",
+     "measure GOOG total_return 2004-08-19/2010-12-31"),
+    ("IBM's return since the first trading day of 2009", "measure IBM total_return 2009/"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("question", "call"), FIRST_DAYS, ids=[q for q, _ in FIRST_DAYS])
+def test_the_first_trading_day_is_the_first_session_held(question, call, calls_of, plan_of):
+    assert calls_of(question) == [call]
+    told = "is taken as the first trading day." in " ".join(plan_of(question).notes)
+    assert told == ("of 2009" not in question)
 
 
 @pytest.mark.parametrize(("question", "window"), WINDOWS, ids=[q for q, _ in WINDOWS])

@@ -1,4 +1,7 @@
-"""The local analyst: reads English questions about shares and answers from tools, with no model.
+"""The local analyst: reads questions about shares and answers from tools, with no model.
+
+Questions are English, or Vietnamese in the phrases it has a table of; answers are in the language
+that a system message announces.
 
 It is deterministic and needs no key and no network. It asks for the tool ``coverage`` first, then
 for all the tools its plan needs at once, then writes the answer. Each call of ``stream`` is
@@ -10,7 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import AsyncGenerator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workbench.agent.clients.analyst.answer import Answer, coverage_answer, refuse, write_answer
 from workbench.agent.clients.analyst.asked import Question
@@ -19,7 +22,10 @@ from workbench.agent.clients.analyst.figures import call_key
 from workbench.agent.clients.analyst.plan import safe_plan
 from workbench.agent.clients.analyst.question import follow_up, read_question
 from workbench.agent.clients.analyst.refusals import is_coverage
+from workbench.agent.clients.analyst.speech import join_words, language_of, speaking
+from workbench.agent.clients.analyst.text import quoted
 from workbench.agent.clients.analyst.universe import Universe
+from workbench.agent.clients.analyst.vietnamese_questions import in_english
 from workbench.agent.clients.base import BaseModelClient, Capabilities
 from workbench.messages import (
     Message,
@@ -72,7 +78,7 @@ class _Turn:
 
 
 class LocalAnalystClient(BaseModelClient):
-    """The analyst without a model: question in English, tool calls, answer with references."""
+    """The analyst without a model: a question, tool calls, an answer with references."""
 
     provider = "local"
     model_name = "local-analyst"
@@ -86,7 +92,9 @@ class LocalAnalystClient(BaseModelClient):
         max_output_tokens: int | None = None,
     ) -> AsyncGenerator[ModelEvent]:
         """One step: ask for coverage, ask for what the plan needs, or write the answer."""
-        for event in self._events(messages, tools):
+        with speaking(language_of(messages)):
+            events = list(self._events(messages, tools))
+        for event in events:
             yield event
 
     def _events(
@@ -139,8 +147,19 @@ def _read(turn: _Turn, universe: Universe) -> Question:
     """The question, with what it leaves out taken from those before it."""
     earlier: Question | None = None
     for text in turn.earlier:
-        earlier = follow_up(read_question(text, universe), earlier)
-    return follow_up(read_question(turn.question, universe), earlier)
+        earlier = follow_up(_question(text, universe), earlier)
+    return follow_up(_question(turn.question, universe), earlier)
+
+
+def _question(text: str, universe: Universe) -> Question:
+    """A question in English or Vietnamese; a word that the latter's table lacks refuses it."""
+    told, unread = in_english(text, universe.words)
+    question = read_question(told, universe)
+    if not unread:
+        return question
+    named = join_words([f"'{quoted(word, 20)}'" for word in unread[:3]])
+    problem = f"I can't read {named} in the question."
+    return replace(question, problems=(*question.problems, problem))
 
 
 def _to_look_up(turn: _Turn, universe: Universe) -> list[str]:

@@ -12,8 +12,8 @@ from workbench.agent.clients.analyst.units import When
 @dataclass(frozen=True, slots=True)
 class Question:
     """What was read. ``problems`` are reasons why there is no answer; ``notes`` say how something
-    was read; ``unread`` are words that might change the answer and that no reader took, ``strange``
-    those that are no known English."""
+    was read; ``limits`` what of it can't be given; ``unread`` are words that might change the
+    answer and that no reader took, ``strange`` those that are no known English."""
 
     text: str
     tickers: tuple[str, ...] = ()
@@ -22,6 +22,7 @@ class Question:
     asks: tuple[Ask, ...] = ()
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     strange: tuple[str, ...] = ()
     everyone: bool = False

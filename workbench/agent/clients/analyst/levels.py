@@ -9,7 +9,7 @@ from typing import Any
 from workbench.agent.clients.analyst.calls import MAX_CALLS, WHOLE_NOTE, Step
 from workbench.agent.clients.analyst.drafts import Draft
 from workbench.agent.clients.analyst.lexicon import EXTREMES
-from workbench.agent.clients.analyst.text import join_words
+from workbench.agent.clients.analyst.speech import join_words
 from workbench.agent.clients.analyst.units import When, units_between
 from workbench.domain import Period
 

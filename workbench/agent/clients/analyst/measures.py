@@ -36,6 +36,7 @@ class Heard:
     verb: bool = False
     strong_return: bool = False
     notes: list[str] = field(default_factory=list)
+    limits: list[str] = field(default_factory=list)
 
 
 def read_measures(text: str, *, fallback: bool) -> Heard:
@@ -94,9 +95,11 @@ def _settle_return(heard: Heard, *, excluded: bool, included: bool) -> None:
     if excluded:
         _replace(heard, ("total_return", "annual_return"), "price_return")
         if _OF_TOTAL & set(names):
-            heard.notes.append("That measure is of total returns; I can't leave the dividends out.")
+            heard.limits.append(
+                "That measure is of total returns; I can't leave the dividends out."
+            )
         if any(name in ("cagr", "average_cagr", "log_return") for name in names):
-            heard.notes.append(
+            heard.limits.append(
                 "This rate includes dividends; without them I have the price return."
             )
             heard.asks.append(Ask("price_return"))

@@ -44,7 +44,7 @@ def make_plan(question: Question, universe: Universe) -> Plan:
         tuple(draft.steps),
         tuple(draft.notes),
         missing=question.foreign,
-        gaps=tuple(draft.problems),
+        gaps=tuple(dict.fromkeys((*draft.problems, *question.limits))),
     )
 
 
@@ -57,7 +57,7 @@ def _fill_parts(draft: Draft) -> None:
             draft.add(step)
         for note in (*part.notes, *own.notes):
             draft.note(note)
-        draft.problems += own.problems
+        draft.problems += [*own.problems, *part.limits]
 
 
 def _completed(question: Question, tickers: tuple[str, ...]) -> Question:

@@ -12,7 +12,7 @@ from workbench.agent.clients.analyst.leftover import read_leftover
 from workbench.agent.clients.analyst.lexicon import EVENTS, RELATED
 from workbench.agent.clients.analyst.measures import Heard, read_measures
 from workbench.agent.clients.analyst.periods import read_dates
-from workbench.agent.clients.analyst.ranks import Rank, read_rank, read_sign
+from workbench.agent.clients.analyst.ranks import Rank, list_problem, read_rank, read_sign
 from workbench.agent.clients.analyst.reader import Dates
 from workbench.agent.clients.analyst.symbols import Names, find_symbols, find_unread_names
 from workbench.agent.clients.analyst.text import DAY, OTHER, SYMBOLS, clean, fragment, is_too_long
@@ -32,6 +32,8 @@ def read_question(text: str, universe: Universe) -> Question:
     body, invested = intents.INVESTED.subn(f" {OTHER} ", body)
     topics = foreign_topics(body)
     body, indicators, wrong = find_indicators(body)
+    counted = list_problem(body)
+    body, first_day = _first_day(body, names, universe)
     dates = read_dates(body, universe.now)
     rank = read_rank(dates.text)
     dates.text = rank.text
@@ -51,8 +53,9 @@ def read_question(text: str, universe: Universe) -> Question:
         foreign=tuple(names.foreign),
         whens=whens,
         asks=asks,
-        problems=tuple(dict.fromkeys([*topics, *problems, *wrong, *dates.problems])),
-        notes=(*_notes(invested), *heard.notes),
+        problems=tuple(dict.fromkeys([*topics, *problems, *wrong, *counted, *dates.problems])),
+        notes=(*first_day, *heard.notes),
+        limits=(*_limits(invested), *heard.limits),
         loss=heard.loss,
         risk_free=rate,
         weak=heard.weak and not indicators,
@@ -61,6 +64,22 @@ def read_question(text: str, universe: Universe) -> Question:
     question = _ranked(_settled(question, heard, names), rank, dates.text)
     question = replace(question, parts=_parts(original, question, universe))
     return _accounted(question, names.text)
+
+
+_FIRST_DAY = re.compile(
+    r"\b(?:(?:its|the|their) )?(?:(?:very )?first (?:trading )?(?:day|session)(?: of trading"
+    r"| as a (?:public|listed) (?:company|stock|share))?|(?:IPO|listing) (?:day|date))\b"
+    rf"(?! *(?:in|after|since|on)\b)(?! *of\b(?! *[{SYMBOLS}]))", re.IGNORECASE,
+)  # fmt: skip
+
+
+def _first_day(text: str, names: Names, universe: Universe) -> tuple[str, tuple[str, ...]]:
+    """'Its first trading day' as the first session held of the one share named, and the note."""
+    if len(names.tickers) != 1 or names.foreign or not _FIRST_DAY.search(text):
+        return text, ()
+    day = universe.latest_first(tuple(names.tickers))
+    note = f"The first session held, {day}, is taken as the first trading day."
+    return _FIRST_DAY.sub(f"{day}", text), (note,)
 
 
 def _accounted(question: Question, text: str) -> Question:
@@ -104,7 +123,7 @@ def _pairs(question: Question) -> tuple[Question, ...]:
 _MATRIX = re.compile(r"pairwise|matrix|table|heat ?map|each other", re.IGNORECASE)
 
 
-def _notes(invested: int) -> tuple[str, ...]:
+def _limits(invested: int) -> tuple[str, ...]:
     if not invested:
         return ()
     return ("I give the total return; multiplying your stake by it is left to you.",)
@@ -275,15 +294,15 @@ def _ranked(question: Question, rank: Rank, text: str) -> Question:
     problem = rank.problem
     if rank.place > 1 and not (contest and (several or question.best_unit)):
         problem = "I can give the first of them only, not the second or a later one."
-    notes = question.notes
+    limits = question.limits
     if rank.plural and not several and not contest:
-        notes = (*notes, "Only the first of them is given; I can't list more.")
+        limits = (*limits, "Only the first of them is given; I can't list more.")
     returns = {ask.measure for ask in question.asks} <= {"total_return", "price_return"}
     plain = not question.direction and not question.breakdown and bool(question.asks) and returns
     return replace(
         question,
         place=rank.place,
-        notes=notes,
+        limits=limits,
         problems=(*question.problems, problem) if problem else question.problems,
         sign=read_sign(text) if plain else "",
     )

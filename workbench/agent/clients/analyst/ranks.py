@@ -22,6 +22,12 @@ _EVENT = (
 _COUNTED = re.compile(
     rf"\b(?:{_MANY} {_SUPERLATIVE}|{_SUPERLATIVE} {_MANY}) {_EVENT}", re.IGNORECASE
 )
+_COUNTED_TIMES = re.compile(
+    rf"\b(?:{_MANY} {_SUPERLATIVE}|{_SUPERLATIVE} {_MANY})"
+    r" (?:(?:single|trading|calendar) )*(?:days|sessions|weeks|months|quarters|years)\b",
+    re.IGNORECASE,
+)
+_NO_LIST = "I can give the largest or smallest one only, not a list of them."
 _PLURAL = re.compile(rf"\b{_SUPERLATIVE} {_EVENT}(?<=s)", re.IGNORECASE)
 _UP = (
     r"rise|rose|risen|gain(?:ed)?|grow|grew|climb(?:ed)?|increased?|positive|up|make money|made "
@@ -52,12 +58,16 @@ class Rank:
     plural: bool = False
 
 
+def list_problem(text: str) -> list[str]:
+    """Why 'the best three days' can't be had. Read before dates are, to which three days are a
+    length."""
+    return [_NO_LIST] if _COUNTED_TIMES.search(text) else []
+
+
 def read_rank(text: str) -> Rank:
     """The 'second' of 'the second highest return', the 'three' of 'the three worst days'."""
     if _COUNTED.search(text):
-        return Rank(
-            text, problem="I can give the largest or smallest one only, not a list of them."
-        )
+        return Rank(text, problem=_NO_LIST)
     match = _PLACE.search(text)
     plural = bool(_PLURAL.search(text))
     if match is None:

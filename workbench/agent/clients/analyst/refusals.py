@@ -6,8 +6,9 @@ import re
 
 from workbench.agent.clients.analyst.asked import Question
 from workbench.agent.clients.analyst.lexicon import RELATED
+from workbench.agent.clients.analyst.speech import join_words, say
 from workbench.agent.clients.analyst.symbols import suggestion
-from workbench.agent.clients.analyst.text import join_words, quoted
+from workbench.agent.clients.analyst.text import quoted
 from workbench.agent.clients.analyst.universe import Universe
 
 
@@ -38,7 +39,7 @@ def reasons_to_refuse(
         return ["I can't search for the session of least volume."]
     if question.unread:
         words = join_words([f"'{quoted(word, 20)}'" for word in question.unread[:3]])
-        return [f"I can't read {words} in the question."]
+        return [say("I can't read {words} in the question.", words=words)]
     return []
 
 
@@ -56,19 +57,27 @@ def _unknown(question: Question, universe: Universe) -> list[str]:
 def unknown_name(name: str, universe: Universe) -> str:
     """The sentence that says a name is not covered."""
     if re.match(r"\d{4,}", name):  # digits of a ticker would look like a figure
-        return "A share whose ticker is a number is not among those I have data for."
+        return say("A share whose ticker is a number is not among those I have data for.")
     close = suggestion(name, universe)
-    hint = f" Did you mean {close}?" if close else ""
-    return f"{name} is not among the shares I have data for.{hint}"
+    hint = f" {_meant(close)}" if close else ""
+    return say("{name} is not among the shares I have data for.", name=name) + hint
+
+
+def _meant(close: str) -> str:
+    return say("Did you mean {name}?", name=close)
 
 
 def _nameless(question: Question, universe: Universe) -> str:
     for word in question.strange:
         close = suggestion(word, universe)
         if close:
-            return f"'{quoted(word, 20)}' is not a share I have data for. Did you mean {close}?"
+            name = quoted(word, 20)
+            said = say("'{name}' is not a share I have data for.", name=name)
+            return f"{said} {_meant(close)}"
     if question.asks or question.whens or question.chart or question.brief:
         named = [word for word in question.strange if len(word) > 1][:3]
-        said = f" I can't read {join_words([repr(quoted(w, 20)) for w in named])}." if named else ""
-        return f"The question names no share I have data for.{said}"
-    return f"I can't read a question about shares in '{quoted(question.text)}'."
+        words = join_words([repr(quoted(word, 20)) for word in named])
+        told = [say("The question names no share I have data for.")]
+        told += [say("I can't read {words}.", words=words)] if named else []
+        return " ".join(told)
+    return say("I can't read a question about shares in '{text}'.", text=quoted(question.text))

@@ -18,7 +18,8 @@ from workbench.agent.clients.analyst.sentences import (
     span,
     table,
 )
-from workbench.agent.clients.analyst.text import fragment, join_words
+from workbench.agent.clients.analyst.speech import join_words, labelled, retell_time, say
+from workbench.agent.clients.analyst.text import fragment
 from workbench.agent.clients.analyst.wording import words
 from workbench.messages import Cell
 
@@ -37,7 +38,7 @@ def measures(plan: Plan, evidence: Evidence, *, settled: bool = False) -> list[s
     for group in groups:
         if len(group.symbols) > 1 and len(group.measures) > 1:
             first = group.cells[0]
-            said += [f"The figures {span(first)}:", table(group)]
+            said += [say("The figures {when}:", when=span(first)), table(group)]
         elif len(group.symbols) > 1:
             dates = _drawdowns(group)
             said += dates if settled and dates else [several(group.cells), *dates]
@@ -51,7 +52,7 @@ def _drawdowns(group: Found) -> list[str]:
     for cell in group.cells:
         dates = drawdown_details(cell, group.data)
         if dates:
-            days = [fragment(str(dates.get(name) or "not yet"), 12)
+            days = [fragment(str(dates.get(name) or say("not yet")), 12)
                     for name in ("peak", "trough", "recovery")]  # fmt: skip
             rows.append([cell.symbol, figure(cell), *days])
     return (
@@ -73,22 +74,28 @@ def _price(group: Found, symbol: str) -> str:
     cells = {cell.measure: cell for cell in group.cells if cell.symbol == symbol}
     session = next(iter(cells.values())).end
     raw = cells.pop("close_unadjusted", None)
-    parts = [f"{_PRICE_WORDS.get(name, words(name).name + ' was')} {figure(cell)}"
-             for name, cell in cells.items()]  # fmt: skip
-    traded = f" ({figure(raw)} as traded, before later splits)" if raw and "close" in cells else ""
-    adjusted = " split-adjusted" if raw and parts else ""
+    parts = [_priced(name, cell) for name, cell in cells.items()]
     if raw and not parts:
-        parts = [f"closed, as traded, at {figure(raw)}"]
-    asked = group.step.when
-    note = ", split-adjusted" if list(cells) == ["volume"] else ""
+        parts = [say("closed, as traded, at {figure}", figure=figure(raw))]
+    elif raw:
+        form = _ADJUSTED if "close" in cells else "{figures} split-adjusted"
+        parts = [say(form, figures=join_words(parts), raw=figure(raw))]
+    asked, note = group.step.when, ""
     if group.step.family == "price" and asked and asked != session.isoformat():
-        note += f"; there is no bar of {asked}, so the last session before it is given"
-    return f"On {session} {symbol} {join_words(parts)}{adjusted}{traded}{note}."
+        note = say("; there is no bar of {day}, so the last session before it is given", day=asked)
+    return say("On {day} {symbol} {figures}{note}.", day=str(session), symbol=symbol,
+               figures=join_words(parts), note=note)  # fmt: skip
 
 
+def _priced(name: str, cell: Cell) -> str:
+    form = _PRICE_WORDS.get(name, "{name} was {figure}")
+    return say(form, name=words(name).name, figure=figure(cell))
+
+
+_ADJUSTED = "{figures} split-adjusted ({raw} as traded, before later splits)"
 _PRICE_WORDS = {
-    "close": "closed at", "open": "opened at", "high": "had a high of", "low": "had a low of",
-    "volume": "traded",
+    "close": "closed at {figure}", "open": "opened at {figure}", "high": "had a high of {figure}",
+    "low": "had a low of {figure}", "volume": "traded {figure}",
 }  # fmt: skip
 
 
@@ -98,7 +105,7 @@ def indicators(plan: Plan, evidence: Evidence) -> list[str]:
     for group in evidence.family("indicator"):
         shown = [cell for cell in group.cells if cell.measure != "close"]
         if len(group.symbols) > 1 and len({cell.measure for cell in shown}) > 1:
-            said += [f"The indicators {span(group.cells[0])}:", table(group)]
+            said += [say("The indicators {when}:", when=span(group.cells[0])), table(group)]
             continue
         for symbol in group.symbols:
             said.append(_indicator(group, symbol, shown))
@@ -111,14 +118,18 @@ def _indicator(group: Found, symbol: str, shown: list[Cell]) -> str:
         return ""
     close = group.of(symbol, "close")
     if len(mine) == 1 and mine[0].on:
-        beside = f" The close on {close.end} was {figure(close)}." if close else ""
-        return f"{one(mine[0], group.data)}{_part_year(mine)}{beside}"
-    parts = []
-    for cell in mine:
-        on = f" on {cell.on}" if cell.on else ""
-        parts.append(f"{words(cell.measure).name} was {figure(cell)}{on}")
-    end = f", with the close at {figure(close)}" if close else ""
-    return f"On {mine[0].end} {symbol}'s {join_words(parts)}{end}.{_part_year(mine)}"
+        told = [one(mine[0], group.data), _part_year(mine)]
+        if close:
+            told.append(say("The close on {day} was {figure}.", day=str(close.end),
+                            figure=figure(close)))  # fmt: skip
+        return " ".join(filter(None, told))
+    parts = [say("{name} was {figure}{on}", name=words(cell.measure).name, figure=figure(cell),
+                 on=f" {say('on {day}', day=str(cell.on))}" if cell.on else "")
+             for cell in mine]  # fmt: skip
+    end = say(", with the close at {figure}", figure=figure(close)) if close else ""
+    said = say("On {day} {symbol}'s {figures}{end}.", day=str(mine[0].end), symbol=symbol,
+               figures=join_words(parts), end=end)  # fmt: skip
+    return " ".join(filter(None, [said, _part_year(mine)]))
 
 
 def _part_year(cells: Sequence[Cell]) -> str:
@@ -127,7 +138,7 @@ def _part_year(cells: Sequence[Cell]) -> str:
              and (cell.end - cell.start).days < YEAR_RANGE]  # fmt: skip
     if not short:
         return ""
-    return f" It covers less than 52 weeks: the data begin on {short[0].start}."
+    return say("It covers less than 52 weeks: the data begin on {day}.", day=str(short[0].start))
 
 
 def relations(plan: Plan, evidence: Evidence) -> list[str]:
@@ -140,7 +151,7 @@ def relations(plan: Plan, evidence: Evidence) -> list[str]:
         elif len(group.cells) > MANY:
             rows = [[cell.symbol, figure(cell)] for cell in _strongest(group.cells)]
             first = group.cells[0]
-            said += [f"Correlations of daily total returns {span(first)}:",
+            said += [say("Correlations of daily total returns {when}:", when=span(first)),
                      grid(["Pair", "Correlation"], rows)]  # fmt: skip
         else:
             said += [_pair(cell) for cell in group.cells]
@@ -152,17 +163,19 @@ def _strongest(cells: Sequence[Cell]) -> list[Cell]:
 
 
 def _pair(cell: Cell) -> str:
-    pair = cell.symbol.replace("/", " and ")
-    return f"The correlation of the daily total returns of {pair} {span(cell)} was {figure(cell)}."
+    return say("The correlation of the daily total returns of {pair} {when} was {figure}.",
+               pair=join_words(cell.symbol.split("/")), when=span(cell),
+               figure=figure(cell))  # fmt: skip
 
 
 def _beta(group: Found, symbol: str, benchmark: str) -> str:
-    others = "the equal-weighted basket of the other shares"
-    against = f"against {others if benchmark == 'basket' else benchmark}"
+    others = say("the equal-weighted basket of the other shares")
     first, *more = [cell for cell in group.cells if cell.symbol == symbol]
-    parts = [f"{words(first.measure).name} {against} {span(first)} was {figure(first)}"]
-    parts += [f"{words(cell.measure).name} of {figure(cell)}" for cell in more]
-    return f"{symbol}'s {', with a '.join(parts)}."
+    also = "".join(say(", with a {name} of {figure}", name=words(cell.measure).name,
+                       figure=figure(cell)) for cell in more)  # fmt: skip
+    return say("{symbol}'s {name} against {benchmark} {when} was {figure}{also}.", symbol=symbol,
+               name=words(first.measure).name, when=span(first), figure=figure(first), also=also,
+               benchmark=others if benchmark == "basket" else benchmark)  # fmt: skip
 
 
 def events(plan: Plan, evidence: Evidence) -> list[str]:
@@ -192,23 +205,32 @@ def _splits(symbol: str, cells: list[Cell]) -> list[str]:
     if count is None:
         return []
     if not found:
-        return [f"{symbol} had no split {span(count)} (splits: {figure(count)})."]
-    lines = [f"- {cell.on}: split {figure(cell)}-for-1" for cell in found]
-    return [f"Splits of {symbol} {span(count)}: {figure(count)}, by ex-date:", "\n".join(lines)]
+        return [say("{symbol} had no split {when} (splits: {figure}).", symbol=symbol,
+                    when=span(count), figure=figure(count))]  # fmt: skip
+    lines = [say("- {day}: split {figure}-for-1", day=str(cell.on), figure=figure(cell))
+             for cell in found]  # fmt: skip
+    return [say("Splits of {symbol} {when}: {figure}, by ex-date:", symbol=symbol,
+                when=span(count), figure=figure(count)), "\n".join(lines)]  # fmt: skip
 
 
 def _last_split(symbol: str, cells: list[Cell]) -> list[str]:
     found = _dated(cells, "split")
     if not found:
         return _splits(symbol, cells)
-    return [f"{symbol}'s last split was on {found[-1].on}: {figure(found[-1])}-for-1."]
+    return [_one_split("{symbol}'s last split was on {day}: {figure}-for-1.", found[-1])]
 
 
 def _first_split(symbol: str, cells: list[Cell]) -> list[str]:
     found = _dated(cells, "split")
     if not found:
         return _splits(symbol, cells)
-    return [f"{symbol}'s first split in the data was on {found[0].on}: {figure(found[0])}-for-1."]
+    return [
+        _one_split("{symbol}'s first split in the data was on {day}: {figure}-for-1.", found[0])
+    ]
+
+
+def _one_split(form: str, cell: Cell) -> str:
+    return say(form, symbol=cell.symbol, day=str(cell.on), figure=figure(cell))
 
 
 def _dividends(symbol: str, cells: list[Cell]) -> list[str]:
@@ -217,22 +239,30 @@ def _dividends(symbol: str, cells: list[Cell]) -> list[str]:
     if count is None:
         return []
     if not found:
-        return [f"{symbol} paid no dividend {span(count)} (ex-dividend dates: {figure(count)})."]
-    summed = f", with {figure(total)} per share in all" if total else ""
-    said = [f"Ex-dividend dates of {symbol} {span(count)}: {figure(count)}{summed}."]
+        return [say("{symbol} paid no dividend {when} (ex-dividend dates: {figure}).",
+                    symbol=symbol, when=span(count), figure=figure(count))]  # fmt: skip
+    summed = say(", with {figure} per share in all", figure=figure(total)) if total else ""
+    said = [say("Ex-dividend dates of {symbol} {when}: {figure}{summed}.", symbol=symbol,
+                when=span(count), figure=figure(count), summed=summed)]  # fmt: skip
     if len(found) > LISTED:
-        said.append("The latest, by ex-date:")
+        said.append(say("The latest, by ex-date:"))
     shown = found if len(found) <= LISTED else found[-4:]
-    said.append("\n".join(f"- {cell.on}: {figure(cell)} per share" for cell in shown))
-    return said
+    lines = [say("- {day}: {figure} per share", day=str(cell.on), figure=figure(cell))
+             for cell in shown]  # fmt: skip
+    return [*said, "\n".join(lines)]
 
 
 def _last_dividend(symbol: str, cells: list[Cell]) -> list[str]:
     found = _dated(cells, "dividend")
     if not found:
         return _dividends(symbol, cells)
-    return [f"{symbol}'s last dividend was {figure(found[-1])} per share, ex-dividend on "
-            f"{found[-1].on}."]  # fmt: skip
+    return [_one_dividend("last dividend", found[-1])]
+
+
+def _one_dividend(name: str, cell: Cell) -> str:
+    return say("{symbol}'s {name} was {figure} per share, ex-dividend on {day}.",
+               symbol=cell.symbol, name=say(name), figure=figure(cell),
+               day=str(cell.on))  # fmt: skip
 
 
 def _chosen(
@@ -244,8 +274,7 @@ def _chosen(
         found = _dated(cells, "dividend")
         if not found:
             return _dividends(symbol, cells)
-        cell = pick(found)
-        return [f"{symbol}'s {name} was {figure(cell)} per share, ex-dividend on {cell.on}."]
+        return [_one_dividend(name, pick(found))]
 
     return write
 
@@ -262,12 +291,15 @@ def _special(symbol: str, cells: list[Cell]) -> list[str]:
     usual = median(cell.value for cell in found)
     special = [cell for cell in found if cell.value > 3 * usual]
     if not special:
-        return [f"No dividend of {symbol} stands out as a special one; the largest was "
-                f"{figure(max(found, key=lambda c: c.value))} per share."]  # fmt: skip
-    parts = [f"{figure(cell)} per share, ex-dividend on {cell.on}" for cell in special]
-    return [f"{symbol} paid {join_words(parts)}.",
-            "INFERENCE: it is far above the usual dividend, so it holds a special one; the data "
-            "give the sum of both."]  # fmt: skip
+        largest = figure(max(found, key=_value))
+        return [say("No dividend of {symbol} stands out as a special one; the largest was "
+                    "{figure} per share.", symbol=symbol, figure=largest)]  # fmt: skip
+    parts = [say("{figure} per share, ex-dividend on {day}", figure=figure(cell), day=str(cell.on))
+             for cell in special]  # fmt: skip
+    why = say("It is far above the usual dividend, so it holds a special one; the data give the "
+              "sum of both.")  # fmt: skip
+    return [say("{symbol} paid {figures}.", symbol=symbol, figures=join_words(parts)),
+            labelled["INFERENCE"](text=why)]  # fmt: skip
 
 
 _EVENTS: dict[str, Callable[[str, list[Cell]], list[str]]] = {
@@ -286,7 +318,9 @@ def charts(plan: Plan, evidence: Evidence) -> list[str]:
     for group in evidence.family("chart"):
         kind = str(group.step.arguments["kind"]).replace("_", " ")
         symbols = join_words([str(each) for each in group.step.arguments["symbols"]])
-        said.append(f"The {kind} chart of {symbols}, {group.step.when}, is shown with this answer.")
+        when = retell_time(group.step.when)
+        said.append(say("The {kind} chart of {symbols}, {when}, is shown with this answer.",
+                        kind=say(kind), symbols=symbols, when=when))  # fmt: skip
     return said
 
 
@@ -299,13 +333,16 @@ def brief(plan: Plan, evidence: Evidence) -> list[str]:
             rows += [_row(cell, group) for cell in group.cells
                      if cell.symbol == symbol and cell.measure != "close"]  # fmt: skip
         if rows:
-            said += [f"{symbol} in figures:", grid(["Measure", "Figure", "From", "To"], rows)]
+            said += [
+                say("{symbol} in figures:", symbol=symbol),
+                grid(["Measure", "Figure", "From", "To"], rows),
+            ]
     return [*said, *events(plan, evidence)]
 
 
 def _row(cell: Cell, group: Found) -> list[str]:
     name = words(cell.measure).short
     if group.step.arguments.get("benchmark") == "basket":
-        name += " against the basket of the others"
-    on = f" on {cell.on}" if cell.on and cell.measure != "max_drawdown" else ""
-    return [lead(name), f"{figure(cell)}{on}", str(cell.start), str(cell.end)]
+        name = say("{name} against the basket of the others", name=name)
+    on = say("on {day}", day=str(cell.on)) if cell.on and cell.measure != "max_drawdown" else ""
+    return [lead(name), f"{figure(cell)} {on}".strip(), str(cell.start), str(cell.end)]

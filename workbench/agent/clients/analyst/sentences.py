@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from workbench.agent.clients.analyst.figures import Found
-from workbench.agent.clients.analyst.text import fragment, join_words
+from workbench.agent.clients.analyst.speech import join_words, say
+from workbench.agent.clients.analyst.text import fragment
 from workbench.agent.clients.analyst.wording import EXTREMES, words
 from workbench.messages import Cell
 
@@ -18,7 +19,9 @@ def figure(cell: Cell) -> str:
 
 def span(cell: Cell) -> str:
     """``from 2007-12-31 to 2008-12-31``, or ``on 2008-10-10``."""
-    return f"on {cell.end}" if cell.start == cell.end else f"from {cell.start} to {cell.end}"
+    if cell.start == cell.end:
+        return say("on {day}", day=str(cell.end))
+    return say("from {start} to {end}", start=str(cell.start), end=str(cell.end))
 
 
 def lead(text: str) -> str:
@@ -26,15 +29,18 @@ def lead(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def one(cell: Cell, data: Mapping[str, Any], *, law: bool = True) -> str:
+def one(cell: Cell, data: Mapping[str, Any]) -> str:
     """One figure in a sentence."""
     said = words(cell.measure)
-    rule = f" ({said.law})" if said.law and law else ""
-    if cell.measure in EXTREMES and cell.on:
-        when = "" if cell.measure.endswith("_52w") else f" {span(cell)}"
-        text = f"{cell.symbol}'s {said.name}{when}{rule} was {figure(cell)}, on {cell.on}."
-    else:
-        text = f"{cell.symbol}'s {said.name} {span(cell)}{rule} was {figure(cell)}."
+    rule = f" ({said.law})" if said.law else ""
+    dated = cell.measure in EXTREMES and cell.on
+    when = "" if dated and cell.measure.endswith("_52w") else f" {span(cell)}"
+    text = say(
+        "{symbol}'s {name}{when}{rule} was {figure}, on {day}." if dated
+        else "{symbol}'s {name}{when}{rule} was {figure}.",
+        symbol=cell.symbol, name=said.name, when=when, rule=rule, figure=figure(cell),
+        day=str(cell.on),
+    )  # fmt: skip
     return f"{text}{_drawdown_dates(cell, data)}"
 
 
@@ -43,9 +49,11 @@ def _drawdown_dates(cell: Cell, data: Mapping[str, Any]) -> str:
     if not dates:
         return ""
     recovery = dates.get("recovery")
-    end = (f"it was recovered on {fragment(recovery, 10)}" if recovery
-           else f"it was not recovered by {cell.end}")  # fmt: skip
-    return f" The peak was on {_day(dates, 'peak')}, the trough on {_day(dates, 'trough')}; {end}."
+    end = (say("it was recovered on {day}", day=fragment(recovery, 10)) if recovery
+           else say("it was not recovered by {day}", day=str(cell.end)))  # fmt: skip
+    told = say("The peak was on {peak}, the trough on {trough}; {end}.",
+               peak=_day(dates, "peak"), trough=_day(dates, "trough"), end=end)  # fmt: skip
+    return f" {told}"
 
 
 def drawdown_details(cell: Cell, data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -59,7 +67,7 @@ def drawdown_details(cell: Cell, data: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _day(dates: Mapping[str, Any], name: str) -> str:
-    return fragment(str(dates.get(name) or "an unknown day"), 14)
+    return fragment(str(dates.get(name) or say("an unknown day")), 24)
 
 
 def several(cells: Sequence[Cell]) -> str:
@@ -70,7 +78,7 @@ def several(cells: Sequence[Cell]) -> str:
     same = all((cell.start, cell.end) == (first.start, first.end) for cell in cells)
     parts = []
     for cell in cells:
-        day = f" on {cell.on}" if cell.measure in EXTREMES and cell.on else ""
+        day = f" {_on(cell)}" if cell.measure in EXTREMES and cell.on else ""
         parts.append(f"{cell.symbol} {figure(cell)}{day}{'' if same else ' ' + span(cell)}")
     when = f" {span(first)}" if same else ""
     return f"{lead(said.name)}{when}{law}: {join_words(parts)}."
@@ -78,7 +86,7 @@ def several(cells: Sequence[Cell]) -> str:
 
 def grid(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A markdown table."""
-    lines = [header, ["---"] * len(header), *rows]
+    lines = [[say(name) for name in header], ["---"] * len(header), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
@@ -94,8 +102,14 @@ def table(found: Found) -> str:
 
 def _entry(cell: Cell | None) -> str:
     if cell is None:
-        return "n/a"
-    return f"{figure(cell)} on {cell.on}" if cell.measure in EXTREMES and cell.on else figure(cell)
+        return say("n/a")
+    if cell.measure in EXTREMES and cell.on:
+        return f"{figure(cell)} {_on(cell)}"
+    return figure(cell)
+
+
+def _on(cell: Cell) -> str:
+    return say("on {day}", day=str(cell.on))
 
 
 def periods_table(found: Sequence[Found]) -> str:
@@ -107,5 +121,6 @@ def periods_table(found: Sequence[Found]) -> str:
         if each.cells:
             first = each.cells[0]
             entries = [_entry(each.of(*column)) for column in columns]
-            rows.append([f"{first.start} to {first.end}", *entries])
+            rows.append([say("{start} to {end}", start=str(first.start), end=str(first.end)),
+                         *entries])  # fmt: skip
     return grid(["Period", *(f"{s} {words(m).short}" for s, m in columns)], rows)

@@ -9,7 +9,7 @@ from workbench.agent.clients.analyst.calls import Plan
 from workbench.agent.clients.analyst.figures import Evidence, Found
 from workbench.agent.clients.analyst.intents import YES_NO
 from workbench.agent.clients.analyst.sentences import figure, span
-from workbench.agent.clients.analyst.text import join_words
+from workbench.agent.clients.analyst.speech import join_words, say
 from workbench.agent.clients.analyst.wording import words
 from workbench.messages import Cell
 
@@ -50,11 +50,13 @@ def _level(plan: Plan, evidence: Evidence, group: Found, line: Cell) -> str:
         answer = "Yes" if reached else "No"
         where = "on the day of" if reached else where
     near = re.search(r"\b(?:near|close to)\b", plan.question.marked, re.IGNORECASE)
-    opening = f"{answer}: " if not near and YES_NO.search(plan.question.marked) else ""
-    on = f", of {line.on}" if line.on else ""
-    return (f"{opening}{line.symbol}'s {words(subject.measure).name} {span(subject)}, "
-            f"{figure(subject)}, was {where} its {words(line.measure).name}, "
-            f"{figure(line)}{on}.")  # fmt: skip
+    opening = f"{say(answer)}: " if not near and YES_NO.search(plan.question.marked) else ""
+    on = say(", of {day}", day=str(line.on)) if line.on else ""
+    told = say("{symbol}'s {name} {when}, {figure}, was {where} its {line}, {level}{on}.",
+               symbol=line.symbol, name=words(subject.measure).name, when=span(subject),
+               figure=figure(subject), where=say(where), line=words(line.measure).name,
+               level=figure(line), on=on)  # fmt: skip
+    return f"{opening}{told}"
 
 
 def _same_day(line: Cell) -> bool:
@@ -80,17 +82,24 @@ def _signed(plan: Plan, cells: Sequence[Cell]) -> str:
     if len(cells) == 1:
         answer = "Yes" if those else "No"
         if not is_yes_no(plan):
-            answer = cells[0].symbol if those else f"No, not {cells[0].symbol}"
-        return f"{answer}: {cells[0].symbol}'s {name} {span(cells[0])} was {figure(cells[0])}."
+            symbol = cells[0].symbol
+            answer = symbol if those else say("No, not {symbol}", symbol=symbol)
+        told = say("{symbol}'s {name}{when}{rule} was {figure}.", symbol=cells[0].symbol, name=name,
+                   when=f" {span(cells[0])}", rule="", figure=figure(cells[0]))  # fmt: skip
+        return f"{say(answer)}: {told}"
     kind = "positive" if up else "negative"
     if is_yes_no(plan) or not those:
         answer = ("Neither" if len(cells) == 2 else "None") if not those else (
             "No, not all of them" if rest else "Yes")  # fmt: skip
-        return f"{answer}: the {name} {span(cells[0])} was {_listed(cells)}."
-    others = f"; not so {_listed(rest)}" if rest else ""
-    return (f"{join_words([cell.symbol for cell in those])} had a {kind} {name} {span(cells[0])}: "
-            f"{_listed(those)}{others}.")  # fmt: skip
+        told = say("the {name} {when} was {figures}.", name=name, when=span(cells[0]),
+                   figures=_listed(cells))  # fmt: skip
+        return f"{say(answer)}: {told}"
+    others = say("; not so {figures}", figures=_listed(rest)) if rest else ""
+    return say("{symbols} had a {kind} {name} {when}: {figures}{others}.",
+               symbols=join_words([cell.symbol for cell in those]), kind=say(kind), name=name,
+               when=span(cells[0]), figures=_listed(those), others=others)  # fmt: skip
 
 
 def _listed(cells: Sequence[Cell]) -> str:
-    return join_words([f"{figure(cell)} for {cell.symbol}" for cell in cells])
+    return join_words([say("{figure} for {symbol}", figure=figure(cell), symbol=cell.symbol)
+                       for cell in cells])  # fmt: skip

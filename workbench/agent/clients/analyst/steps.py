@@ -15,7 +15,7 @@ from workbench.agent.clients.analyst.levels import (
     levels_and_returns,
 )
 from workbench.agent.clients.analyst.lexicon import EVENTS, RELATED
-from workbench.agent.clients.analyst.text import join_words
+from workbench.agent.clients.analyst.speech import join_words
 from workbench.agent.clients.analyst.units import When
 from workbench.agent.clients.analyst.universe import Universe
 from workbench.domain import Period
@@ -77,7 +77,7 @@ def _beta_sides(draft: Draft) -> tuple[tuple[str, ...], str]:
     subjects = tuple(ticker for ticker in draft.tickers if ticker != benchmark)
     if benchmark and subjects:
         return subjects, benchmark
-    draft.note("No benchmark was given; the equal-weighted basket of the other shares is taken.")
+    draft.note("No benchmark was given; the basket of the other shares is taken.")
     return draft.tickers, "basket"
 
 
@@ -114,7 +114,7 @@ def _events(draft: Draft, measures: list[str]) -> None:
 def _chart(draft: Draft) -> None:
     kind, tickers = draft.question.chart, draft.tickers
     if kind == "price" and any(_is_indicator(ask) for ask in draft.question.asks):
-        draft.note("There is no chart of that indicator; the price chart is shown.")
+        draft.problems.append("There is no chart of that indicator; the price chart is shown.")
     if kind == "comparison" and len(tickers) == 1 and draft.question.foreign:
         kind = "price"  # what it is to be compared with is not covered
     if kind in ("comparison", "correlation") and len(tickers) == 1:
@@ -125,7 +125,9 @@ def _chart(draft: Draft) -> None:
         held = [ticker for ticker in tickers if _holds(draft.universe, ticker, bounds)]
         if len(held) < len(tickers) and len(held) >= (2 if len(tickers) > 1 else 1):
             absent = join_words([ticker for ticker in tickers if ticker not in held])
-            draft.note(f"{absent} is left out of the chart: its data begin within the period.")
+            draft.problems.append(
+                f"{absent} is left out of the chart: its data begin within the period."
+            )
             tickers = tuple(held)
         arguments = {"kind": kind, "symbols": list(tickers), "period": draft.code(when)}
         draft.add(Step("chart", arguments, "chart", bounds.label))

@@ -66,8 +66,3 @@ def case_style(text: str) -> str:
     if len(inner) >= 4 and sum(word[0].isupper() for word in inner) > 0.7 * len(inner):
         return "title"
     return "mixed"
-
-
-def join_words(words: list[str]) -> str:
-    """``a``, ``a and b``, ``a, b and c``."""
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))

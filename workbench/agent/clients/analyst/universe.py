@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -50,6 +51,12 @@ class Universe:
     def tickers(self) -> tuple[str, ...]:
         """Every covered ticker, in the order of the coverage."""
         return tuple(listing.ticker for listing in self.listings)
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The words of every ticker, name and alias, in small letters."""
+        spelt = (text for each in self.listings for text in (each.ticker, each.name, *each.aliases))
+        return frozenset(word for text in spelt for word in re.findall(r"\w+", text.lower()))
 
     @property
     def first(self) -> date:

@@ -10,8 +10,9 @@ from workbench.agent.clients.analyst.calls import Plan
 from workbench.agent.clients.analyst.figures import Evidence, Found
 from workbench.agent.clients.analyst.ranks import PLACE_NAMES
 from workbench.agent.clients.analyst.sentences import figure, span
+from workbench.agent.clients.analyst.speech import join_words, say
 from workbench.agent.clients.analyst.standing import is_yes_no, levels, signs
-from workbench.agent.clients.analyst.text import SYMBOLS, join_words
+from workbench.agent.clients.analyst.text import SYMBOLS
 from workbench.agent.clients.analyst.wording import superlative, wants_higher, words
 from workbench.messages import Cell
 
@@ -46,8 +47,8 @@ def _every(plan: Plan, contests: Sequence[Sequence[Cell]]) -> list[str]:
         return []
     won = [ranked(plan, cells)[0].symbol == plan.tickers[0] for cells in contests]
     if all(won):
-        return ["Yes, in each of them."]
-    return ["No, in some of them only." if any(won) else "No, in none of them."]
+        return [say("Yes, in each of them.")]
+    return [say("No, in some of them only." if any(won) else "No, in none of them.")]
 
 
 def _contested(plan: Plan, group: Found) -> list[Cell]:
@@ -111,52 +112,63 @@ def _contest(plan: Plan, cells: Sequence[Cell], *, alone: bool) -> str:
     order = ranked(plan, cells)
     first, measure = order[0], cells[0].measure
     higher = wants_higher(measure, question.direction, loss=question.loss)
-    name = _CONTESTED.get(measure, words(measure).name)
+    name = say(_CONTESTED[measure]) if measure in _CONTESTED else words(measure).name
     if plan.question.place > 1:
         return _placed(plan, order, name)
     if first.value == order[1].value:
-        return f"{join_words([cell.symbol for cell in order])} are not all apart in {name}."
+        return say("{symbols} are not all apart in {name}.", name=name,
+                   symbols=join_words([cell.symbol for cell in order]))  # fmt: skip
     hub = _hub(plan) if measure == "correlation" else ""
     if hub and len(order) > 1:
         return _with_hub(order, hub, higher=higher)
     if len(order) == 2:
         how = superlative(measure, higher=higher, two=True)
         answer = _yes_no(plan, first) if alone else ""
-        said = (f"{first.symbol} had the {how} {name} {span(first)}: {figure(first)} against "
-                f"{figure(order[1])} for {order[1].symbol}.")  # fmt: skip
+        said = say("{symbol} had the {how} {name} {when}: {figure} against {other} for {rival}.",
+                   symbol=first.symbol, how=how, name=name, when=span(first), figure=figure(first),
+                   other=figure(order[1]), rival=order[1].symbol)  # fmt: skip
         return f"{answer}{said}"
     how = superlative(measure, higher=higher, two=False)
     rest = join_words([f"{cell.symbol} {figure(cell)}" for cell in order[1:]])
-    return (f"{first.symbol} had the {how} {name} {span(first)}: {figure(first)}; then come "
-            f"{rest}.")  # fmt: skip
+    return say("{symbol} had the {how} {name} {when}: {figure}; then come {rest}.",
+               symbol=first.symbol, how=how, name=name, when=span(first), figure=figure(first),
+               rest=rest)  # fmt: skip
 
 
 def _with_hub(order: Sequence[Cell], hub: str, *, higher: bool) -> str:
     """'A correlated more with C than B did', the pairs named by the share that is not C."""
     others = ["/".join(name for name in cell.symbol.split("/") if name != hub) for cell in order]
-    rest = join_words([f"{figure(cell)} for {other}"
+    rest = join_words([say("{figure} for {symbol}", figure=figure(cell), symbol=other)
                        for cell, other in zip(order[1:], others[1:], strict=True)])  # fmt: skip
     degree = ("more" if higher else "less") if len(order) == 2 else ("most" if higher else "least")
-    return (f"{others[0]} correlated {degree} with {hub} {span(order[0])}: {figure(order[0])}, "
-            f"against {rest}.")  # fmt: skip
+    return say("{symbol} correlated {degree} with {hub} {when}: {figure}, against {rest}.",
+               symbol=others[0], degree=say(degree), hub=hub, when=span(order[0]),
+               figure=figure(order[0]), rest=rest)  # fmt: skip
 
 
 def _placed(plan: Plan, order: Sequence[Cell], name: str) -> str:
     """The second, third... of a ranking, and the whole order."""
     place = plan.question.place
     if place > len(order):
-        return f"Only {join_words([cell.symbol for cell in order])} could be ranked."
+        return say("Only {symbols} could be ranked.",
+                   symbols=join_words([cell.symbol for cell in order]))  # fmt: skip
     cell = order[place - 1]
     higher = wants_higher(cell.measure, plan.question.direction, loss=plan.question.loss)
-    how = f"{PLACE_NAMES[place]} {superlative(cell.measure, higher=higher, two=False)}"
+    how = _place(place, superlative(cell.measure, higher=higher, two=False))
     listed = join_words([f"{each.symbol} {figure(each)}" for each in order])
-    return f"{cell.symbol} had the {how} {name} {span(cell)}: {figure(cell)}. In order: {listed}."
+    return say("{symbol} had the {how} {name} {when}: {figure}. In order: {listed}.",
+               symbol=cell.symbol, how=how, name=name, when=span(cell), figure=figure(cell),
+               listed=listed)  # fmt: skip
+
+
+def _place(place: int, how: str) -> str:
+    return say("{place} {how}", place=say(PLACE_NAMES[place]), how=how)
 
 
 def _yes_no(plan: Plan, first: Cell) -> str:
     if not plan.question.ranking or not is_yes_no(plan):
         return ""
-    return "Yes: " if first.symbol == plan.tickers[0] else "No: "
+    return f"{say('Yes' if first.symbol == plan.tickers[0] else 'No')}: "
 
 
 def _of_periods(plan: Plan, groups: list[Found]) -> list[str]:
@@ -172,13 +184,16 @@ def _of_periods(plan: Plan, groups: list[Found]) -> list[str]:
     two = len(order) == 2 and place == 1
     how = superlative(measure, higher=wants_higher(measure, plan.question.direction,
                                                    loss=plan.question.loss), two=two)  # fmt: skip
-    how = f"{PLACE_NAMES[place]} {how}" if place > 1 else how
-    rest = f", against {figure(order[1])} {span(order[1])}" if two else ""
+    how = _place(place, how) if place > 1 else how
+    told = {"symbol": first.symbol, "how": how, "name": words(measure).name, "when": span(first),
+            "figure": figure(first)}  # fmt: skip
     unit = plan.question.breakdown
     if unit and not two:
-        return [f"{first.symbol}'s {unit} with the {how} {words(measure).name} was the one "
-                f"{span(first)}: {figure(first)}."]  # fmt: skip
+        return [say("{symbol}'s {unit} with the {how} {name} was the one {when}: {figure}.",
+                    unit=say(unit), **told)]  # fmt: skip
     than = is_yes_no(plan) and two and re.search(r"\bthan\b", plan.question.marked)
-    answer = "" if not than else "Yes: " if first is cells[0] else "No: "
-    return [f"{answer}{first.symbol}'s {words(measure).name} was the {how} {span(first)}: "
-            f"{figure(first)}{rest}."]  # fmt: skip
+    answer = "" if not than else f"{say('Yes' if first is cells[0] else 'No')}: "
+    rest = say(", against {figure} {when}", figure=figure(order[1]), when=span(order[1])
+               ) if two else ""  # fmt: skip
+    return [answer + say("{symbol}'s {name} was the {how} {when}: {figure}{rest}.", rest=rest,
+                         **told)]  # fmt: skip
