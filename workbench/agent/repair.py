@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from workbench.agent.claims import Replacement
 from workbench.messages import Claim, ClaimState, format_value
 
-_END = re.compile(r"[.!?][\"')\]*]*\s+(?=[^\W\d_a-zà-ỹ]|[*\[(\d])")
+_END = re.compile(r"[.!?][\"')\]*]*\s+(?=(\S))")
 _ANSWERED = re.compile(r"^\W*(\d{1,3})\s*[:.)]\s*(\S.*)$", re.MULTILINE)
 
 _ASK = """The data contradict figures in the sentences below, which are from your answer. Write \
@@ -67,7 +67,7 @@ def _sentence_at(text: str, offset: int) -> tuple[int, int]:
     last = len(text) if last < 0 else last
     if text[first:last].lstrip().startswith("|"):
         return first, last
-    ends = [match.end() for match in _END.finditer(text, first, last)]
+    ends = [match.end() for match in _END.finditer(text, first, last) if not match[1].islower()]
     start = max((end for end in ends if end <= offset), default=first)
     end = min((end for end in ends if end > offset), default=last)
     return start, len(text[:end].rstrip()) if end > start else end
