@@ -158,7 +158,7 @@ def _text_faults(question: Question, text: str) -> list[str]:
 def _place(words: str, text: str) -> int | None:
     """Where the first of the alternatives stands in ``text`` as words of their own, in any case;
     marks of emphasis end a word."""
-    alternatives = "|".join(re.escape(one.strip()) for one in words.split("|") if one.strip())
+    alternatives = "|".join(re.escape(one.strip()) for one in words.split("|"))
     found = re.search(rf"(?<![^\W_])(?:{alternatives})(?![^\W_])", text, re.IGNORECASE)
     return found.start() if found else None
 

@@ -8,7 +8,7 @@ sample, and ``questions``. A question says what is asked and what makes an answe
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
@@ -123,6 +123,13 @@ class Question(_Form):
     def _one_figure_is_a_list_of_one(cls, value: object) -> object:
         return (value,) if isinstance(value, dict) else value
 
+    @field_validator("expect_text", "rivals")
+    @classmethod
+    def _words_between_the_bars(cls, texts: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(word.strip() for text in texts for word in text.split("|")):
+            raise ValueError("has an empty alternative beside a |")
+        return texts
+
     @model_validator(mode="after")
     def _says_what_is_right(self) -> Question:
         wanted = bool(self.expect or self.expect_text)
@@ -188,7 +195,7 @@ def read(path: Path) -> QuestionFile:
 
 _YAML = "tag:yaml.org,2002:"
 _CONSTRUCT = yaml.constructor.SafeConstructor()
-_SCALARS: dict[str, Callable[[yaml.Node], Any]] = {
+_SCALARS: dict[str, Callable[[Any], Any]] = {
     f"{_YAML}int": _CONSTRUCT.construct_yaml_int,
     f"{_YAML}float": _CONSTRUCT.construct_yaml_float,
     f"{_YAML}bool": _CONSTRUCT.construct_yaml_bool,
@@ -245,15 +252,15 @@ def _faults(path: Path, root: yaml.Node, error: ValidationError) -> list[str]:
 
 
 def _place(
-    root: yaml.Node, loc: Iterable[int | str], *, missing: bool = False
+    root: yaml.Node, loc: Sequence[int | str], *, missing: bool = False
 ) -> tuple[int, str, list[str]]:
     """The line of the deepest node that ``loc`` leads to, the id of its question, and the names
-    of the fields below that question. Steps that are not in the file name pydantic's own ways of
-    reading a value, unless a field is ``missing``."""
+    of the fields below that question. Steps that are not in the file are pydantic's own ways of
+    reading a value, save the last where it is a field that is ``missing``."""
     node, line, asked, names = root, root.start_mark.line + 1, "", list[str]()
-    for step in loc:
+    for depth, step in enumerate(loc, 1):
         below, line = _step(node, step, line)
-        if below is not node or missing:
+        if below is not node or (missing and depth == len(loc)):
             names.append(str(step))
         node = below
         if isinstance(step, int) and names[:-1] == ["questions"]:

@@ -74,23 +74,25 @@ def run_questions(
     options = options or RunOptions()
     if not 1 <= options.workers <= MAX_WORKERS:
         raise QuestionError(f"Between 1 and {MAX_WORKERS} questions are asked at a time.")
-    started = datetime.now(UTC)
+    started, interrupted = datetime.now(UTC), False
     pool = ThreadPoolExecutor(options.workers, thread_name_prefix="workbench-eval")
-    futures = {pool.submit(_asked, each, ask, options): each for each in questions}
-    done: dict[str, Outcome] = {}
-    interrupted = False
+    futures: list[Future[Outcome]] = []
     try:
-        for future in as_completed(futures):
-            question = futures[future]
-            done[question.id] = _outcome(question, future)
+        for each in questions:
+            futures.append(pool.submit(_asked, each, ask, options))  # noqa: PERF401 - kept so far
+        for done, _ in enumerate(as_completed(futures), 1):
             if options.progress:
-                options.progress(len(done), len(questions))
+                options.progress(done, len(questions))
     except KeyboardInterrupt:
         interrupted = True
     finally:
         # Answers under way end with the desk; nobody waits for them.
         pool.shutdown(wait=False, cancel_futures=True)
-    outcomes = tuple(done[each.id] for each in questions if each.id in done)
+    outcomes = tuple(
+        _outcome(question, future)
+        for question, future in zip(questions, futures, strict=False)
+        if future.done() and not future.cancelled()
+    )
     return Run(outcomes, len(questions), started, interrupted)
 
 
@@ -119,8 +121,6 @@ def _outcome(question: Question, future: Future[Outcome]) -> Outcome:
     error = future.exception()
     if error is None:
         return future.result()
-    if not isinstance(error, Exception):
-        raise error
     said = str(error)
     if not isinstance(error, WorkbenchError):
         _log.error("A fault in question %s", question.id, exc_info=error)
