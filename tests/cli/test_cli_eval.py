@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from standins.openai_server import OpenAIServer, Status, Stream, call_part, finish, text, usage
 
 TWO = """\
 questions:
@@ -101,3 +102,32 @@ def test_the_samples_values_are_not_held_against_other_data(typed, live) -> None
     code, _, err = typed("eval", "run", "sample", "--profile", "live", "--provider", "local")
     assert code == 2
     assert "--profile offline" in err
+
+
+def test_the_model_named_answers_and_nobody_stands_in_for_it(
+    typed, two, tmp_path, monkeypatch
+) -> None:
+    asks = json.dumps({"symbols": ["AAPL"], "measures": ["total_return"], "period": "2010"})
+    call = call_part(0, id="1", name="measure", arguments=asks)
+    with OpenAIServer() as server:
+        server.reply(
+            Stream([call, finish("tool_calls"), usage(100, 10)]),
+            Stream([text("Apple returned [[c1]]."), finish("stop"), usage(120, 20)]),
+            Status(401, {"error": {"message": "no"}}),
+        )
+        for name, value in {
+            "COMPATIBLE_BASE_URL": server.base_url, "COMPATIBLE_API_KEY": "k",
+            "COMPATIBLE_MODEL": "other", "MODEL_ALLOW_FALLBACK": "true",
+            "WORKBENCH_ALLOW_UNKNOWN_PRICE": "true",
+        }.items():  # fmt: skip
+            monkeypatch.setenv(name, value)
+        chosen = ("--provider", "compatible", "--model", "chosen")
+        code, out, err = typed("eval", "run", str(two), "--json", "--out", str(tmp_path), *chosen)
+        assert {request.body["model"] for request in server.requests} == {"chosen"}
+    assert code == 0, err
+    told = json.loads(out)
+    assert (told["provider"], told["model"]) == ("compatible", "chosen")
+    apple, ibm = told["outcomes"]
+    assert (apple["verdict"], ibm["verdict"]) == ("right", "failed")
+    assert "401" in ibm["reasons"][0]
+    assert (told["summary"]["input_tokens"], told["summary"]["cost_usd"]) == (220, None)
