@@ -10,7 +10,18 @@ from typing import IO, Annotated, NoReturn, Protocol, runtime_checkable
 import typer
 
 from workbench import __version__
-from workbench.cli import config, data, db, portfolio, report, symbol, user, watchlist, workspace
+from workbench.cli import (
+    config,
+    data,
+    db,
+    evaluate,
+    portfolio,
+    report,
+    symbol,
+    user,
+    watchlist,
+    workspace,
+)
 from workbench.cli.ask import ask
 from workbench.cli.demo import demo
 from workbench.cli.doctor import doctor
@@ -38,6 +49,7 @@ app.add_typer(watchlist.app, name="watchlist")
 app.add_typer(portfolio.app, name="portfolio")
 app.add_typer(symbol.app, name="symbol")
 app.add_typer(data.app, name="data")
+app.add_typer(evaluate.app, name="eval")
 app.add_typer(user.app, name="user")
 app.command()(doctor)
 app.add_typer(config.app, name="config")
