@@ -345,11 +345,9 @@ class Workbench:
     def model_client(self, provider: str | None = None) -> BaseModelClient:
         """The model that answers: of ``provider``, else of the user's saved choice, else of the
         settings. Raises ConfigurationError where it is not known or not configured."""
-        chosen: dict[str, str | None] = {"provider": provider}
-        if provider is None:
-            user = self.services.get_user_service().get_user_profile(self.settings.user.id)
-            saved = user["preferences"] if user else {}
-            chosen = {
-                "provider": saved.get("model_provider"), "model_name": saved.get("model_name"),
-            }  # fmt: skip
-        return self.models.get_client(self.settings.model, **chosen)
+        from workbench.app.models import model_choice
+
+        choice = model_choice(self, provider)
+        return self.models.get_client(
+            self.settings.model, provider=choice.provider, model_name=choice.model
+        )

@@ -10,7 +10,18 @@ from typing import IO, Annotated, NoReturn, Protocol, runtime_checkable
 import typer
 
 from workbench import __version__
-from workbench.cli import config, data, db, portfolio, report, symbol, user, watchlist, workspace
+from workbench.cli import (
+    config,
+    data,
+    db,
+    models,
+    portfolio,
+    report,
+    symbol,
+    user,
+    watchlist,
+    workspace,
+)
 from workbench.cli.ask import ask
 from workbench.cli.demo import demo
 from workbench.cli.doctor import doctor
@@ -19,6 +30,7 @@ from workbench.cli.lab import lab
 from workbench.cli.options import DebugOption
 from workbench.cli.output import clean, complain, note
 from workbench.cli.session import debugging
+from workbench.cli.usage import usage
 from workbench.errors import WorkbenchError
 from workbench.log import redact
 
@@ -39,6 +51,8 @@ app.add_typer(portfolio.app, name="portfolio")
 app.add_typer(symbol.app, name="symbol")
 app.add_typer(data.app, name="data")
 app.add_typer(user.app, name="user")
+app.add_typer(models.app, name="models")
+app.command()(usage)
 app.command()(doctor)
 app.add_typer(config.app, name="config")
 app.add_typer(db.app, name="db")

@@ -1,0 +1,205 @@
+"""Which model answers on a desk and why, what it may cost, and asking one to see that it works."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from workbench.errors import ModelError, ModelRateLimited, ModelRefused, ModelUnavailable
+from workbench.messages import Message, ModelFinished, TextDelta, Usage, UsageReported
+
+if TYPE_CHECKING:
+    from workbench.agent.budget import AnswerBudget, Purse
+    from workbench.agent.clients.base import BaseModelClient
+    from workbench.agent.prices import PriceTable
+    from workbench.app.desk import Workbench
+    from workbench.services.usage import Outcome
+
+QUESTION = "Answer with one word: ready"
+TRIAL_TOKENS = 256
+"""Enough for a word, and for a reasoning model to reach it."""
+
+Why = Literal["argument", "saved choice", "setting", "default"]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """Who answers, by which of its models (None: the one that is configured), and why."""
+
+    provider: str
+    model: str | None
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A question that a model answered. Times in seconds; ``first_token_s`` is None where it gave
+    no text."""
+
+    provider: str
+    model: str
+    text: str
+    usage: Usage
+    first_token_s: float | None
+    elapsed_s: float
+
+
+def model_choice(
+    wb: Workbench, provider: str | None = None, model: str | None = None
+) -> ModelChoice:
+    """The model that answers: what is asked for, else the user's saved choice, else the settings'
+    provider, else the profile's."""
+    settings, factory = wb.settings.model, wb.models
+    if provider is not None:
+        return ModelChoice(factory.chosen(settings, provider), model, "argument")
+    user = wb.services.get_user_service().get_user_profile(wb.settings.user.id)
+    saved: dict[str, Any] = user["preferences"] if user else {}
+    named = saved.get("model_provider")
+    why: Why = "saved choice" if named else "setting" if settings.provider else "default"
+    return ModelChoice(factory.chosen(settings, named), model or saved.get("model_name"), why)
+
+
+def price_table(wb: Workbench) -> PriceTable:
+    """The prices in force. Raises ConfigurationError where their file is wrong."""
+    from workbench.agent.prices import PriceTable
+    from workbench.config.prices import load_prices
+
+    return PriceTable(load_prices(wb.settings))
+
+
+def open_purse(wb: Workbench) -> Purse:
+    """The money of a desk."""
+    from workbench.agent.budget import Purse
+
+    return Purse(
+        wb.settings.agent,
+        price_table(wb),
+        wb.services.get_usage_service(),
+        user_id=wb.settings.user.id,
+        run_id=wb.settings.run_id,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StandIns:
+    """Who would answer in place of the provider ``in_use``: ``ready`` in order, and what each of
+    the others of the line lacks."""
+
+    allowed: bool
+    in_use: str
+    ready: tuple[str, ...]
+    lacks: Mapping[str, str]
+
+
+def stand_ins(wb: Workbench) -> StandIns:
+    """The fallback line of the desk; nobody is asked. Raises ConfigurationError for a line with
+    an unknown name, and where the file of prices is wrong."""
+    settings, in_use = wb.settings.model, model_choice(wb).provider
+    line = wb.models.get_fallback_sequence(settings, primary=in_use)
+    prices, any_price = price_table(wb), wb.settings.agent.allow_unknown_price
+    unpriced = {
+        client.provider: f"the price of {client.model_name} is not known"
+        for client in line
+        if not any_price and prices.price(client.provider, client.model_name) is None
+    }
+    others = [name for name in settings.fallback if name != in_use]
+    missing = {name: wb.models.missing(settings, name) for name in others}
+    return StandIns(
+        settings.allow_fallback,
+        in_use,
+        tuple(client.provider for client in line if client.provider not in unpriced),
+        unpriced | {name: lacks for name, lacks in missing.items() if lacks},
+    )
+
+
+def ask_once(wb: Workbench, provider: str | None = None, model: str | None = None) -> Trial:
+    """Ask a model for one word, within the limits of money, and record what it took.
+
+    Raises ConfigurationError where it is not known or not configured, and ModelError.
+    """
+    choice = model_choice(wb, provider, model)
+    limit = min(wb.settings.model.max_output_tokens, TRIAL_TOKENS)
+    settings = wb.settings.model.model_copy(update={"max_output_tokens": limit})
+    client = wb.models.get_client(settings, provider=choice.provider, model_name=choice.model)
+    purse = open_purse(wb)
+    budget = purse.open(f"trial-{uuid.uuid4().hex}")
+    trial = _Running(client, budget, limit)
+    try:
+        return wb.loop.run(trial.run())
+    finally:
+        if trial.entry is not None and not trial.entry.empty:
+            purse.ledger.record(trial.entry)
+
+
+@dataclass(slots=True)
+class _Running:
+    """One question under way."""
+
+    client: BaseModelClient
+    budget: AnswerBudget
+    limit: int
+    started: float = 0.0
+    first_token_s: float | None = None
+    pieces: list[str] = field(default_factory=list)
+    usage: Usage | None = None
+    reason: str = ""
+    entry: Any = None
+
+    async def run(self) -> Trial:
+        """Ask, and settle what it took whatever comes of it."""
+        client, messages = self.client, [Message("user", QUESTION)]
+        admitted = self.budget.admit(client.provider, client.model_name, messages, (), self.limit)
+        outcome: Outcome = "failed"
+        try:
+            await self._listen(messages)
+            outcome = "ok"
+        except (ModelRefused, ModelRateLimited):
+            self.usage, outcome = self.usage or Usage(), "refused"  # nothing was read
+            raise
+        finally:
+            self.entry = self.budget.settle(
+                admitted, self.usage, said="".join(self.pieces), outcome=outcome, kind="test"
+            )
+        return self._trial()
+
+    async def _listen(self, messages: list[Message]) -> None:
+        self.started = time.monotonic()
+        async with aclosing(self.client.stream(messages)) as events:  # type: ignore[type-var]
+            async for event in events:
+                if isinstance(event, TextDelta):
+                    if self.first_token_s is None:
+                        self.first_token_s = time.monotonic() - self.started
+                    self.pieces.append(event.text)
+                elif isinstance(event, UsageReported):
+                    self.usage = event.usage
+                elif isinstance(event, ModelFinished):
+                    self.reason = event.reason
+
+    def _trial(self) -> Trial:
+        text, name = "".join(self.pieces), f"{self.client.provider}:{self.client.model_name}"
+        if not text.strip():
+            raise _silent(name, self.reason, self.limit)
+        elapsed = time.monotonic() - self.started
+        return Trial(
+            self.client.provider,
+            self.client.model_name,
+            text,
+            self.budget.usage,
+            self.first_token_s,
+            elapsed,
+        )
+
+
+def _silent(name: str, reason: str, limit: int) -> ModelError:
+    if reason == "length":
+        return ModelUnavailable(
+            f"{name} used its {limit} tokens before it said anything.",
+            hint="It thinks at length; answers have model.max_output_tokens.",
+        )
+    if reason == "refused":
+        return ModelRefused(f"{name} declined to answer.")
+    return ModelUnavailable(f"{name} answered nothing.")
