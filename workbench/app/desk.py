@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from workbench.agent.clients.base import BaseModelClient
     from workbench.agent.clients.factory import ModelClientFactory
     from workbench.app.market import MarketDesk
+    from workbench.app.models import ModelDesk
     from workbench.market.manager import DataManager
     from workbench.messages import AgentEvent, AgentResponse
     from workbench.panels.chat import ChatPanel
@@ -227,6 +228,13 @@ class Workbench:
         return factory
 
     @cached_property
+    def model_desk(self) -> ModelDesk:
+        """Which model answers and why, who stands in, and the money they may take."""
+        from workbench.app.models import ModelDesk
+
+        return ModelDesk(self.settings, self.models, services=self.services, loop=self.loop)
+
+    @cached_property
     def agent(self) -> StockAgent:
         """The agent over this desk's data and models."""
         from workbench.agent.agent import StockAgent
@@ -345,9 +353,4 @@ class Workbench:
     def model_client(self, provider: str | None = None) -> BaseModelClient:
         """The model that answers: of ``provider``, else of the user's saved choice, else of the
         settings. Raises ConfigurationError where it is not known or not configured."""
-        from workbench.app.models import model_choice
-
-        choice = model_choice(self, provider)
-        return self.models.get_client(
-            self.settings.model, provider=choice.provider, model_name=choice.model
-        )
+        return self.model_desk.client(provider)

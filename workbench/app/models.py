@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from workbench.errors import ModelError, ModelRateLimited, ModelRefused, ModelUnavailable
@@ -15,9 +16,12 @@ from workbench.messages import Message, ModelFinished, TextDelta, Usage, UsageRe
 if TYPE_CHECKING:
     from workbench.agent.budget import AnswerBudget, Purse
     from workbench.agent.clients.base import BaseModelClient
+    from workbench.agent.clients.factory import ModelClientFactory
     from workbench.agent.prices import PriceTable
-    from workbench.app.desk import Workbench
-    from workbench.services.usage import Outcome
+    from workbench.background import BackgroundLoop
+    from workbench.config import Settings
+    from workbench.services.factory import ServiceFactory
+    from workbench.services.usage import LedgerEntry, Outcome
 
 QUESTION = "Answer with one word: ready"
 TRIAL_TOKENS = 256
@@ -48,42 +52,6 @@ class Trial:
     elapsed_s: float
 
 
-def model_choice(
-    wb: Workbench, provider: str | None = None, model: str | None = None
-) -> ModelChoice:
-    """The model that answers: what is asked for, else the user's saved choice, else the settings'
-    provider, else the profile's."""
-    settings, factory = wb.settings.model, wb.models
-    if provider is not None:
-        return ModelChoice(factory.chosen(settings, provider), model, "argument")
-    user = wb.services.get_user_service().get_user_profile(wb.settings.user.id)
-    saved: dict[str, Any] = user["preferences"] if user else {}
-    named = saved.get("model_provider")
-    why: Why = "saved choice" if named else "setting" if settings.provider else "default"
-    return ModelChoice(factory.chosen(settings, named), model or saved.get("model_name"), why)
-
-
-def price_table(wb: Workbench) -> PriceTable:
-    """The prices in force. Raises ConfigurationError where their file is wrong."""
-    from workbench.agent.prices import PriceTable
-    from workbench.config.prices import load_prices
-
-    return PriceTable(load_prices(wb.settings))
-
-
-def open_purse(wb: Workbench) -> Purse:
-    """The money of a desk."""
-    from workbench.agent.budget import Purse
-
-    return Purse(
-        wb.settings.agent,
-        price_table(wb),
-        wb.services.get_usage_service(),
-        user_id=wb.settings.user.id,
-        run_id=wb.settings.run_id,
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class StandIns:
     """Who would answer in place of the provider ``in_use``: ``ready`` in order, and what each of
@@ -95,44 +63,101 @@ class StandIns:
     lacks: Mapping[str, str]
 
 
-def stand_ins(wb: Workbench) -> StandIns:
-    """The fallback line of the desk; nobody is asked. Raises ConfigurationError for a line with
-    an unknown name, and where the file of prices is wrong."""
-    settings, in_use = wb.settings.model, model_choice(wb).provider
-    line = wb.models.get_fallback_sequence(settings, primary=in_use)
-    prices, any_price = price_table(wb), wb.settings.agent.allow_unknown_price
-    unpriced = {
-        client.provider: f"the price of {client.model_name} is not known"
-        for client in line
-        if not any_price and prices.price(client.provider, client.model_name) is None
-    }
-    others = [name for name in settings.fallback if name != in_use]
-    missing = {name: wb.models.missing(settings, name) for name in others}
-    return StandIns(
-        settings.allow_fallback,
-        in_use,
-        tuple(client.provider for client in line if client.provider not in unpriced),
-        unpriced | {name: lacks for name, lacks in missing.items() if lacks},
-    )
+class ModelDesk:
+    """The models of a desk: who answers and why, who would stand in, what they may cost."""
 
+    def __init__(
+        self,
+        settings: Settings,
+        models: ModelClientFactory,
+        *,
+        services: ServiceFactory,
+        loop: BackgroundLoop,
+    ) -> None:
+        self._settings = settings
+        self._models = models
+        self._services = services
+        self._loop = loop
 
-def ask_once(wb: Workbench, provider: str | None = None, model: str | None = None) -> Trial:
-    """Ask a model for one word, within the limits of money, and record what it took.
+    def choice(self, provider: str | None = None, model: str | None = None) -> ModelChoice:
+        """The model that answers: what is asked for, else the user's saved choice, else the
+        settings' provider, else the profile's."""
+        settings = self._settings.model
+        if provider is not None:
+            return ModelChoice(self._models.chosen(settings, provider), model, "argument")
+        user = self._services.get_user_service().get_user_profile(self._settings.user.id)
+        saved: dict[str, Any] = user["preferences"] if user else {}
+        named = saved.get("model_provider")
+        why: Why = "saved choice" if named else "setting" if settings.provider else "default"
+        chosen = self._models.chosen(settings, named)
+        return ModelChoice(chosen, model or saved.get("model_name"), why)
 
-    Raises ConfigurationError where it is not known or not configured, and ModelError.
-    """
-    choice = model_choice(wb, provider, model)
-    limit = min(wb.settings.model.max_output_tokens, TRIAL_TOKENS)
-    settings = wb.settings.model.model_copy(update={"max_output_tokens": limit})
-    client = wb.models.get_client(settings, provider=choice.provider, model_name=choice.model)
-    purse = open_purse(wb)
-    budget = purse.open(f"trial-{uuid.uuid4().hex}")
-    trial = _Running(client, budget, limit)
-    try:
-        return wb.loop.run(trial.run())
-    finally:
-        if trial.entry is not None and not trial.entry.empty:
-            purse.ledger.record(trial.entry)
+    def client(self, provider: str | None = None) -> BaseModelClient:
+        """The client of ``choice``. Raises ConfigurationError where it is not known or not
+        configured."""
+        choice = self.choice(provider)
+        return self._models.get_client(
+            self._settings.model, provider=choice.provider, model_name=choice.model
+        )
+
+    @cached_property
+    def prices(self) -> PriceTable:
+        """The prices in force. Raises ConfigurationError where their file is wrong."""
+        from workbench.agent.prices import PriceTable
+        from workbench.config.prices import load_prices
+
+        return PriceTable(load_prices(self._settings))
+
+    @cached_property
+    def purse(self) -> Purse:
+        """The money of the desk's answers."""
+        from workbench.agent.budget import Purse
+
+        return Purse(
+            self._settings.agent,
+            self.prices,
+            self._services.get_usage_service(),
+            user_id=self._settings.user.id,
+            run_id=self._settings.run_id,
+        )
+
+    def stand_ins(self) -> StandIns:
+        """The fallback line; nobody is asked. Raises ConfigurationError for a line with an unknown
+        name, and where the file of prices is wrong."""
+        settings, in_use = self._settings.model, self.choice().provider
+        line = self._models.get_fallback_sequence(settings, primary=in_use)
+        any_price = self._settings.agent.allow_unknown_price
+        unpriced = {
+            client.provider: f"the price of {client.model_name} is not known"
+            for client in line
+            if not any_price and self.prices.price(client.provider, client.model_name) is None
+        }
+        others = [name for name in settings.fallback if name != in_use]
+        missing = {name: self._models.missing(settings, name) for name in others}
+        return StandIns(
+            settings.allow_fallback,
+            in_use,
+            tuple(client.provider for client in line if client.provider not in unpriced),
+            unpriced | {name: lacks for name, lacks in missing.items() if lacks},
+        )
+
+    def ask_once(self, provider: str | None = None, model: str | None = None) -> Trial:
+        """Ask a model for one word, within the limits of money, and record what it took.
+
+        Raises ConfigurationError where it is not known or not configured, and ModelError.
+        """
+        choice = self.choice(provider, model)
+        limit = min(self._settings.model.max_output_tokens, TRIAL_TOKENS)
+        settings = self._settings.model.model_copy(update={"max_output_tokens": limit})
+        client = self._models.get_client(
+            settings, provider=choice.provider, model_name=choice.model
+        )
+        running = _Running(client, self.purse.open(f"trial-{uuid.uuid4().hex}"), limit)
+        try:
+            return self._loop.run(running.ask())
+        finally:
+            if running.entry is not None and not running.entry.empty:
+                self.purse.ledger.record(running.entry)
 
 
 @dataclass(slots=True)
@@ -147,9 +172,9 @@ class _Running:
     pieces: list[str] = field(default_factory=list)
     usage: Usage | None = None
     reason: str = ""
-    entry: Any = None
+    entry: LedgerEntry | None = None
 
-    async def run(self) -> Trial:
+    async def ask(self) -> Trial:
         """Ask, and settle what it took whatever comes of it."""
         client, messages = self.client, [Message("user", QUESTION)]
         admitted = self.budget.admit(client.provider, client.model_name, messages, (), self.limit)

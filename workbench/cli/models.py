@@ -32,10 +32,8 @@ def list_(
     No model is asked. "answers" says why: your saved choice, the setting model.provider, or the
     default of the profile.
     """
-    from workbench.app.models import model_choice
-
     with opened(profile) as wb:
-        choice = model_choice(wb)
+        choice = wb.model_desk.choice()
         found = [_facts(wb, name, choice) for name in wb.models.providers()]
         if as_json:
             emit(found)
@@ -64,8 +62,6 @@ def use(  # noqa: PLR0913 - each is an option of the command
         raise QuestionError(
             "Name a provider, or give --clear.", hint="workbench models list shows them."
         )
-    from workbench.app.models import model_choice
-
     with opened(profile) as wb:
         if provider:
             wb.models.get_client(wb.settings.model, provider=provider, model_name=model)
@@ -73,7 +69,7 @@ def use(  # noqa: PLR0913 - each is an option of the command
         wb.services.get_user_service().update_preferences(
             wb.user_id, model_provider=provider, model_name=model
         )
-        choice = model_choice(wb)
+        choice = wb.model_desk.choice()
         facts = _facts(wb, choice.provider, choice)
         if as_json:
             emit(facts)
@@ -98,10 +94,8 @@ def try_(
 
     It counts as any question does: the limits of money hold, and it is in the ledger.
     """
-    from workbench.app.models import ask_once
-
     with opened(profile) as wb, working("Asking"):
-        trial = ask_once(wb, provider, model)
+        trial = wb.model_desk.ask_once(provider, model)
     usage = trial.usage
     if as_json:
         emit(
@@ -125,7 +119,6 @@ def try_(
 
 def _facts(wb: Workbench, provider: str, choice: ModelChoice) -> dict[str, Any]:
     """What is known of a provider, as JSON values; no key is among them."""
-    from workbench.app.models import price_table
     from workbench.config.settings import ModelEndpoint
     from workbench.log import redact
 
@@ -135,7 +128,7 @@ def _facts(wb: Workbench, provider: str, choice: ModelChoice) -> dict[str, Any]:
     chosen = choice.model if answers else None
     model = chosen or (endpoint.model if endpoint else _only_model(wb, provider))
     missing = wb.models.missing(settings, provider, model_name=chosen)
-    price = price_table(wb).price(provider, model) if model else None
+    price = wb.model_desk.prices.price(provider, model) if model else None
     return {
         "provider": provider,
         "model": model,

@@ -181,18 +181,14 @@ def _charts(wb: Workbench) -> Found:
 
 
 def _model(wb: Workbench, provider: str | None = None) -> Found:
-    from workbench.app.models import ask_once
-
-    trial = ask_once(wb, provider)
+    trial = wb.model_desk.ask_once(provider)
     facts = {"provider": trial.provider, "model": trial.model}
     return Found(f"{trial.provider}:{trial.model} answers", facts=facts)
 
 
 def _fallback(wb: Workbench) -> Found:
     """Would another model answer when the one in use cannot?"""
-    from workbench.app.models import stand_ins
-
-    found = stand_ins(wb)
+    found = wb.model_desk.stand_ins()
     facts = {
         "allowed": found.allowed, "in_use": found.in_use, "ready": list(found.ready),
         "lacks": dict(found.lacks),
