@@ -181,15 +181,21 @@ class _Running:
         outcome: Outcome = "failed"
         try:
             await self._listen(messages)
+            self._check()
             outcome = "ok"
         except (ModelRefused, ModelRateLimited):
-            self.usage, outcome = self.usage or Usage(), "refused"  # nothing was read
+            outcome = "refused"
+            if not self.reason:
+                self.usage = self.usage or Usage()  # nothing was read
             raise
         finally:
             self.entry = self.budget.settle(
                 admitted, self.usage, said="".join(self.pieces), outcome=outcome, kind="test"
             )
-        return self._trial()
+        elapsed = time.monotonic() - self.started
+        name, text = client.model_name, "".join(self.pieces)
+        usage, first = self.entry.usage, self.first_token_s
+        return Trial(client.provider, name, text, usage, first_token_s=first, elapsed_s=elapsed)
 
     async def _listen(self, messages: list[Message]) -> None:
         self.started = time.monotonic()
@@ -204,19 +210,10 @@ class _Running:
                 elif isinstance(event, ModelFinished):
                     self.reason = event.reason
 
-    def _trial(self) -> Trial:
-        text, name = "".join(self.pieces), f"{self.client.provider}:{self.client.model_name}"
-        if not text.strip():
+    def _check(self) -> None:
+        if not "".join(self.pieces).strip():
+            name = f"{self.client.provider}:{self.client.model_name}"
             raise _silent(name, self.reason, self.limit)
-        elapsed = time.monotonic() - self.started
-        return Trial(
-            self.client.provider,
-            self.client.model_name,
-            text,
-            self.budget.usage,
-            self.first_token_s,
-            elapsed,
-        )
 
 
 def _silent(name: str, reason: str, limit: int) -> ModelError:
