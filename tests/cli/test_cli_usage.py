@@ -16,12 +16,6 @@ from workbench.services.usage import LedgerEntry
 
 
 @pytest.fixture
-def store_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("WORKBENCH_STORE_PATH", str(tmp_path / "store"))
-    return tmp_path / "store"
-
-
-@pytest.fixture
 def _spent(store_path: Path) -> None:
     """Three calls of today, one of an unknown price, and one of ten days ago."""
     now = datetime.now(UTC)
