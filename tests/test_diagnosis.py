@@ -7,9 +7,18 @@ from pathlib import Path
 
 import pytest
 from standins.live_desk import LiveVendors, fresh_bars, live_vendors
+from standins.openai_server import OpenAIServer, Stream, finish, text, usage
 
 from workbench import Workbench, open_workbench
-from workbench.config.settings import ReportSettings, Settings, StoreSettings
+from workbench.config.settings import (
+    CompatibleSettings,
+    ModelSettings,
+    OpenAISettings,
+    ReportSettings,
+    Secret,
+    Settings,
+    StoreSettings,
+)
 from workbench.diagnosis import PARTS, Check, State, examine, unreadable
 from workbench.errors import ConfigurationError
 from workbench.market.frames import no_actions
@@ -169,3 +178,66 @@ def test_old_prices_are_told(live: LiveVendors) -> None:
     found = _live(live)["market data"]
     assert found.state is State.DEGRADED
     assert f"The last bar is of {bars.index[-6]:%Y-%m-%d}" in found.detail
+
+
+# Who stands in ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def server() -> Iterator[OpenAIServer]:
+    with OpenAIServer() as running:
+        yield running
+
+
+def _fallback(settings: Settings, *, ask: bool = False, **model: object) -> Check:
+    changed = settings.model_copy(update={"model": ModelSettings(**model)})
+    with open_workbench(settings=changed) as wb:
+        return {one.part: one for one in examine(wb, ask_all_models=ask)}["fallback"]
+
+
+def _own(server: OpenAIServer, model: str = "m") -> dict[str, object]:
+    """A model on loopback, under each of two providers."""
+    key, url = Secret("k-12345678"), server.base_url
+    return {
+        "openai": OpenAISettings(api_key=key, model="gpt-4.1", base_url=url),
+        "compatible": CompatibleSettings(model=model, base_url=url),
+    }
+
+
+def test_nobody_stands_in_where_it_is_not_allowed_or_nobody_is_configured(
+    settings: Settings, server: OpenAIServer
+) -> None:
+    found = _fallback(settings, allow_fallback=False, **_own(server))
+    assert found.state is State.SKIPPED
+    assert "MODEL_ALLOW_FALLBACK" in found.detail
+    found = _fallback(settings)
+    assert found.state is State.SKIPPED
+    assert "nobody can stand in for local" in found.detail
+    for variable in ("OPENAI_API_KEY", "GROK_API_KEY", "COMPATIBLE_BASE_URL"):
+        assert variable in found.detail
+    assert server.requests == []
+
+
+def test_who_would_stand_in_is_told_and_asked_only_on_request(
+    settings: Settings, server: OpenAIServer
+) -> None:
+    found = _fallback(settings, **_own(server))
+    assert found.state is State.OK
+    assert found.detail.startswith("yes: for local there is openai. ")
+    assert "compatible: the price of m is not known" in found.detail
+    assert found.facts["ready"] == ["openai"]
+    assert server.requests == []
+
+    server.reply(Stream([text("ready"), finish("stop"), usage(20, 1)]))
+    found = _fallback(settings, ask=True, **_own(server))
+    assert found.facts["answers"] == {"openai": True}
+    assert len(server.requests) == 1
+    found = _fallback(settings, ask=True, **_own(server))  # the server has no reply left
+    assert found.state is State.DEGRADED
+    assert found.facts["answers"] == {"openai": False}
+
+
+def test_a_line_with_an_unknown_name_is_found(settings: Settings) -> None:
+    found = _fallback(settings, fallback=("opneai",))
+    assert found.state is State.FAILED
+    assert "'opneai' is unknown" in found.detail

@@ -370,8 +370,13 @@ def _too_many_tokens(wanted: _Wanted, used: int, limit: int) -> OverBudget:
 def _too_dear(wanted: _Wanted, limit: _Limit, amount: float, spent: float) -> OverBudget:
     worst = wanted.cost(wanted.output_tokens) or 0.0
     return OverBudget(
-        f"The limit of USD {amount:,.2f} for {limit.name} is reached: USD {spent:,.4f} was spent "
-        f"or is kept for calls under way, and this call to {wanted.name} may cost up to "
-        f"USD {worst:,.4f}.",
+        f"The limit of {_usd(amount)} for {limit.name} is reached: {_usd(spent)} was spent or is "
+        f"kept for calls under way, and this call to {wanted.name} may cost up to {_usd(worst)}.",
         hint=f"Ask for less, or raise {limit.variable} (agent.{limit.key}).",
     )
+
+
+def _usd(amount: float) -> str:
+    """``USD 10.00``, ``USD 0.000164``: to the cent at least, to a ten-thousandth of one at most."""
+    whole, _, part = f"{amount:,.6f}".partition(".")
+    return f"USD {whole}.{part.rstrip('0').ljust(2, '0')}"

@@ -14,11 +14,9 @@ from workbench.agent.exchanges import ExchangeStore
 from workbench.agent.line import LineLimits
 from workbench.agent.memory import Memory
 from workbench.agent.opening import AgentParts
-from workbench.agent.prices import PriceTable
 from workbench.agent.toolbox import Toolbox
 from workbench.background import BackgroundLoop
 from workbench.config import Settings
-from workbench.config.prices import load_prices
 from workbench.config.settings import Language
 from workbench.errors import DocumentNotFoundError
 from workbench.market.manager import DataManager
@@ -70,17 +68,6 @@ def _parts(desk: AgencyParts) -> AgentParts:
         desk_lines=lambda workspace_id: desk_lines(desk.services, user_id, workspace_id),
         preferred_language=lambda: preferred_language(desk.services, user_id),
         limits=LineLimits(model.retries, model.retry_wait_s, model.max_output_tokens),
-    )
-
-
-def open_purse(settings: Settings, services: ServiceFactory) -> Purse:
-    """What a desk's answers may cost."""
-    return Purse(
-        settings.agent,
-        PriceTable(load_prices(settings)),
-        services.get_usage_service(),
-        user_id=settings.user.id,
-        run_id=settings.run_id,
     )
 
 

@@ -26,11 +26,11 @@ from workbench.log import log_context, redact
 
 if TYPE_CHECKING:
     from workbench.agent.agent import StockAgent
-    from workbench.agent.budget import Purse
     from workbench.agent.clients.base import BaseModelClient
     from workbench.agent.clients.factory import ModelClientFactory
     from workbench.agent.opening import AskOptions
     from workbench.app.market import MarketDesk
+    from workbench.app.models import ModelDesk
     from workbench.market.manager import DataManager
     from workbench.messages import AgentEvent, AgentResponse, ToolResult
     from workbench.panels.chat import ChatPanel
@@ -230,6 +230,13 @@ class Workbench:
         return factory
 
     @cached_property
+    def model_desk(self) -> ModelDesk:
+        """Which model answers and why, who stands in, and the money they may take."""
+        from workbench.app.models import ModelDesk
+
+        return ModelDesk(self.settings, self.models, services=self.services, loop=self.loop)
+
+    @cached_property
     def agent(self) -> StockAgent:
         """The agent over this desk's data and models."""
         from workbench.app.agency import AgencyParts, open_agent
@@ -241,8 +248,8 @@ class Workbench:
                 self.services,
                 data=self.data,
                 tools=self._tools(),
-                purse=self.purse,
-                open_clients=self.model_line,
+                purse=self.model_desk.purse,
+                open_clients=self.model_desk.line,
                 loop=self.loop,
             )
         )
@@ -268,13 +275,6 @@ class Workbench:
         if kinds["news"]:
             offered += tools.NewsTools(data).functions()
         return offered
-
-    @cached_property
-    def purse(self) -> Purse:
-        """What answers may cost, and what they did."""
-        from workbench.app.agency import open_purse
-
-        return open_purse(self.settings, self.services)
 
     def ask(self, question: str, **options: Unpack[AskOptions]) -> AgentResponse:
         """The whole answer to ``question``; options: provider, model_name, conversation_id,
@@ -379,16 +379,4 @@ class Workbench:
     ) -> BaseModelClient:
         """The model that answers: of ``provider``, else of the user's saved choice, else of the
         settings. Raises ConfigurationError where it is not known or not configured."""
-        if provider is None and model_name is None:
-            user = self.services.get_user_service().get_user_profile(self.settings.user.id)
-            saved = user["preferences"] if user else {}
-            provider, model_name = saved.get("model_provider"), saved.get("model_name")
-        return self.models.get_client(self.settings.model, provider=provider, model_name=model_name)
-
-    def model_line(
-        self, provider: str | None = None, model_name: str | None = None
-    ) -> list[BaseModelClient]:
-        """The model that answers, and behind it those that may stand in."""
-        first = self.model_client(provider, model_name)
-        others = self.models.get_fallback_sequence(self.settings.model, primary=first.provider)
-        return [first, *others] if first.provider != "local" else [first]
+        return self.model_desk.client(provider, model_name)

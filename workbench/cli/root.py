@@ -15,6 +15,7 @@ from workbench.cli import (
     data,
     db,
     evaluate,
+    models,
     portfolio,
     report,
     symbol,
@@ -30,6 +31,7 @@ from workbench.cli.lab import lab
 from workbench.cli.options import DebugOption
 from workbench.cli.output import clean, complain, note
 from workbench.cli.session import debugging
+from workbench.cli.usage import usage
 from workbench.errors import WorkbenchError
 from workbench.log import redact
 
@@ -51,6 +53,8 @@ app.add_typer(symbol.app, name="symbol")
 app.add_typer(data.app, name="data")
 app.add_typer(evaluate.app, name="eval")
 app.add_typer(user.app, name="user")
+app.add_typer(models.app, name="models")
+app.command()(usage)
 app.command()(doctor)
 app.add_typer(config.app, name="config")
 app.add_typer(db.app, name="db")

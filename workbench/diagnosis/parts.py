@@ -181,50 +181,40 @@ def _charts(wb: Workbench) -> Found:
 
 
 def _model(wb: Workbench, provider: str | None = None) -> Found:
-    client = wb.model_client(provider)
-    name = f"{client.provider}:{client.model_name}"
-    facts = {"provider": client.provider, "model": client.model_name}
-    text = wb.loop.run(client.generate("Answer with one word: ready"))
-    if not text.strip():
-        return Found(f"{name} answered nothing", State.DEGRADED, facts)
-    return Found(f"{name} answers", facts=facts)
+    trial = wb.model_desk.ask_once(provider)
+    facts = {"provider": trial.provider, "model": trial.model}
+    return Found(f"{trial.provider}:{trial.model} answers", facts=facts)
 
 
 def _fallback(wb: Workbench) -> Found:
     """Would another model answer when the one in use cannot?"""
-    others, facts = _other_models(wb)
-    ready = [name for name, missing in others.items() if not missing]
-    allowed = "allowed" if wb.settings.model.allow_fallback else "not allowed by the settings"
-    said = f"configured beside the one in use: {', '.join(ready) or 'none'}"
-    detail = f"no: this version asks one model only; falling back is {allowed}; {said}"
-    return Found(detail, State.SKIPPED, facts)
+    found = wb.model_desk.stand_ins()
+    facts = {
+        "allowed": found.allowed, "in_use": found.in_use, "ready": list(found.ready),
+        "lacks": dict(found.lacks),
+    }  # fmt: skip
+    lacks = "; ".join(f"{name}: {what}" for name, what in found.lacks.items())
+    if not found.allowed:
+        detail = "no: model.allow_fallback (MODEL_ALLOW_FALLBACK) is false"
+        return Found(detail, State.SKIPPED, facts)
+    if not found.ready:
+        detail = f"no: nobody can stand in for {found.in_use}. {lacks or 'model.fallback is empty'}"
+        return Found(detail, State.SKIPPED, facts)
+    said = f"yes: for {found.in_use} there is {', then '.join(found.ready)}"
+    return Found(f"{said}. {lacks}" if lacks else said, facts=facts)
 
 
 def _asked_fallback(wb: Workbench) -> Found:
-    """The same, and each of the others is asked."""
-    others, facts = _other_models(wb)
-    ready = [name for name, missing in others.items() if not missing]
-    parts = {name: Part(partial(_model, provider=name), required=False) for name in ready}
+    """The same, and each of those who would stand in is asked."""
+    line = _fallback(wb)
+    parts = {
+        name: Part(partial(_model, provider=name), required=False) for name in line.facts["ready"]
+    }
     found = {name: _examined(name, part, wb) for name, part in parts.items()}
-    said = "; ".join(f"{name}: {check.detail}" for name, check in found.items())
     answers = {name: check.state is State.OK for name, check in found.items()}
-    return Found(f"{_fallback(wb).detail}. {said}", State.SKIPPED, {**facts, "answers": answers})
-
-
-def _other_models(wb: Workbench) -> tuple[dict[str, str], dict[str, Any]]:
-    """The other providers, each with what its configuration lacks, and that as facts."""
-    used = wb.model_client().provider
-    lacks = {name: _lacks(wb, name) for name in wb.models.providers() if name != used}
-    facts = {"allowed": wb.settings.model.allow_fallback, "in_use": used, "lacks": lacks}
-    return lacks, facts
-
-
-def _lacks(wb: Workbench, provider: str) -> str:
-    try:
-        wb.model_client(provider)
-    except ConfigurationError as error:
-        return error.message
-    return ""
+    said = [line.detail, *(f"{name}: {check.detail}" for name, check in found.items())]
+    state = State.DEGRADED if not all(answers.values()) else line.state
+    return Found(". ".join(said), state, {**line.facts, "answers": answers})
 
 
 def _agent(wb: Workbench) -> Found:

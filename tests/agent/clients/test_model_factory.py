@@ -170,3 +170,66 @@ def test_the_key_is_in_no_cache_key_and_no_error(factory: ModelClientFactory) ->
     with pytest.raises(ConfigurationError) as caught:
         factory.get_client(settings(), provider="nobody")
     assert KEY not in str(caught.value)
+
+
+# The fallback line --------------------------------------------------------------------------------
+
+
+def line(factory: ModelClientFactory, given: ModelSettings, primary: str | None = None) -> list:
+    return [named(one) for one in factory.get_fallback_sequence(given, primary=primary)]
+
+
+def test_the_line_is_in_the_order_of_the_settings_without_the_one_that_failed(
+    factory: ModelClientFactory,
+) -> None:
+    openai, grok, own = ("openai", "gpt-a"), ("grok", "grok-a"), ("compatible", "llama-a")
+    assert line(factory, settings()) == [grok, own]
+    assert line(factory, settings("grok")) == [openai, own]
+    assert line(factory, settings(), "compatible") == [openai, grok]
+    assert line(factory, settings(), " Local ") == [openai, grok, own]
+    backwards = settings(fallback=("compatible", "Grok", "grok", "openai"))
+    assert line(factory, backwards) == [own, grok]
+    assert line(factory, settings(fallback=("local",))) == [("local", "local-analyst")]
+    assert line(factory, settings(fallback=())) == []
+
+
+def test_the_line_has_the_same_clients_as_are_asked_first(factory: ModelClientFactory) -> None:
+    (first, _) = factory.get_fallback_sequence(settings())
+    assert first is factory.get_client(settings(), provider="grok")
+
+
+def test_nobody_stands_in_where_that_is_not_allowed(factory: ModelClientFactory) -> None:
+    assert line(factory, settings(allow_fallback=False)) == []
+
+
+def test_who_is_not_configured_is_left_out_and_the_log_says_why(
+    factory: ModelClientFactory, caplog: pytest.LogCaptureFixture
+) -> None:
+    bare = ModelSettings(compatible=CompatibleSettings(base_url="http://127.0.0.1:9/v1", model="m"))
+    with caplog.at_level("DEBUG", logger="workbench"):
+        assert line(factory, bare, "local") == [("compatible", "m")]
+    said = caplog.text
+    assert "openai is left out of the fallback line: no key and no model is set" in said
+    assert "GROK_API_KEY" in said
+
+
+def test_an_unknown_name_in_the_line_is_an_error(factory: ModelClientFactory) -> None:
+    with pytest.raises(ConfigurationError, match="'opneai' is unknown"):
+        factory.get_fallback_sequence(settings(fallback=("grok", "opneai")))
+
+
+def test_what_a_provider_lacks(factory: ModelClientFactory) -> None:
+    assert factory.missing(settings(), "openai") is None
+    assert factory.missing(ModelSettings(), "local") is None
+    keyed = ModelSettings(openai=OpenAISettings(api_key=Secret(KEY)))
+    assert factory.missing(keyed, "openai") == "no model is set (OPENAI_MODEL)"
+    assert factory.missing(keyed, "openai", model_name="gpt-b") is None
+    blank = settings(key="  ")
+    assert factory.missing(blank, "grok") == "no key is set (GROK_API_KEY)"
+    with pytest.raises(ConfigurationError, match="unknown"):
+        factory.missing(settings(), "opneai")
+
+
+def test_one_that_was_registered_lacks_nothing(factory: ModelClientFactory) -> None:
+    factory.register("openai", lambda _, name: ScriptedModelClient([], model_name=name or "s"))
+    assert factory.missing(ModelSettings(), "openai") is None
