@@ -172,7 +172,7 @@ class ModelDesk:
             kind="test",
         )
         reply = self._loop.run(asked)
-        if reply.reason == "refused":
+        if reply.reason == "refused" and not reply.text:
             raise ModelRefused(f"{client.provider}:{client.model_name} declined to answer.")
         return Trial(
             client.provider,
