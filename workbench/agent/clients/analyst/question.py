@@ -30,9 +30,8 @@ def read_question(text: str, universe: Universe) -> Question:
     names = find_symbols(original, universe)
     body, rate, problems = find_risk_free(" ".join(names.text.split()))
     body, invested = intents.INVESTED.subn(f" {OTHER} ", body)
-    topics = foreign_topics(body)
+    topics = [*foreign_topics(body), *list_problem(body)]
     body, indicators, wrong = find_indicators(body)
-    counted = list_problem(body)
     body, first_day = _first_day(body, names, universe)
     dates = read_dates(body, universe.now)
     rank = read_rank(dates.text)
@@ -53,7 +52,7 @@ def read_question(text: str, universe: Universe) -> Question:
         foreign=tuple(names.foreign),
         whens=whens,
         asks=asks,
-        problems=tuple(dict.fromkeys([*topics, *problems, *wrong, *counted, *dates.problems])),
+        problems=tuple(dict.fromkeys([*topics, *problems, *wrong, *dates.problems])),
         notes=(*first_day, *heard.notes),
         limits=(*_limits(invested), *heard.limits),
         loss=heard.loss,
