@@ -46,6 +46,10 @@ class RunRecords(Protocol):
         """Change the document ``id``."""
 
 
+RUN_VARIABLE = "WORKBENCH_RUN_ID"
+"""Tells a report's kernel for which run it works, so that what its answers cost counts there."""
+
+
 @dataclass(frozen=True)
 class RunOptions:
     """Where and how reports run.
@@ -159,7 +163,7 @@ def _run(run: _Run) -> ReportRun:
     execution = Execution(
         run.options.timeout_s,
         run.options.cell_timeout_s,
-        run.options.environment,
+        {**run.options.environment, RUN_VARIABLE: run.id},
         run.options.progress,
     )
     prepared = prepare(deepcopy(run.report.notebook), run.values, run.options.profile)
