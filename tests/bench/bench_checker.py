@@ -4,6 +4,9 @@ Run it when you want to know: ``python tests/bench/bench_checker.py``. The first
 was written before the rules and every third one held out while they were made; the later sets
 were written afterwards. All have been looked at since; what they gave when first measured is
 in their comments.
+
+First measurements, before the rules were changed for a set (false accepts, false rejects):
+desk: 1.35 %, 33.33 % (3.49 % contradicted), 1,968 true sentences and 12,711 wrong claims.
 """
 
 from __future__ import annotations
