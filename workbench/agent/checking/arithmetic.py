@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from workbench.agent.checking.binding import Bound, Carry, resolve
 from workbench.agent.checking.ledger import Ledger
 from workbench.agent.checking.lexicon import NUMBERS, PAIRED, RETURNS
+from workbench.agent.checking.lexicon_statements import MULTIPLES
 from workbench.agent.checking.reading import Figure, Measure, Sentence, Span
+from workbench.agent.checking.units import same_unit
 from workbench.messages import FRACTION, Cell
 
 _DIFFERENCE_BEFORE = re.compile(
@@ -35,6 +37,9 @@ _ROSE = re.compile(
     r"\b(?:rose|gained|positive|up|advanced|made money|climbed|increased)\b", re.IGNORECASE
 )
 _FELL = re.compile(r"\b(?:fell|lost|negative|down|declined|dropped|decreased)\b", re.IGNORECASE)
+
+
+_OF_ANOTHER = re.compile(r"\s*(?:that of|those of|as |higher|more|\w+['’]s)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +69,8 @@ def operation(bound: Bound, sentence: Sentence, carry: Carry) -> Asked:
     before, after = text[: figure.start], text[figure.end :]
     if figure.kind in ("number", "count") and _COUNT.match(after.lstrip()):
         return Asked("count")
-    split = bound.measure is not None and "split" in bound.measure.names
-    if figure.kind == "times" and not split:
+    whole = bound.measure is not None and bound.measure.names[0] in MULTIPLES | {"split"}
+    if figure.kind == "times" and not (whole and not _OF_ANOTHER.match(after)):
         return Asked("ratio", _two(bound, sentence, carry))
     apart = _APART.match(after) and re.search(
         r"\bthan\b|\bahead of|\bbehind|above|below|hơn", after[:60]
@@ -192,13 +197,17 @@ def _level(bound: Bound, sentence: Sentence, ledger: Ledger) -> list[Truth]:
     cells = (
         ledger.find(symbol, names, bound.span) if bound.span else _one_period(ledger, symbol, names)
     )
-    if cells and not measure.any_of:
+    if measure.any_of:
+        cells = [cell for cell in cells if same_unit(bound.figure, cell)] or cells
+    else:
         cells = [cell for cell in cells if cell.measure == cells[0].measure]
-    return [_of(cell) for cell in cells] or _derived(symbol, names, bound.span, ledger)
+    found = [_of(cell, either=measure.unsigned) for cell in cells]
+    return found or _derived(symbol, names, bound.span, ledger)
 
 
-def _of(cell: Cell) -> Truth:
-    return Truth(cell.value, cell.unit, (cell,), magnitude=cell.measure == "max_drawdown")
+def _of(cell: Cell, *, either: bool = False) -> Truth:
+    signless = either or cell.measure == "max_drawdown"
+    return Truth(cell.value, cell.unit, (cell,), magnitude=signless)
 
 
 _YEARLY = re.compile(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from workbench.agent.checking.lexicon import DAYS_OWN, OWN_SIGN
+from workbench.agent.checking.lexicon import DAYS_OWN, EXTREMES, OWN_SIGN
 from workbench.agent.checking.reading import Figure, Measure, Sentence, Span, Symbol
 from workbench.agent.checking.units import fits
 
@@ -29,12 +29,22 @@ _OWN = re.compile(
 )
 _WHICH = re.compile(r",?\s*(?:which|who|whose)\b[^,;]*", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\s*\([^()\d]{1,40}\)")
-_OF_SYMBOL = re.compile(r"\s*\)?,?\s*(?:for|at|by|của|cho)\s+(?:shares of\s+)?", re.IGNORECASE)
+_OF_SYMBOL = re.compile(r"\s*\)?,?\s*(?:for|at|by|of|của|cho)\s+(?:shares of\s+)?", re.IGNORECASE)
 _BREAK = re.compile(
     r"[,;:.|]|\b(?:and|while|whereas|but|against|versus|vs|compared|to|than|trong khi|và|còn)\b",
     re.IGNORECASE,
 )
-_NEXT_NOUN = re.compile(r"\s*(?:annual |annualised |annualized )?", re.IGNORECASE)
+_NEXT_NOUN = re.compile(r"\s*(?:in |of |worth of )?(?:annual |annualised |annualized )?", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"\b(?:trad(?:ed|ing)|rang(?:ed|ing)|moved|swung|fluctuated|dao động|giao dịch)\b[^.,;]{0,30}"
+    r"\b(?:between|from|từ|giữa)(?: (?:a )?(?:low|lows) of)?\s*$",
+    re.IGNORECASE,
+)
+_RANGE = (("lowest_close", "low", "low_52w"), ("highest_close", "high", "high_52w"))
+_ASIDE = re.compile(
+    r"\b(?:who|which|that|with|when|while|as|after|ended|saw|had|was|were|is|are|has|mà|khi)\b",
+    re.IGNORECASE,
+)
 _LEVEL = re.compile(r"\b(?:to|from|at|of|lên|xuống|từ)\s+(?:\w+ ){0,2}\(?[-$€£¥]?(?:[A-Z]{3} ?)?$")
 
 
@@ -54,7 +64,7 @@ class Bound:
     ``change``: it is how much the measure changed. ``direction``: +1 or -1 where a word says in
     which direction. ``unit_fits`` is false where such a figure cannot be of such a measure. So is
     ``firm`` where what it is of was guessed from words far off, which can bear a figure out but
-    not contradict it.
+    not contradict it. ``on``: the day it is said to have happened on.
     """
 
     figure: Figure
@@ -66,6 +76,7 @@ class Bound:
     unit_fits: bool = True
     firm: bool = True
     subject: Symbol | None = None
+    on: Span | None = None
 
 
 @dataclass(slots=True)
@@ -92,6 +103,7 @@ def bind(sentence: Sentence, carry: Carry) -> list[Bound]:
         if bound.measure is None and not _nouns(sentence):
             bound.measure = carry.measure
             bound.unit_fits = carry.measure is None or fits(carry.measure.names, figure)
+        _set_day(bound, sentence, carry)
         found.append(bound)
     return found
 
@@ -147,6 +159,10 @@ def _lists(sentence: Sentence) -> _Places:
         timed = bool(re.search(r"\bto\b", joint)) and bool(
             re.search(r"\bfrom\s*\S{0,4}\s*$", sentence.text[: first.start])
         )
+        if len(run) == 2 and _BETWEEN.search(sentence.text[since : first.start]):
+            for number, names in zip(run, _RANGE, strict=True):
+                places.measures[number] = Measure(names, first.start, first.start, any_of=True)
+            continue
         _place(places, sentence, run, (since, first.start), timed=timed)
         if not _placed(places, run):
             _place(places, sentence, run, (last.end, until), timed=timed)
@@ -238,6 +254,38 @@ def _span(sentence: Sentence, figure: Figure) -> Span | None:
     return before[-1] if before else (after[0] if after else None)
 
 
+def _set_day(bound: Bound, sentence: Sentence, carry: Carry) -> None:
+    """An extreme has a period it is the extreme of, and a day on which it happened."""
+    if bound.measure is None or bound.span is None or not set(bound.measure.names) & EXTREMES:
+        return
+    days = [span for span in sentence.spans if span.day]
+    whole = [span for span in sentence.spans if not span.day]
+    if not days:
+        return
+    if not whole and carry.span is not None and not carry.span.day:
+        whole = [span for span in (carry.span,) if span.first <= days[0].first <= span.last]
+    if not whole:
+        return
+    if bound.span.day:
+        before = [span for span in whole if span.end <= bound.figure.start]
+        bound.span = before[-1] if before else whole[0]
+    bound.on = _day_of(sentence, bound.figure, days)
+
+
+def _day_of(sentence: Sentence, figure: Figure, days: Sequence[Span]) -> Span | None:
+    """The day said with a figure: after it, with no other figure between, or else before it."""
+    for span in days:
+        if span.start >= figure.end:
+            free = not _figures_in(sentence, figure.end, span.start)
+            if free and span.start - figure.end < 60:
+                return span
+            break
+    before = [span for span in days if span.end <= figure.start]
+    if before and not _figures_in(sentence, before[-1].end, figure.start):
+        return before[-1]
+    return None
+
+
 def _set_measure(bound: Bound, sentence: Sentence, listed: Measure | None, since: int) -> None:
     figure = bound.figure
     measure = listed or _following(sentence, figure) or _preceding(bound, sentence)
@@ -304,6 +352,8 @@ def _moved(sentence: Sentence, earlier: Sequence[Measure], verb: Measure) -> Mea
     for measure in earlier:
         gap = sentence.text[measure.end : verb.start]
         if _figures_in(sentence, measure.end, verb.start) or re.search(r"[,;]", gap):
+            return None
+        if _ASIDE.search(gap):
             return None
         if not measure.verb:
             return measure

@@ -6,6 +6,9 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from workbench.agent.checking.lexicon_statements import STATEMENT_WORDS
+from workbench.agent.checking.reading import Wording
+
 RETURNS = ("total_return", "price_return", "cagr", "day_return", "log_return")
 OWN_SIGN = frozenset({*RETURNS, "best_day", "worst_day"})
 """Measures that a movement's word speaks of directly: "fell 5 %" is a return of -5 %."""
@@ -13,16 +16,12 @@ DAYS_OWN = frozenset({"best_day", "worst_day"})
 """Measures whose figure may be called a return: "its best day brought a return of 5 %"."""
 MAGNITUDE = frozenset({"max_drawdown"})
 """Measures that are written with either sign."""
+EXTREMES = frozenset(
+    ("max_drawdown", "best_day", "worst_day", "highest_close", "lowest_close", "highest_volume",
+     "high", "low", "high_52w", "low_52w")
+)  # fmt: skip
+"""Measures that happened on one day of their period."""
 PAIRED = frozenset({"correlation", "beta"})
-
-
-class Wording(NamedTuple):
-    """A wording's measures; see ``reading.Measure``."""
-
-    names: tuple[str, ...]
-    verb: bool = False
-    direction: int = 0
-    any_of: bool = False
 
 
 _RETURN = ("total_return", "price_return", "day_return")
@@ -31,15 +30,17 @@ _DAY = r"(?:single[- ])?(?:trading |one-)?(?:day|session)"
 
 # The most particular first: of wordings that begin together the earlier one is read.
 _TABLE: tuple[tuple[str, Wording], ...] = (
+    *STATEMENT_WORDS,
     (r"(?:average|mean|avg\.?) (?:daily )?(?:trading )?volumes?(?: (?:of )?as traded)?"
      r"|shares (?:traded )?(?:a|per|each) (?:day|session)"
      r"|(?:daily |trading )*volume (?:has )?averaged|averaged"
-     r"|khối lượng (?:giao dịch )?(?:trung )?bình quân|khối lượng trung bình",
+     r"|khối lượng (?:giao dịch )?(?:trung bình|bình quân)(?: mỗi phiên| hàng ngày)?"
+     r"|on average(?=[^.;]{0,30}\bshares\b)|(?:mean|average) (?:daily )?turnover",
      Wording(("average_volume", "average_volume_*"))),
     (r"(?:highest|peak|largest|record|maximum|busiest) (?:daily )?(?:trading )?(?:volumes?|day)"
-     r"(?: by volume)?", Wording(("highest_volume",))),
+     r"(?: by volume)?|khối lượng (?:giao dịch )?(?:cao|lớn) nhất", Wording(("highest_volume",))),
     (r"(?:total|cumulative|overall) (?:trading )?volumes?", Wording(("total_volume",))),
-    (r"(?:trading )?volumes?|shares (?:were )?(?:traded|changed hands)|khối lượng(?: giao dịch)?",
+    (r"(?:trading )?volumes?|shares (?:were )?(?:traded|changed hands)(?! at)|khối lượng(?: giao dịch)?",
      Wording(("volume", "total_volume"))),
     (rf"(?:high(?:est)?|record|peak|top) {_CLOSE}|peaked at a close of"
      r"|closed (?:as high as|at a high of)|giá đóng cửa cao nhất", Wording(("highest_close",))),
@@ -48,7 +49,7 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
      Wording(("lowest_close",))),
     (r"as high as", Wording(("highest_close", "high"), any_of=True)),
     (r"as low as", Wording(("lowest_close", "low"), any_of=True)),
-    (rf"(?:average|mean) (?:{_CLOSE}|price)|giá đóng cửa (?:trung )?bình(?: quân)?",
+    (rf"(?:average|mean) (?:{_CLOSE}|price)|giá đóng cửa (?:trung bình|bình quân)",
      Wording(("average_close",))),
     (rf"{_CLOSE} (?:as traded|unadjusted)|unadjusted {_CLOSE}", Wording(("close_unadjusted",))),
     (r"52[- ]week highs?", Wording(("high_52w",))),
@@ -58,29 +59,30 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
     (r"(?:intraday |day's |period )?lows?(?= (?:of|was|at|stood)\b|:)|lowest price",
      Wording(("low",))),
     (r"max(?:imum|\.)? drawdowns?|drawdowns?|peak-to-trough (?:loss|fall|decline|drop)"
-     r"|mức sụt giảm (?:tối đa|lớn nhất)", Wording(("max_drawdown",))),
+     r"|mức (?:sụt giảm|giảm)(?: tối đa| lớn nhất| sâu nhất)?", Wording(("max_drawdown",))),
     (rf"best {_DAY}|(?:biggest|largest) (?:one-day|daily|single-day) (?:gain|rise|return)"
-     r"|phiên tốt nhất|ngày tốt nhất", Wording(("best_day",))),
+     r"|(?:phiên|ngày) (?:tăng )?(?:tốt|mạnh) nhất", Wording(("best_day",))),
     (rf"worst {_DAY}|(?:biggest|largest) (?:one-day|daily|single-day) (?:loss|fall|drop|decline)"
-     r"|phiên (?:xấu|tệ) nhất|ngày (?:xấu|tệ) nhất", Wording(("worst_day",))),
+     r"|(?:phiên|ngày) (?:giảm )?(?:xấu|tệ|sâu) nhất", Wording(("worst_day",))),
     (r"downside (?:deviation|volatility|risk)|semi-?deviation|độ lệch (?:chuẩn )?giảm",
      Wording(("downside_deviation",))),
     (r"(?:annuali[sz]ed )?(?:volatility|volatilities|volatile|vol)|standard deviation"
-     r"|(?:độ )?biến động", Wording(("volatility", "volatility_*"))),
+     r"|(?:độ |mức )?biến động", Wording(("volatility", "volatility_*"))),
     (r"sharpe(?:s|'s)?(?: ratios?)?|(?:tỷ lệ|hệ số) sharpe", Wording(("sharpe",))),
     (r"sortino(?:s|'s)?(?: ratios?)?|(?:tỷ lệ|hệ số) sortino", Wording(("sortino",))),
-    (r"cagr|compound(?:ed)? annual (?:growth(?: rate)?|returns?)|annuali[sz]ed (?:total )?returns?"
-     r"|annuali[sz]ed|lợi suất (?:kép|bình quân) (?:hàng|mỗi) năm", Wording(("cagr",))),
-    (r"total (?:shareholder )?returns?|tổng (?:lợi suất|lợi nhuận|mức sinh lời)",
+    (r"cagr|compound(?:ed)? annual (?:growth(?: rate)?|returns?)|compound(?:ed|ing|s) (?=at|by|\d)|annuali[sz]ed (?:total )?returns?"
+     r"|annuali[sz]ed|(?:lợi suất|tăng trưởng) (?:kép|bình quân) (?:hàng|mỗi) năm", Wording(("cagr",))),
+    (r"total (?:shareholder )?returns?|tổng (?:lợi suất|lợi nhuận|mức sinh lời|tỷ suất sinh lời)",
      Wording(("total_return",))),
     (r"price[- ](?:only )?(?:returns?|change|gain|appreciation)"
-     r"|returns? (?:without|excluding|before|ex) dividends", Wording(("price_return",))),
+     r"|returns? (?:without|excluding|before|ex) dividends|lợi suất giá", Wording(("price_return",))),
     (r"log(?:arithmic)?[- ]returns?", Wording(("log_return",))),
     (r"daily return|return (?:of|on) (?:the|that) day|day return", Wording(("day_return",))),
     (r"correlations?|correlated|tương quan", Wording(("correlation",))),
     (r"betas?", Wording(("beta",))),
     (r"dividends? per share", Wording(("dividends_per_share", "dividend"), any_of=True)),
-    (r"dividends?(?! aside| reinvested)|cổ tức",
+    (r"(?<!reinvested )(?<!reinvested their )(?<!reinvesting )(?<!including )(?<!with )(?<!ex )"
+     r"dividends?(?! aside| reinvested| included| income)|cổ tức",
      Wording(("dividends", "dividend", "dividends_per_share"), any_of=True)),
     (r"(?:stock )?splits?", Wording(("split", "splits"), any_of=True)),
     (r"macd signal|signal line", Wording(("macd_signal",))),
@@ -93,26 +95,29 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
     (r"lower (?:bollinger )?band", Wording(("bollinger_lower",))),
     (r"upper (?:bollinger )?band", Wording(("bollinger_upper",))),
     (r"middle (?:bollinger )?band", Wording(("bollinger_middle",))),
-    (r"open(?:ed|ing)?(?: price)?(?= (?:at|of|was|price)\b)|opening price", Wording(("open",))),
-    (rf"{_CLOSE}|(?:share |stock )?prices?|traded at|(?:ended|finished) (?:[^.,;]{{0,40}} )?at"
+    (r"open(?:ed|ing)?(?: price)?(?= (?:at|of|was|price)\b)|opening price|giá mở cửa|mở cửa"
+     r"(?= (?:ở|tại))", Wording(("open",))),
+    (rf"{_CLOSE}|(?:share |stock )?prices?|(?:traded|settled|changed hands|changing hands) at"
+     r"|(?:ended|finished|settled) (?:[^.,;]{{0,40}} )?at"
      r"|giá đóng cửa|đóng cửa", Wording(("close",))),
     # what the evidence may have no measure of: its movements are not the share's
-    (r"revenues?|sales|earnings|profits?|(?:net |operating )?income|margins?|eps|inflation|gdp"
-     r"|risk-free rate|(?:interest |tax |growth )?rates?|yields?|expenses|costs|cash flows?|debt"
-     r"|market cap(?:itali[sz]ation)?|guidance|estimates?|doanh thu|lợi nhuận (?:ròng|sau thuế)"
-     r"|lạm phát|lãi suất", Wording(("?other",))),
+    (r"(?:net |operating )?income|margins?|inflation|gdp|risk-free rate"
+     r"|(?:interest |tax |growth )?rates?|yields?|expenses|costs|cash flows?"
+     r"|guidance|estimates?|lạm phát|lãi suất", Wording(("?other",))),
     # movements
     (r"rose|ris(?:e|es|en|ing)|gain(?:s|ed|ing)?|up|advanc(?:e|es|ed)|climb(?:s|ed)?"
-     r"|increas(?:e|es|ed)|jump(?:s|ed)?|rall(?:y|ied)|soar(?:s|ed)?|surg(?:e|es|ed)|added|grew"
-     r"|went up|tăng", Wording(_RETURN, verb=True, direction=1, any_of=True)),
+     r"|increas(?:e|es|ed)|jump(?:s|ed)?|rall(?:y|ied)|soar(?:s|ed)?|surg(?:e|es|ed)|added|gr[eo]w(?:s|n)?"
+     r"|expanded|improved|went up|tăng|lãi", Wording(_RETURN, verb=True, direction=1, any_of=True)),
     (r"fell|fall(?:s|en|ing)?|los(?:t|s|es|ing|ses)|down|declin(?:e|es|ed|ing)|drop(?:s|ped)?"
-     r"|decreas(?:e|es|ed)|slid|slump(?:s|ed)?|tumbl(?:e|es|ed)|shed|plung(?:e|es|ed)|sank"
-     r"|went down|giảm|mất", Wording(_RETURN, verb=True, direction=-1, any_of=True)),
-    (r"returned|returning|yielded|made|performed|delivered|generated|produced|earned"
-     r"|sinh lời", Wording(_RETURN, verb=True)),
+     r"|decreas(?:e|es|ed)|slid|slump(?:s|ed)?|tumbl(?:e|es|ed)|shed|plung(?:e|es|ed)|sank|shr[au]nk|contracted"
+     r"|went down|giảm|mất|lỗ", Wording(_RETURN, verb=True, direction=-1, any_of=True)),
+    (r"earned|made|earning|earns|kiếm(?: được)?", Wording((*_RETURN, "net_income"), verb=True, any_of=True)),
+    (r"(?<=a )(?:move|swing)|moves?(?= of)|moved", Wording(_RETURN, any_of=True, unsigned=True)),
+    (r"returned|returning|yielded|performed|delivered|generated|produced|did|fared"
+     r"|sinh lời|mang lại", Wording(_RETURN, verb=True)),
     (r"returns?|performance|performers?|lợi suất|lợi nhuận", Wording(_RETURN)),
     (r"outperform(?:s|ed|ing)?|underperform(?:s|ed|ing)?|beat|beats|beating|lag(?:s|ged)?"
-     r"|outpaced?|topped|trail(?:s|ed)?|ahead of|behind", Wording(_RETURN, verb=True)),
+     r"|outpaced?|topped|trail(?:s|ed)?|beaten|lagging|ahead of|behind|vượt|kém", Wording(_RETURN, verb=True)),
 )  # fmt: skip
 
 
@@ -124,8 +129,8 @@ def measure_words(
     the evidence's own, for measures the table does not know."""
     own = tuple(
         (re.escape(words), Wording((measure,)))
-        for words, measure in labels
-        if not any(measure in wording.names for _, wording in _TABLE)
+        for words, measure in sorted(labels, key=lambda label: -len(label[0]))
+        if " " in words or not any(measure in wording.names for _, wording in _TABLE)
     )
     table = own + _TABLE
     alternatives = "|".join(f"(?P<m{n}>{words})" for n, (words, _) in enumerate(table))
@@ -143,10 +148,14 @@ class Comparison(NamedTuple):
 _COMPARISONS: tuple[tuple[str, Comparison], ...] = (
     (r"more volatile than|riskier than", Comparison(1, ("volatility",))),
     (r"less volatile than|calmer than", Comparison(-1, ("volatility",))),
-    (r"outperform(?:s|ed|ing)?|outpaced?|topped|beat(?:s|ing)?|ahead of|better than",
-     Comparison(1, RETURNS)),
-    (r"underperform(?:s|ed|ing)?|lag(?:s|ged|ging)?|trail(?:s|ed|ing)?|behind|worse than",
+    (r"outperform(?:s|ed|ing)?|outpac(?:es?|ed|ing)|topp(?:ed|ing)|beat(?:s|en|ing)?|ahead of"
+     r"|better|vượt(?: trội)?(?: hơn)?", Comparison(1, RETURNS)),
+    (r"underperform(?:s|ed|ing)?|lag(?:s|ged|ging)?|trail(?:s|ed|ing)?|behind|worse|thua|kém(?: hơn)?",
      Comparison(-1, RETURNS)),
+    (r"more indebted|more leveraged", Comparison(1, ("debt_to_equity", "total_debt"))),
+    (r"less indebted|less leveraged", Comparison(-1, ("debt_to_equity", "total_debt"))),
+    (r"more profitable", Comparison(1, ("net_margin", "net_income"))),
+    (r"less profitable", Comparison(-1, ("net_margin", "net_income"))),
     (r"(?:higher|larger|greater|more|bigger|stronger|above|exceed(?:s|ed|ing))"
      r"(?: than)?|cao hơn|lớn hơn", Comparison(1)),
     (r"(?:lower|smaller|less|weaker|below)(?: than)?|thấp hơn|nhỏ hơn", Comparison(-1)),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from workbench.agent.checking.arithmetic import Asked, Truth
 from workbench.agent.checking.binding import Bound, Carry, resolve
-from workbench.agent.checking.ledger import Ledger, matches
+from workbench.agent.checking.ledger import Ledger
 from workbench.agent.checking.lexicon import (
     BY_PERIOD,
     COMPARISON,
@@ -58,9 +58,57 @@ def broken(
     sentence: Sentence, checked: Sequence[Checked], ledger: Ledger, carry: Carry
 ) -> Iterator[Broken]:
     """The relations of ``sentence`` that do not hold, for each figure they speak of."""
+    yield from _days(checked)
     yield from _comparisons(sentence, checked, ledger, carry)
+    yield from _by_figures(sentence, checked)
     yield from _trends(sentence, checked)
     yield from _ranks(sentence, checked, ledger)
+
+
+def _days(checked: Sequence[Checked]) -> Iterator[Broken]:
+    """The day an extreme is said to have happened on."""
+    for one in checked:
+        if one.bound.on is None or not one.truths:
+            continue
+        days = {truth.cells[0].on for truth in one.truths}
+        if days <= {None}:
+            yield Broken(one, "", unknown=True)
+        elif one.bound.on.first not in days:
+            yield Broken(one, f"it was on {max(day for day in days if day)}")
+
+
+_NOT = re.compile(
+    r"\b(?:not|never|failed to|hardly|không|chưa)\s+(?:\w+ )?$|n['’]t\s+(?:\w+ )?$", re.IGNORECASE
+)
+
+
+def _sense(text: str, match: re.Match[str]) -> int:
+    """-1 where the word found is denied."""
+    return -1 if _NOT.search(text[max(0, match.start() - 24) : match.start()]) else 1
+
+
+def _by_figures(sentence: Sentence, checked: Sequence[Checked]) -> Iterator[Broken]:
+    """One symbol in two periods: "it did better in 2010 (2 %) than in 2009 (1 %)"."""
+    for match in COMPARISON.finditer(sentence.text):
+        than = re.search(r"\bthan\b|\bhơn\b|\bso với\b", sentence.text[match.start() :])
+        if than is None or len(checked) < 2:
+            continue
+        at = match.start() + than.start()
+        before = [one for one in checked if one.bound.figure.end <= at]
+        after = [one for one in checked if one.bound.figure.start >= at]
+        if not before or not after or not (before[-1].truths and after[0].truths):
+            continue
+        x, y = before[-1].truths[0].cells[0], after[0].truths[0].cells[0]
+        if (x.symbol, x.measure) != (y.symbol, y.measure) or (x.start, x.end) == (y.start, y.end):
+            continue
+        comparison = COMPARISONS[int((match.lastgroup or "c0")[1:])]
+        if (x.value - y.value) * comparison.direction * _sense(sentence.text, match) < 0:
+            said = f"{_when(x)} {x.display}, {_when(y)} {y.display}"
+            yield from (Broken(one, said) for one in (before[-1], after[0]))
+
+
+def _when(cell: Cell) -> str:
+    return f"{cell.start} to {cell.end}"
 
 
 def _comparisons(
@@ -84,7 +132,8 @@ def _comparisons(
                 names = bound.measure.names
             a, b = (ledger.find(t, names, bound.span) if t else [] for t in tickers)
             pairs = [(x, y) for x in a for y in b if x.measure == y.measure]
-            if pairs and (pairs[0][0].value - pairs[0][1].value) * comparison.direction <= 0:
+            direction = comparison.direction * _sense(sentence.text, match)
+            if pairs and (pairs[0][0].value - pairs[0][1].value) * direction <= 0:
                 x, y = pairs[0]
                 yield Broken(one, f"{x.symbol} {x.display}, {y.symbol} {y.display}")
 
@@ -201,7 +250,7 @@ def _symbols_group(sentence: Sentence, cell: Cell, one: Checked, ledger: Ledger)
     for symbol in ledger.symbols((cell.measure,)):
         for other in ledger.all_of(symbol, (cell.measure,)):
             same = other.end == cell.end and abs((other.start - cell.start).days) <= 5
-            if same or (span is not None and matches(other, span, ledger.as_of)):
+            if same or (span is not None and ledger.matches(other, span)):
                 found[symbol] = other
     named = {symbol.ticker for symbol in sentence.symbols}
     said = _OF_N.search(sentence.text)

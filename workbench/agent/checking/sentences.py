@@ -9,8 +9,8 @@ from datetime import date
 from functools import lru_cache
 
 from workbench.agent.checking import figures, periods
-from workbench.agent.checking.lexicon import Wording, measure_words
-from workbench.agent.checking.reading import Figure, Measure, Sentence, Symbol
+from workbench.agent.checking.lexicon import measure_words
+from workbench.agent.checking.reading import Figure, Measure, Sentence, Symbol, Wording
 
 _END = re.compile(
     r"(?<!\bvs\.)(?<!\bInc\.)(?<!\bCorp\.)(?<!\bLtd\.)(?<!\bCo\.)(?<!\bapprox\.)(?<!\bavg\.)"
@@ -59,7 +59,12 @@ _OTHERS = re.compile(
     r"| (?:returned|rose|fell|gained|lost|closed|was|were|had|advanced|declined|did)\b)",
     re.IGNORECASE,
 )
-_PRONOUN = re.compile(r"\bthe (?P<which>former|latter)(?:'s)?\b", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"\bthe (?:(?P<former>former|first(?: one)?)|(?P<latter>latter|second(?: one)?))"
+    r"(?:['’]s\b|(?=[,;:]|\s(?:returned|rose|fell|gained|lost|closed|was|had|is|at|with|posted|came"
+    r"|delivered|made|declined|advanced|climbed|dropped|one)\b))",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +141,7 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
 def _sentence(
     text: str, shift: int, reader: Reader, taken: list[tuple[int, int]], *, table: bool = False
 ) -> Sentence:
-    spans = periods.find(text, reader.as_of)
+    spans = periods.find(text, reader.as_of, reader.language)
     here = [(first - shift, last - shift) for first, last in taken]
     return Sentence(
         text,
@@ -160,16 +165,15 @@ def _symbols(text: str, reader: Reader) -> list[Symbol]:
                 found.append(Symbol(f"?{match[0]}", *match.span()))
     found += [Symbol(f"?{match[0]}", *match.span()) for match in _OTHERS.finditer(text)]
     for match in _PRONOUN.finditer(text):
-        found.append(Symbol(f"<{match['which'].lower()}", *match.span()))
+        found.append(Symbol("<former" if match["former"] else "<latter", *match.span()))
     return sorted(found, key=lambda symbol: symbol.start)
 
 
 def _measures(text: str, reader: Reader) -> Iterator[Measure]:
     for match in reader.measures.finditer(text):
         wording = reader.wordings[int((match.lastgroup or "m0")[1:])]
-        names, verb, direction, any_of = wording
-        names = _windowed(names, text, match)
-        yield Measure(names, match.start(), match.end(), verb, direction, any_of)
+        names = _windowed(wording.names, text, match)
+        yield Measure(names, match.start(), match.end(), *wording[1:])
 
 
 def _windowed(names: tuple[str, ...], text: str, match: re.Match[str]) -> tuple[str, ...]:
