@@ -237,5 +237,8 @@ def evidence(draft: Draft, chance: random.Random) -> tuple[Cell, ...]:
         key for key in world.cells
         if key[0] in symbols and key[1] in measures and key[2] in texts
     ]  # fmt: skip
+    if template.pool in FISCAL_POOLS:  # when a company's year ends is told by a year-long figure
+        keys += [(symbol, "revenue", "FY2010") for symbol in sorted(symbols)]
+        keys = list(dict.fromkeys(keys))
     chance.shuffle(keys)
     return tuple(world.cells[key] for key in keys)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from workbench.agent.checking.binding import Bound, Carry, resolve
 from workbench.agent.checking.ledger import Ledger
@@ -80,13 +81,56 @@ def operation(bound: Bound, sentence: Sentence, carry: Carry) -> Asked:
     if figure.kind == "points" or apart or named or versus:
         two = _two(bound, sentence, carry)
         return Asked("difference" if figure.kind != "percent" or not apart else "apart", two)
+    if figure.kind in ("percent", "money", "shares") and _A_CHANGE.search(before):
+        if two := _figures_before(bound, sentence):
+            return Asked("change", two)
     if bound.change:
-        return Asked("change", _two_spans(bound))
+        return Asked("change", _two_spans(bound) or _year_on_year(bound))
     plain = _outside_measures(sentence, before)
     for words, name in ((_MEAN, "mean"), (_SUM, "sum")):
         if words.search(plain) and bound.measure is not None:
             return Asked(name, _everyone(bound, sentence, carry))
     return Asked("level")
+
+
+_A_CHANGE = re.compile(
+    r"\b(?:an?|the|or|i\.e\.,?|that is,?) ?(?:\w+ )?(?:change|increase|decrease|rise|fall|drop|gain"
+    r"|decline|move|growth|jump)(?: of)?\s*$",
+    re.IGNORECASE,
+)
+
+
+def _figures_before(bound: Bound, sentence: Sentence) -> tuple[tuple[str, Span], ...]:
+    """"from 10 in 2010 to 12 in 2011, a change of 20 %": the two periods said before."""
+    spans = [span for span in sentence.spans if span.end <= bound.figure.start and not span.parts]
+    spans += [part for s in sentence.spans if s.end <= bound.figure.start for part in s.parts]
+    earlier = sum(figure.end <= bound.figure.start for figure in sentence.figures)
+    if earlier < 2 or len(spans) < 2 or bound.symbol is None:
+        return ()
+    nouns = [m for m in sentence.measures if not m.verb and not m.unsigned]
+    before = [m for m in nouns if m.end <= bound.figure.start]
+    if before and bound.measure not in before:
+        bound.measure, bound.unit_fits, bound.firm = before[-1], True, True
+    early, late = sorted(spans[-2:], key=lambda span: span.first)
+    return ((bound.symbol, late), (bound.symbol, early))
+
+
+def _year_on_year(bound: Bound) -> tuple[tuple[str, Span], ...]:
+    """"Revenue grew 5 % in 2012": on the year before, or on the same quarter of it."""
+    span = bound.span
+    if bound.symbol is None or span is None or span.parts or span.first.year < 2:
+        return ()
+    before = replace(
+        span,
+        first=_year_before(span.first),
+        last=_year_before(span.last),
+        fiscal=(span.fiscal[0] - 1, span.fiscal[1]) if span.fiscal else None,
+    )
+    return ((bound.symbol, span), (bound.symbol, before))
+
+
+def _year_before(day: date) -> date:
+    return date(day.year - 1, day.month, min(day.day, 28) if day.month == 2 else day.day)
 
 
 def _figure_between(sentence: Sentence, before: str, figure: Figure) -> bool:

@@ -91,6 +91,7 @@ class _Places:
 def bind(sentence: Sentence, carry: Carry) -> list[Bound]:
     """Every figure of ``sentence`` with what it speaks of."""
     places = _lists(sentence)
+    _carry_listed(places, sentence, carry)
     found = []
     for number, figure in enumerate(sentence.figures):
         before = sentence.figures[number - 1].end if number else 0
@@ -116,6 +117,8 @@ def remember(sentence: Sentence, carry: Carry) -> Carry:
         dict.fromkeys(name for s in sentence.symbols if (name := resolve(s, carry, sentence)))
     )
     measures = _nouns(sentence) or sentence.measures
+    if all(symbol.ticker.startswith("<") for symbol in sentence.symbols):
+        tickers = ()  # "the former": who comes next is still one of the two
     return Carry(
         tickers or carry.symbols,
         sentence.spans[-1] if sentence.spans else carry.span,
@@ -167,6 +170,17 @@ def _lists(sentence: Sentence) -> _Places:
         if not _placed(places, run):
             _place(places, sentence, run, (last.end, until), timed=timed)
     return places
+
+
+def _carry_listed(places: _Places, sentence: Sentence, carry: Carry) -> None:
+    """"It was 2 % and 3 % respectively": of the symbols named before, in their order."""
+    if sentence.symbols or "respectively" not in sentence.text:
+        return
+    for run in _runs(sentence):
+        if len(run) == len(carry.symbols):
+            at = sentence.figures[run[0]].start
+            for number, ticker in zip(run, carry.symbols, strict=True):
+                places.symbols[number] = Symbol(ticker, at, at)
 
 
 def _runs(sentence: Sentence) -> Iterator[list[int]]:
@@ -326,7 +340,7 @@ def _preceding(bound: Bound, sentence: Sentence) -> Measure | None:
         noun = _moved(sentence, before[at + 1 :], measure)
         if noun and "day_return" in measure.names and set(noun.names) & DAYS_OWN:
             return noun
-        if measure.verb and noun:
+        if (measure.verb or measure.unsigned) and noun:
             if set(noun.names) & OWN_SIGN:
                 return noun
             if not measure.direction:
@@ -351,7 +365,11 @@ def _moved(sentence: Sentence, earlier: Sequence[Measure], verb: Measure) -> Mea
     """The noun that moves: before its verb, with neither a figure nor a comma between."""
     for measure in earlier:
         gap = sentence.text[measure.end : verb.start]
-        if _figures_in(sentence, measure.end, verb.start) or re.search(r"[,;]", gap):
+        if _figures_in(sentence, measure.end, verb.start):
+            return None
+        if set(measure.names) & DAYS_OWN and ";" not in gap:
+            return measure  # "its best day was 10 May, when it rose 5 %"
+        if re.search(r"[,;:]", gap):
             return None
         if _ASIDE.search(gap):
             return None
@@ -378,4 +396,6 @@ def _before(sentence: Sentence, figure: Figure, since: int) -> int:
     if not verbs:
         return 0
     gap = sentence.text[verbs[-1].end : figure.start]
+    if any(verbs[-1].end <= m.start and m.end <= figure.start for m in _nouns(sentence)):
+        return 0
     return 0 if len(gap) > 40 or re.search(r"[,;:]|\b(?:to|from)\b", gap) else verbs[-1].direction

@@ -35,7 +35,7 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
      r"|shares (?:traded )?(?:a|per|each) (?:day|session)"
      r"|(?:daily |trading )*volume (?:has )?averaged|averaged"
      r"|khối lượng (?:giao dịch )?(?:trung bình|bình quân)(?: mỗi phiên| hàng ngày)?"
-     r"|on average(?=[^.;]{0,30}\bshares\b)|(?:mean|average) (?:daily )?turnover",
+     r"|on average(?=[^;]{0,40}\bshares\b)|(?:mean|average) (?:daily )?turnover",
      Wording(("average_volume", "average_volume_*"))),
     (r"(?:highest|peak|largest|record|maximum|busiest) (?:daily )?(?:trading )?(?:volumes?|day)"
      r"(?: by volume)?|khối lượng (?:giao dịch )?(?:cao|lớn) nhất", Wording(("highest_volume",))),
@@ -70,7 +70,7 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
      r"|(?:độ |mức )?biến động", Wording(("volatility", "volatility_*"))),
     (r"sharpe(?:s|'s)?(?: ratios?)?|(?:tỷ lệ|hệ số) sharpe", Wording(("sharpe",))),
     (r"sortino(?:s|'s)?(?: ratios?)?|(?:tỷ lệ|hệ số) sortino", Wording(("sortino",))),
-    (r"cagr|compound(?:ed)? annual (?:growth(?: rate)?|returns?)|compound(?:ed|ing|s) (?=at|by|\d)|annuali[sz]ed (?:total )?returns?"
+    (r"cagr|compound(?:ed)? annual (?:growth(?: rate)?|returns?)|compound(?:ed|ing|s)(?= (?:at|by|[\d~]))|annuali[sz]ed (?:total )?returns?"
      r"|annuali[sz]ed|(?:lợi suất|tăng trưởng) (?:kép|bình quân) (?:hàng|mỗi) năm", Wording(("cagr",))),
     (r"total (?:shareholder )?returns?|tổng (?:lợi suất|lợi nhuận|mức sinh lời|tỷ suất sinh lời)",
      Wording(("total_return",))),
@@ -105,7 +105,7 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
      r"|(?:interest |tax |growth )?rates?|yields?|expenses|costs|cash flows?"
      r"|guidance|estimates?|lạm phát|lãi suất", Wording(("?other",))),
     # movements
-    (r"rose|ris(?:e|es|en|ing)|gain(?:s|ed|ing)?|up|advanc(?:e|es|ed)|climb(?:s|ed)?"
+    (r"rose|ris(?:e|es|en|ing)|gain(?:s|ed|ing)?|(?<!ended )(?<!ends )(?<!make )(?<!made )up(?! with| to)|advanc(?:e|es|ed)|climb(?:s|ed)?"
      r"|increas(?:e|es|ed)|jump(?:s|ed)?|rall(?:y|ied)|soar(?:s|ed)?|surg(?:e|es|ed)|added|gr[eo]w(?:s|n)?"
      r"|expanded|improved|went up|tăng|lãi", Wording(_RETURN, verb=True, direction=1, any_of=True)),
     (r"fell|fall(?:s|en|ing)?|los(?:t|s|es|ing|ses)|down|declin(?:e|es|ed|ing)|drop(?:s|ped)?"
@@ -166,7 +166,7 @@ COMPARISON = re.compile(
     re.IGNORECASE,
 )
 
-NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+NUMBERS = {"hai": 2, "ba": 3, "bốn": 4, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
            "nine": 9, "ten": 10, "none": 0, "all": -1, "both": 2}  # fmt: skip
 ORDINALS = {
     "second": 2,
@@ -177,11 +177,16 @@ ORDINALS = {
     "3rd": 3,
     "4th": 4,
     "5th": 5,
+    "thứ hai": 2,
+    "thứ ba": 3,
+    "thứ tư": 4,
+    "thứ năm": 5,
 }
-_ORDINAL = "|".join(ORDINALS)
+_ORDINAL = "|".join(word for word in ORDINALS if " " not in word)
 RANK = re.compile(
     rf"\b(?:(?P<nth>{_ORDINAL})[- ])?(?P<edge>highest|largest|biggest|greatest|best|strongest|top"
-    r"|most volatile|lowest|smallest|worst|weakest|least volatile|deepest|steepest)\b"
+    r"|most volatile|lowest|smallest|worst|weakest|least volatile|deepest|steepest|most profitable|least profitable"
+    r"|(?:cao|thấp|lớn|nhỏ) (?:thứ (?:hai|ba|tư|năm)|nhất)|(?:tốt|kém) nhất)\b"
     rf"|\b(?:ranked|ranks|came|placed|finished|was|is)(?: only)? "
     rf"(?P<place>first|last|1st|{_ORDINAL})\b"
     r"(?! (?:quarter|half|time|day|session))",
@@ -189,9 +194,9 @@ RANK = re.compile(
 )
 UP_EDGES = frozenset(
     ("highest", "largest", "biggest", "greatest", "best", "strongest", "top", "most volatile",
-     "deepest", "steepest")
+     "deepest", "steepest", "most profitable", "cao nhất", "lớn nhất", "tốt nhất", "cao", "lớn")
 )  # fmt: skip
-JUDGING = frozenset({"best", "worst", "strongest", "weakest"})
+JUDGING = frozenset({"best", "worst", "strongest", "weakest", "tốt nhất", "kém nhất"})
 """Edges that judge: the best drawdown is the smallest."""
 LOW_IS_GOOD = frozenset({"volatility", "downside_deviation"})
 BY_PERIOD = re.compile(

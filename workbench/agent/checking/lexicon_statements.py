@@ -66,7 +66,7 @@ STATEMENT_WORDS: tuple[tuple[str, Wording], ...] = (
      r"|lợi nhuận trước thuế", Wording(("pretax_income",))),
     (r"interest expenses?", Wording(("interest_expense",))),
     (r"income tax(?:es)?", Wording(("income_tax",))),
-    (r"net (?:incomes?|profits?|earnings|loss(?:es)?)|profit after tax|bottom line"
+    (r"net (?:incomes?|profits?|earnings|loss(?:es)?)|profit after tax"
      r"|lợi nhuận (?:ròng|sau thuế)|lãi ròng", Wording(("net_income", "net_income_common"))),
     (r"(?:total |net )?(?:revenues?|sales)(?! and marketing)|turnover|top[- ]line"
      r"|doanh thu(?: thuần)?", Wording(("revenue",))),

@@ -26,10 +26,13 @@ from workbench.agent.checking.lexicon import (
 from workbench.agent.checking.reading import Sentence, Symbol
 from workbench.messages import Cell
 
-_TO_OTHER = re.compile(r"\s*(?:than\s+)?(?:that of\s+|those of\s+|the\s+)?", re.IGNORECASE)
+_TO_OTHER = re.compile(
+    r"(?:\s|\d|#|,|than|that of|those of|the|a|figure|level|shares of|hơn|mức|so với|của|of|for|at|in|from)*",
+    re.IGNORECASE,
+)
 _AGAINST = re.compile(r"\b(?:compared (?:with|to)|against|relative to|next to)\s+$", re.IGNORECASE)
 _OF_N = re.compile(
-    r"\b(?:of|among|out of|between) (?:the |all |these |those |our )?"
+    r"\b(?:of|among|out of|between|trong(?: số)?) (?:the |all |these |those |our |cả )?"
     rf"(?P<n>\d{{1,2}}|{'|'.join(NUMBERS)})\b"
     r"(?! (?:year|quarter|month|day)s|[.,]\d|\s?%)",
     re.IGNORECASE,
@@ -90,25 +93,50 @@ def _sense(text: str, match: re.Match[str]) -> int:
 def _by_figures(sentence: Sentence, checked: Sequence[Checked]) -> Iterator[Broken]:
     """One symbol in two periods: "it did better in 2010 (2 %) than in 2009 (1 %)"."""
     for match in COMPARISON.finditer(sentence.text):
-        than = re.search(r"\bthan\b|\bhơn\b|\bso với\b", sentence.text[match.start() :])
-        if than is None or len(checked) < 2:
-            continue
-        at = match.start() + than.start()
-        before = [one for one in checked if one.bound.figure.end <= at]
-        after = [one for one in checked if one.bound.figure.start >= at]
-        if not before or not after or not (before[-1].truths and after[0].truths):
-            continue
-        x, y = before[-1].truths[0].cells[0], after[0].truths[0].cells[0]
-        if (x.symbol, x.measure) != (y.symbol, y.measure) or (x.start, x.end) == (y.start, y.end):
-            continue
         comparison = COMPARISONS[int((match.lastgroup or "c0")[1:])]
-        if (x.value - y.value) * comparison.direction * _sense(sentence.text, match) < 0:
-            said = f"{_when(x)} {x.display}, {_when(y)} {y.display}"
-            yield from (Broken(one, said) for one in (before[-1], after[0]))
+        for one, other in _compared(sentence, checked, match):
+            x, y = one.truths[0].cells[0], other.truths[0].cells[0]
+            if comparison.measures not in ((), RETURNS) and x.measure not in comparison.measures:
+                continue
+            if (x.value - y.value) * comparison.direction * _sense(sentence.text, match) < 0:
+                said = f"{stated(x)}; {stated(y)}"
+                yield from (Broken(each, said) for each in (one, other))
 
 
-def _when(cell: Cell) -> str:
-    return f"{cell.start} to {cell.end}"
+_THE_MORE = re.compile(r"\b(?:the|đều)\s+$", re.IGNORECASE)
+
+
+def _compared(
+    sentence: Sentence, checked: Sequence[Checked], match: re.Match[str]
+) -> Iterator[tuple[Checked, Checked]]:
+    """The figures a comparison is between: around its "than", or the subject's and another's."""
+    known = [one for one in checked if one.truths and one.asked.operation == "level"]
+    than = re.search(r"\bthan\b|\bhơn\b|\bso với\b", sentence.text[match.start() :])
+    if than is not None:
+        at = match.start() + than.start()
+        before = [one for one in known if one.bound.figure.end <= at]
+        after = [one for one in known if one.bound.figure.start >= at]
+        pair = (before[-1], after[0]) if before and after else None
+        if pair and _alike(*pair) and pair[0].bound.symbol == pair[1].bound.symbol:
+            yield pair
+    elif _THE_MORE.search(sentence.text[: match.start()]) and len(known) == 2:
+        subject = [s.ticker for s in sentence.symbols if s.end <= match.start()]
+        own = [one for one in known if subject and one.bound.symbol == subject[-1]]
+        rest = [one for one in known if one not in own]
+        if len(own) == len(rest) == 1 and _alike(own[0], rest[0]):
+            yield own[0], rest[0]
+
+
+def _alike(one: Checked, other: Checked) -> bool:
+    x, y = one.truths[0].cells[0], other.truths[0].cells[0]
+    return x.measure == y.measure and x != y
+
+
+def stated(cell: Cell) -> str:
+    """What a cell says, as a clause."""
+    name = cell.label or cell.measure.replace("_", " ")
+    when = f"on {cell.end}" if cell.start == cell.end else f"{cell.start} to {cell.end}"
+    return f"{cell.symbol} {name}, {when}, is {cell.display}"
 
 
 def _comparisons(
@@ -144,9 +172,17 @@ def _sides(sentence: Sentence, match: re.Match[str]) -> tuple[Symbol | None, Sym
     others = [symbol for symbol in left if _AGAINST.search(sentence.text[: symbol.start])]
     if right is None and others and (own := [symbol for symbol in left if symbol not in others]):
         return own[-1], others[-1]
-    if right is None or not _TO_OTHER.fullmatch(sentence.text[match.end() : right.start]):
+    if right is None or not _TO_OTHER.fullmatch(_blank(sentence)[match.end() : right.start]):
         return None, None
     return (left[-1] if left else None), right
+
+
+def _blank(sentence: Sentence) -> str:
+    """The text with each figure written as ``#``."""
+    text = sentence.text
+    for figure in sentence.figures:
+        text = text[: figure.start] + "#" * (figure.end - figure.start) + text[figure.end :]
+    return text
 
 
 def _trends(sentence: Sentence, checked: Sequence[Checked]) -> Iterator[Broken]:
@@ -163,7 +199,7 @@ def _trends(sentence: Sentence, checked: Sequence[Checked]) -> Iterator[Broken]:
             continue
         if _over_time(first.asked):
             moved = first.truths[0].value
-        elif len(later) > 1 and re.search(r"\b(?:from|to)\s+\S{0,4}\s*$", gap):
+        elif len(later) > 1 and re.search(r"\b(?:from|to|từ|lên|xuống|còn)\s+\S{0,4}\s*$", gap):
             moved = _between(first, later[1])
         else:
             continue
@@ -275,7 +311,8 @@ def _in_place(match: re.Match[str], cell: Cell, group: list[Cell]) -> bool | Non
         edge, nth = match["edge"].lower(), (match["nth"] or "").lower()
         if edge in JUDGING and cell.measure in LOW_IS_GOOD:
             return None
-        at, up = ORDINALS.get(nth, 1), edge in UP_EDGES
+        nth = nth or edge.partition(" ")[2]
+        at, up = ORDINALS.get(nth, 1), edge in UP_EDGES or edge.split(" ")[0] in UP_EDGES
         if cell.measure in MAGNITUDE and edge in JUDGING:
             up = not up
     rank = 1 + sum(other > own if up else other < own for other in values)

@@ -143,25 +143,29 @@ def _sentence(
 ) -> Sentence:
     spans = periods.find(text, reader.as_of, reader.language)
     here = [(first - shift, last - shift) for first, last in taken]
+    measures = tuple(_ellipses(text, list(_measures(text, reader))))
     return Sentence(
         text,
         shift,
         tuple(figures.find(text, language=reader.language, taken=here)),
-        tuple(_symbols(text, reader)),
-        tuple(_measures(text, reader)),
+        tuple(_symbols(text, reader, measures)),
+        measures,
         tuple(spans),
         table,
     )
 
 
-def _symbols(text: str, reader: Reader) -> list[Symbol]:
+def _symbols(text: str, reader: Reader, measures: Sequence[Measure]) -> list[Symbol]:
     found = []
     if reader.symbols:
         found = [Symbol(reader.tickers[m[0]], *m.span()) for m in reader.symbols.finditer(text)]
     for pattern, common in ((_CAPITALS, _KNOWN), (_NAME, _NO_NAME)):
         for match in pattern.finditer(text):
-            free = not any(s.start < match.end() and match.start() < s.end for s in found)
-            if free and match[0].split()[0] not in common:
+            free = not any(
+                s.start < match.end() and match.start() < s.end for s in (*found, *measures)
+            )
+            first = match[0].split()[0]
+            if free and first not in common and not first.endswith("ing"):
                 found.append(Symbol(f"?{match[0]}", *match.span()))
     found += [Symbol(f"?{match[0]}", *match.span()) for match in _OTHERS.finditer(text)]
     for match in _PRONOUN.finditer(text):
@@ -174,6 +178,32 @@ def _measures(text: str, reader: Reader) -> Iterator[Measure]:
         wording = reader.wordings[int((match.lastgroup or "m0")[1:])]
         names = _windowed(wording.names, text, match)
         yield Measure(names, match.start(), match.end(), *wording[1:])
+
+
+_EDGE = re.compile(
+    r"\b(?:the|its|their|a|and) (?P<edge>highest|lowest|best|worst|high|low)"
+    r"(?=(?:['’]?s| one)?,? ?(?:was|at|of|being|came (?:to|in at)|stood at|reached|in|on)?:?,? "
+    r"(?:[A-Z]{3} ?)?[-+$€£~(]?\d| (?:an?|about|around|roughly) )",
+    re.IGNORECASE,
+)
+_COUNTERPART = {
+    ("highest_close", "low"): "lowest_close", ("lowest_close", "high"): "highest_close",
+    ("best_day", "worst"): "worst_day", ("worst_day", "best"): "best_day",
+    ("high", "low"): "low", ("low", "high"): "high",
+}  # fmt: skip
+
+
+def _ellipses(text: str, measures: list[Measure]) -> list[Measure]:
+    """"The highest close was 5 and the lowest 3": the second is of closes too."""
+    for match in _EDGE.finditer(text):
+        if any(m.start < match.end("edge") and match.start("edge") < m.end for m in measures):
+            continue
+        before = [m for m in measures if m.end <= match.start()]
+        edge = match["edge"].lower().removesuffix("est")
+        other = before and _COUNTERPART.get((before[-1].names[0], edge))
+        if other:
+            measures.append(Measure((other,), *match.span("edge")))
+    return sorted(measures, key=lambda measure: measure.start)
 
 
 def _windowed(names: tuple[str, ...], text: str, match: re.Match[str]) -> tuple[str, ...]:
