@@ -76,7 +76,8 @@ def operation(bound: Bound, sentence: Sentence, carry: Carry) -> Asked:
     apart = _APART.match(after) and re.search(
         r"\bthan\b|\bahead of|\bbehind|above|below|hơn", after[:60]
     )
-    named = _DIFFERENCE_BEFORE.search(before) and not _figure_between(sentence, before, figure)
+    spoken = _outside_measures(sentence, before)  # "the gross margin" is no margin between two
+    named = _DIFFERENCE_BEFORE.search(spoken)
     versus = _BY.search(before) and _VERSUS.search(before)
     if figure.kind == "points" or apart or named or versus:
         two = _two(bound, sentence, carry)
@@ -86,9 +87,8 @@ def operation(bound: Bound, sentence: Sentence, carry: Carry) -> Asked:
             return Asked("change", two)
     if bound.change:
         return Asked("change", _two_spans(bound) or _year_on_year(bound))
-    plain = _outside_measures(sentence, before)
     for words, name in ((_MEAN, "mean"), (_SUM, "sum")):
-        if words.search(plain) and bound.measure is not None:
+        if words.search(spoken) and bound.measure is not None:
             return Asked(name, _everyone(bound, sentence, carry))
     return Asked("level")
 
@@ -133,13 +133,6 @@ def _year_before(day: date) -> date:
     return date(day.year - 1, day.month, min(day.day, 28) if day.month == 2 else day.day)
 
 
-def _figure_between(sentence: Sentence, before: str, figure: Figure) -> bool:
-    match = _DIFFERENCE_BEFORE.search(before)
-    return match is not None and any(
-        match.start() < f.start < figure.start for f in sentence.figures
-    )
-
-
 def _outside_measures(sentence: Sentence, before: str) -> str:
     text = before
     for measure in sentence.measures:
@@ -161,9 +154,11 @@ def _two(bound: Bound, sentence: Sentence, carry: Carry) -> tuple[tuple[str, Spa
         pair = [before[0], after[0]] if before and after else (before or after)[:2]
         return tuple((ticker, bound.span) for ticker in pair)
     ahead = [ticker for start, ticker in named if start > bound.figure.start]
-    if bound.span and len(named) == len(ahead) == 1 and carry.symbols[:1] not in ((), (ahead[0],)):
-        # "It was 3 points ahead of IBM."
-        return ((carry.symbols[0], bound.span), (ahead[0], bound.span))
+    gap = _DIFFERENCE_BEFORE.search(sentence.text[: bound.figure.start])
+    if bound.span and len(named) == 1 and (ahead or gap) and carry.symbols:
+        # "It was 3 points ahead of IBM.", "The gap to IBM was 3 points."
+        if carry.symbols[0] != named[0][1]:
+            return ((carry.symbols[0], bound.span), (named[0][1], bound.span))
     return _two_spans(bound, [span for span in sentence.spans if not span.parts])
 
 

@@ -36,8 +36,9 @@ _BREAK = re.compile(
 )
 _NEXT_NOUN = re.compile(r"\s*(?:in |of |worth of )?(?:annual |annualised |annualized )?", re.IGNORECASE)
 _BETWEEN = re.compile(
-    r"\b(?:trad(?:ed|ing)|rang(?:ed|ing)|moved|swung|fluctuated|dao động|giao dịch)\b[^.,;]{0,30}"
-    r"\b(?:between|from|từ|giữa)(?: (?:a )?(?:low|lows) of)?\s*$",
+    r"\b(?:(?:trad(?:ed|ing)|moved|swung)\b[^.,;]{0,30}\bbetween"
+    r"|(?:rang(?:ed|ing)|fluctuated|dao động|giao dịch)\b[^.,;]{0,30}\b(?:between|from|từ|giữa))"
+    r"(?: (?:a )?(?:low|lows) of)?\s*$",
     re.IGNORECASE,
 )
 _RANGE = (("lowest_close", "low", "low_52w"), ("highest_close", "high", "high_52w"))
@@ -343,9 +344,10 @@ def _preceding(bound: Bound, sentence: Sentence) -> Measure | None:
         if (measure.verb or measure.unsigned) and noun:
             if set(noun.names) & OWN_SIGN:
                 return noun
-            if not measure.direction:
+            if not measure.direction and not measure.unsigned:
                 return measure
-            to_level = _LEVEL.search(sentence.text[measure.end : figure.start])
+            said = sentence.text[measure.end : figure.start]
+            to_level = _LEVEL.search(said) or ":" in said
             bound.change = not to_level and figure.kind in ("percent", "money", "shares")
             if bound.change or to_level or figure.kind in ("points", "times"):
                 return noun

@@ -98,7 +98,7 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
     (r"open(?:ed|ing)?(?: price)?(?= (?:at|of|was|price)\b)|opening price|giá mở cửa|mở cửa"
      r"(?= (?:ở|tại))", Wording(("open",))),
     (rf"{_CLOSE}|(?:share |stock )?prices?|(?:traded|settled|changed hands|changing hands) at"
-     r"|(?:ended|finished|settled) (?:[^.,;]{{0,40}} )?at"
+     r"|(?:ended|ending|finished|finishing|settled) (?:(?:[^.,;]|, (?=\d{{4}})){{0,40}} )?at"
      r"|giá đóng cửa|đóng cửa", Wording(("close",))),
     # what the evidence may have no measure of: its movements are not the share's
     (r"(?:net |operating )?income|margins?|inflation|gdp|risk-free rate"
@@ -112,7 +112,8 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
      r"|decreas(?:e|es|ed)|slid|slump(?:s|ed)?|tumbl(?:e|es|ed)|shed|plung(?:e|es|ed)|sank|shr[au]nk|contracted"
      r"|went down|giảm|mất|lỗ", Wording(_RETURN, verb=True, direction=-1, any_of=True)),
     (r"earned|made|earning|earns|kiếm(?: được)?", Wording((*_RETURN, "net_income"), verb=True, any_of=True)),
-    (r"(?<=a )(?:move|swing)|moves?(?= of)|moved", Wording(_RETURN, any_of=True, unsigned=True)),
+    (r"(?<=a )(?:move|swing)|(?:moves?|swings?)(?= (?:of|in|by))|moved|changed"
+     r"|changes?(?= (?:of|by))", Wording(_RETURN, verb=True, any_of=True, unsigned=True)),
     (r"returned|returning|yielded|performed|delivered|generated|produced|did|fared"
      r"|sinh lời|mang lại", Wording(_RETURN, verb=True)),
     (r"returns?|performance|performers?|lợi suất|lợi nhuận", Wording(_RETURN)),

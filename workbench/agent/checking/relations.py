@@ -24,6 +24,7 @@ from workbench.agent.checking.lexicon import (
     UP_EDGES,
 )
 from workbench.agent.checking.reading import Sentence, Symbol
+from workbench.agent.checking.findings import named, stated, when
 from workbench.messages import Cell
 
 _TO_OTHER = re.compile(
@@ -50,7 +51,8 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A relation the data do not bear out, or cannot decide (``unknown``), and its figure."""
+    """A relation the data do not bear out, or cannot decide (``unknown``), and its figure.
+    ``said``: what the data say."""
 
     of: Checked
     said: str
@@ -77,7 +79,8 @@ def _days(checked: Sequence[Checked]) -> Iterator[Broken]:
         if days <= {None}:
             yield Broken(one, "", unknown=True)
         elif one.bound.on.first not in days:
-            yield Broken(one, f"it was on {max(day for day in days if day)}")
+            cell = one.truths[0].cells[0]
+            yield Broken(one, f"{cell.symbol} {named(cell)}, {when(cell)}, was on {cell.on}")
 
 
 _NOT = re.compile(
@@ -119,7 +122,9 @@ def _compared(
         pair = (before[-1], after[0]) if before and after else None
         if pair and _alike(*pair) and pair[0].bound.symbol == pair[1].bound.symbol:
             yield pair
-    elif _THE_MORE.search(sentence.text[: match.start()]) and len(known) == 2:
+    elif _THE_MORE.search(sentence.text[: match.start()]) and len(known) == 2 and (
+        COMPARISONS[int((match.lastgroup or "c0")[1:])].measures
+    ):
         subject = [s.ticker for s in sentence.symbols if s.end <= match.start()]
         own = [one for one in known if subject and one.bound.symbol == subject[-1]]
         rest = [one for one in known if one not in own]
@@ -130,13 +135,6 @@ def _compared(
 def _alike(one: Checked, other: Checked) -> bool:
     x, y = one.truths[0].cells[0], other.truths[0].cells[0]
     return x.measure == y.measure and x != y
-
-
-def stated(cell: Cell) -> str:
-    """What a cell says, as a clause."""
-    name = cell.label or cell.measure.replace("_", " ")
-    when = f"on {cell.end}" if cell.start == cell.end else f"{cell.start} to {cell.end}"
-    return f"{cell.symbol} {name}, {when}, is {cell.display}"
 
 
 def _comparisons(
@@ -163,7 +161,7 @@ def _comparisons(
             direction = comparison.direction * _sense(sentence.text, match)
             if pairs and (pairs[0][0].value - pairs[0][1].value) * direction <= 0:
                 x, y = pairs[0]
-                yield Broken(one, f"{x.symbol} {x.display}, {y.symbol} {y.display}")
+                yield Broken(one, f"{stated(x)}; {stated(y)}")
 
 
 def _sides(sentence: Sentence, match: re.Match[str]) -> tuple[Symbol | None, Symbol | None]:
@@ -188,7 +186,9 @@ def _blank(sentence: Sentence) -> str:
 def _trends(sentence: Sentence, checked: Sequence[Checked]) -> Iterator[Broken]:
     """A measure that rose or fell between two periods, as levels or as a difference."""
     for match in TREND.finditer(sentence.text):
-        direction = 1 if match["up"] else -1
+        if any(m.start < match.end() and match.start() < m.end and not m.verb for m in sentence.measures):
+            continue  # "downside deviation" is no way down
+        direction = (1 if match["up"] else -1) * _sense(sentence.text, match)
         later = [one for one in checked if one.bound.figure.start >= match.end()]
         if not later:
             yield from _concluded(sentence, checked, match)
@@ -205,7 +205,7 @@ def _trends(sentence: Sentence, checked: Sequence[Checked]) -> Iterator[Broken]:
             continue
         if moved * direction < 0:
             for one in later[:2]:
-                yield Broken(one, "it moved the other way")
+                yield Broken(one, _moved(later[:2]))
 
 
 _SO = re.compile(r"\b(?:so|thus|hence|therefore|meaning|which|i\.e\.|that is)\b", re.IGNORECASE)
@@ -220,7 +220,13 @@ def _concluded(
     ):
         return
     if _between(checked[-2], checked[-1]) * (1 if match["up"] else -1) < 0:
-        yield from (Broken(one, "it moved the other way") for one in checked[-2:])
+        yield from (Broken(one, _moved(checked[-2:])) for one in checked[-2:])
+
+
+def _moved(checked: Sequence[Checked]) -> str:
+    """What the measure was in each period, the earlier first."""
+    cells = {cell for one in checked for truth in one.truths[:1] for cell in truth.cells}
+    return "; ".join(stated(cell) for cell in sorted(cells, key=lambda cell: cell.end))
 
 
 def _over_time(asked: Asked) -> bool:
@@ -255,8 +261,8 @@ def _ranks(sentence: Sentence, checked: Sequence[Checked], ledger: Ledger) -> It
         if not group:
             yield Broken(one, "nothing to rank it among", unknown=True)
         elif (right := _in_place(match, cell, group)) is not True:
-            ordered = ", ".join(f"{c.symbol} {c.display}" for c in group)
-            yield Broken(one, f"in order: {ordered}", unknown=right is None)
+            said = _ordered(match, cell, group)
+            yield Broken(one, said, unknown=right is None)
 
 
 def _ranked(checked: Sequence[Checked], match: re.Match[str]) -> Checked | None:
@@ -297,6 +303,14 @@ def _symbols_group(sentence: Sentence, cell: Cell, one: Checked, ledger: Ledger)
     if count in (len(found), -1):
         return list(found.values())
     return [c for s, c in found.items() if s in named] if len(named & set(found)) == count else []
+
+
+def _ordered(match: re.Match[str], cell: Cell, group: Sequence[Cell]) -> str:
+    """Who is where: "the highest of the 3 is MSFT; in order: MSFT 10.03%, IBM 9.2%"."""
+    by_period = len({c.symbol for c in group}) == 1
+    names = [f"{when(c)} {c.display}" if by_period else f"{c.symbol} {c.display}" for c in group]
+    first = names[0].rpartition(" ")[0]
+    return f"the highest {named(cell)} of the {len(group)} is {first}; in order: {', '.join(names)}"
 
 
 def _in_place(match: re.Match[str], cell: Cell, group: list[Cell]) -> bool | None:

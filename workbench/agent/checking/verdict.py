@@ -9,6 +9,7 @@ from datetime import date
 from workbench.agent.checking import figures, ledger, relations, sentences
 from workbench.agent.checking.arithmetic import Truth, operation, truths
 from workbench.agent.checking.binding import Bound, Carry, bind, remember
+from workbench.agent.checking.findings import finding
 from workbench.agent.checking.lexicon import OWN_SIGN
 from workbench.agent.checking.reading import Figure, Sentence
 from workbench.agent.checking.relations import Broken, Checked
@@ -34,7 +35,8 @@ def check(  # noqa: PLR0913 - what a text is checked against, each part of its o
 
     A figure is verified only where symbol, measure, period, unit, sign and rounding fit one cell
     or what is computed from cells, and where the rank, comparison or trend said with it holds. A
-    contradicted claim carries what the data say; its ``text`` is what was typed.
+    contradicted claim carries what the data say, its ``finding`` in words; its ``text`` is what was
+    typed.
     """
     book = ledger.open_ledger(cells, as_of)
     labels = {(cell.label.lower(), cell.measure) for cell in cells if cell.label}
@@ -84,8 +86,9 @@ def _verdict(one: Checked, fault: Broken | None, sentence: Sentence) -> Claim | 
         return None if figure.weak else _unverified(bound, offset)
     if borne_out and fault is None:
         return _claim(figure, ClaimState.VERIFIED, borne_out[0], offset)
-    said = f" ({fault.said})" if fault else ""
-    return _claim(figure, ClaimState.CONTRADICTED, (borne_out or one.truths)[0], offset, said)
+    truth = (borne_out or one.truths)[0]
+    said = fault.said if fault and borne_out else finding(truth)
+    return _claim(figure, ClaimState.CONTRADICTED, truth, offset, said)
 
 
 _DENIAL = re.compile(
@@ -155,7 +158,7 @@ def _unverified(bound: Bound, offset: int) -> Claim:
 
 def _claim(figure: Figure, state: ClaimState, truth: Truth, offset: int, said: str = "") -> Claim:
     cell = truth.cells[0]
-    formula = (truth.formula or cell.formula) + said
+    formula = truth.formula or cell.formula
     return Claim(
         figure.text,
         state,
@@ -169,4 +172,5 @@ def _claim(figure: Figure, state: ClaimState, truth: Truth, offset: int, said: s
         source=cell.source,
         formula=formula or None,
         offset=offset,
+        finding=said,
     )
