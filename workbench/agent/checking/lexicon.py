@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -112,8 +113,9 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
      r"|decreas(?:e|es|ed)|slid|slump(?:s|ed)?|tumbl(?:e|es|ed)|shed|plung(?:e|es|ed)|sank|shr[au]nk|contracted"
      r"|went down|giảm|mất|lỗ", Wording(_RETURN, verb=True, direction=-1, any_of=True)),
     (r"earned|made|earning|earns|kiếm(?: được)?", Wording((*_RETURN, "net_income"), verb=True, any_of=True)),
-    (r"(?<=a )(?:move|swing)|(?:moves?|swings?)(?= (?:of|in|by))|moved|changed"
-     r"|changes?(?= (?:of|by))", Wording(_RETURN, verb=True, any_of=True, unsigned=True)),
+    (r"(?<=a )(?:move|swing)|(?:moves?|swings?)(?= (?:of|in|by))|moved",
+     Wording(_RETURN, verb=True, any_of=True, unsigned=True)),
+    (r"changed|changes?(?= (?:of|by))", Wording(_RETURN, verb=True, any_of=True)),
     (r"returned|returning|yielded|performed|delivered|generated|produced|did|fared"
      r"|sinh lời|mang lại", Wording(_RETURN, verb=True)),
     (r"returns?|performance|performers?|lợi suất|lợi nhuận", Wording(_RETURN)),
@@ -122,21 +124,44 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=64)
-def measure_words(
-    labels: tuple[tuple[str, str], ...],
-) -> tuple[re.Pattern[str], tuple[Wording, ...]]:
-    """One pattern whose group ``mN`` is the table's N-th wording. ``labels``: (words, measure) of
-    the evidence's own, for measures the table does not know."""
-    own = tuple(
-        (re.escape(words), Wording((measure,)))
+def _pattern(words: Iterable[str]) -> re.Pattern[str]:
+    alternatives = "|".join(f"(?P<m{number}>{one})" for number, one in enumerate(words))
+    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
+
+
+class Words(NamedTuple):
+    """A pattern whose group ``mN`` is the N-th of ``wordings``."""
+
+    pattern: re.Pattern[str]
+    wordings: tuple[Wording, ...]
+
+    def find(self, text: str) -> Iterator[tuple[re.Match[str], Wording]]:
+        """The wordings in ``text``, each with its place."""
+        for match in self.pattern.finditer(text):
+            yield match, self.wordings[int((match.lastgroup or "m0")[1:])]
+
+
+@lru_cache(maxsize=1)
+def table() -> Words:
+    """The words that are known."""
+    return Words(_pattern(words for words, _ in _TABLE), tuple(wording for _, wording in _TABLE))
+
+
+@lru_cache(maxsize=256)
+def own_words(labels: tuple[tuple[str, str], ...]) -> Words | None:
+    """The evidence's own words: its ``labels`` are (words, measure). One word that may mean much
+    else, such as "high", counts only for a measure the table does not know."""
+    own = [
+        (words, measure)
         for words, measure in sorted(labels, key=lambda label: -len(label[0]))
         if " " in words or not any(measure in wording.names for _, wording in _TABLE)
+    ]
+    if not own:
+        return None
+    return Words(
+        _pattern(re.escape(words) for words, _ in own),
+        tuple(Wording((measure,)) for _, measure in own),
     )
-    table = own + _TABLE
-    alternatives = "|".join(f"(?P<m{n}>{words})" for n, (words, _) in enumerate(table))
-    pattern = re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
-    return pattern, tuple(wording for _, wording in table)
 
 
 class Comparison(NamedTuple):

@@ -9,8 +9,8 @@ from datetime import date
 from functools import lru_cache
 
 from workbench.agent.checking import figures, periods
-from workbench.agent.checking.lexicon import measure_words
-from workbench.agent.checking.reading import Figure, Measure, Sentence, Symbol, Wording
+from workbench.agent.checking.lexicon import Words, own_words, table
+from workbench.agent.checking.reading import Figure, Measure, Sentence, Symbol
 
 _END = re.compile(
     r"(?<!\bvs\.)(?<!\bInc\.)(?<!\bCorp\.)(?<!\bLtd\.)(?<!\bCo\.)(?<!\bapprox\.)(?<!\bavg\.)"
@@ -61,7 +61,7 @@ _OTHERS = re.compile(
 )
 _PRONOUN = re.compile(
     r"\bthe (?:(?P<former>former|first(?: one)?)|(?P<latter>latter|second(?: one)?))"
-    r"(?:['’]s\b|(?=[,;:]|\s(?:returned|rose|fell|gained|lost|closed|was|had|is|at|with|posted|came"
+    r"(?:(?<=former)|(?<=latter)|['’]s\b|(?=[,;:]|\s(?:returned|rose|fell|gained|lost|closed|was|had|is|at|with|posted|came"
     r"|delivered|made|declined|advanced|climbed|dropped|one)\b))",
     re.IGNORECASE,
 )
@@ -73,8 +73,7 @@ class Reader:
 
     symbols: re.Pattern[str] | None
     tickers: Mapping[str, str]
-    measures: re.Pattern[str]
-    wordings: tuple[Wording, ...]
+    own: Words | None
     as_of: date | None
     language: str
 
@@ -89,8 +88,7 @@ def reader(
     pattern, tickers = _symbol_words(
         tuple((ticker, tuple(words)) for ticker, words in sorted(names.items()))
     )
-    measures, wordings = measure_words(tuple(sorted(set(labels))))
-    return Reader(pattern, tickers, measures, wordings, as_of, language)
+    return Reader(pattern, tickers, own_words(tuple(sorted(set(labels)))), as_of, language)
 
 
 @lru_cache(maxsize=64)
@@ -174,10 +172,12 @@ def _symbols(text: str, reader: Reader, measures: Sequence[Measure]) -> list[Sym
 
 
 def _measures(text: str, reader: Reader) -> Iterator[Measure]:
-    for match in reader.measures.finditer(text):
-        wording = reader.wordings[int((match.lastgroup or "m0")[1:])]
-        names = _windowed(wording.names, text, match)
-        yield Measure(names, match.start(), match.end(), *wording[1:])
+    found = [*(reader.own.find(text) if reader.own else ()), *table().find(text)]
+    last = 0
+    for match, wording in sorted(found, key=lambda one: (one[0].start(), -one[0].end())):
+        if match.start() >= last:
+            last = match.end()
+            yield Measure(_windowed(wording.names, text, match), *match.span(), *wording[1:])
 
 
 _EDGE = re.compile(
