@@ -17,6 +17,11 @@ _END = re.compile(
     r"(?<!\bmax\.)(?<!\bNo\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bca\.)(?<!\b[A-Z]\.)"
     r"(?<=[.!?;])[)\"”*_]*\s+"
 )
+_QUOTED = re.compile(
+    r"^[ \t]*(?P<fence>```|~~~).*?(?:^[ \t]*(?P=fence)|\Z)|`[^`\n]+`|(?<=\])\([^()\s]+\)|\[\^[^\]]+\]",
+    re.MULTILINE | re.DOTALL,
+)
+"""Code, the targets of links and footnotes: what stands there is no claim."""
 _ROW = re.compile(r"[ \t]*\|")
 _RULE = re.compile(r"\s*:?-{2,}:?\s*")
 _SUFFIX = re.compile(
@@ -110,7 +115,7 @@ def read(
     text: str, reader: Reader, known: Iterable[tuple[int, int]], skip: Iterable[Figure] = ()
 ) -> Iterator[Sentence]:
     """The sentences of ``text`` in order; places in ``known`` hold no figure of the text's own."""
-    taken = list(known)
+    taken = [*known, *(match.span() for match in _QUOTED.finditer(text))]
     lines: list[tuple[int, str]] = []
     for start, piece in _pieces(text):
         if _ROW.match(piece):

@@ -43,7 +43,7 @@ def check(  # noqa: PLR0913 - what a text is checked against, each part of its o
     everyone = {cell.symbol: () for cell in cells if "/" not in cell.symbol} | dict(names or {})
     reader = sentences.reader(everyone, labels, as_of, language)
     taken = [(claim.offset, claim.offset + len(claim.text)) for claim in known]
-    own = figures.find(given, language=language) if given else []
+    own = figures.find(given, language=language, planned=True) if given else []
     carry = Carry()
     found: list[Claim] = []
     for sentence in sentences.read(text, reader, taken):
@@ -70,8 +70,23 @@ def _claims(
             yield claim
 
 
+_AT_ONCE = re.compile(r"\s*(?:by )?", re.IGNORECASE)
+_ALONE = re.compile(r"\s*(?:[.,;:!?)]|$|(?:to|in|on|from|points?|cents?|and|or)\b)", re.IGNORECASE)
+
+
+def _idle(bound: Bound, sentence: Sentence) -> bool:
+    """Whether a small bare number is none of the data's; "it declined 27" says that something is
+    27, though not what."""
+    figure = bound.figure
+    if not figure.weak:
+        return False
+    verbs = [m for m in sentence.measures if m.verb and m.direction and m.end <= figure.start]
+    moved = verbs and _AT_ONCE.fullmatch(sentence.text[verbs[-1].end : figure.start])
+    return not (moved and _ALONE.match(sentence.text[figure.end :]))
+
+
 def _same(a: Figure, b: Figure) -> bool:
-    return a.value == b.value and a.kind == b.kind and a.half == b.half
+    return a.value == b.value and (a.kind == b.kind or "number" in (a.kind, b.kind))
 
 
 def _verdict(one: Checked, fault: Broken | None, sentence: Sentence) -> Claim | None:
@@ -80,10 +95,10 @@ def _verdict(one: Checked, fault: Broken | None, sentence: Sentence) -> Claim | 
     borne_out = [truth for truth in one.truths if _agrees(one, truth)]
     undecided = fault is not None and fault.unknown and bool(borne_out)
     if not one.truths or undecided or _denied(figure, sentence):
-        dropped = figure.weak and one.asked.operation != "count"
+        dropped = _idle(bound, sentence) and one.asked.operation != "count"
         return None if dropped else _unverified(bound, offset)
     if not borne_out and not bound.firm and one.asked.operation == "level":
-        return None if figure.weak else _unverified(bound, offset)
+        return None if _idle(bound, sentence) else _unverified(bound, offset)
     if borne_out and fault is None:
         return _claim(figure, ClaimState.VERIFIED, borne_out[0], offset)
     truth = (borne_out or one.truths)[0]
