@@ -12,6 +12,7 @@ import typer
 from workbench import __version__
 from workbench.cli import config, data, db, portfolio, report, symbol, user, watchlist, workspace
 from workbench.cli.ask import ask
+from workbench.cli.check import check
 from workbench.cli.demo import demo
 from workbench.cli.doctor import doctor
 from workbench.cli.exit_codes import DONE, FAILED, INTERRUPTED, exit_code
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 app.command()(demo)
 app.command()(ask)
+app.command()(check)
 app.add_typer(report.app, name="report")
 app.command(context_settings={"allow_extra_args": True})(lab)
 app.add_typer(workspace.app, name="workspace")

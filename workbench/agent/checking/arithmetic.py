@@ -101,7 +101,7 @@ _A_CHANGE = re.compile(
 
 
 def _figures_before(bound: Bound, sentence: Sentence) -> tuple[tuple[str, Span], ...]:
-    """"from 10 in 2010 to 12 in 2011, a change of 20 %": the two periods said before."""
+    """ "from 10 in 2010 to 12 in 2011, a change of 20 %": the two periods said before."""
     spans = [span for span in sentence.spans if span.end <= bound.figure.start and not span.parts]
     spans += [part for s in sentence.spans if s.end <= bound.figure.start for part in s.parts]
     earlier = sum(figure.end <= bound.figure.start for figure in sentence.figures)
@@ -116,7 +116,7 @@ def _figures_before(bound: Bound, sentence: Sentence) -> tuple[tuple[str, Span],
 
 
 def _year_on_year(bound: Bound) -> tuple[tuple[str, Span], ...]:
-    """"Revenue grew 5 % in 2012": on the year before, or on the same quarter of it."""
+    """ "Revenue grew 5 % in 2012": on the year before, or on the same quarter of it."""
     span = bound.span
     if bound.symbol is None or span is None or span.parts or span.first.year < 2:
         return ()

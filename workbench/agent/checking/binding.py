@@ -34,7 +34,9 @@ _BREAK = re.compile(
     r"[,;:.|]|\b(?:and|while|whereas|but|against|versus|vs|compared|to|than|trong khi|và|còn)\b",
     re.IGNORECASE,
 )
-_NEXT_NOUN = re.compile(r"\s*(?:in |of |worth of )?(?:annual |annualised |annualized )?", re.IGNORECASE)
+_NEXT_NOUN = re.compile(
+    r"\s*(?:in |of |worth of )?(?:annual |annualised |annualized )?", re.IGNORECASE
+)
 _BETWEEN = re.compile(
     r"\b(?:(?:trad(?:ed|ing)|moved|swung)\b[^.,;]{0,30}\bbetween"
     r"|(?:rang(?:ed|ing)|fluctuated|dao động|giao dịch)\b[^.,;]{0,30}\b(?:between|from|từ|giữa))"
@@ -174,7 +176,7 @@ def _lists(sentence: Sentence) -> _Places:
 
 
 def _carry_listed(places: _Places, sentence: Sentence, carry: Carry) -> None:
-    """"It was 2 % and 3 % respectively": of the symbols named before, in their order."""
+    """ "It was 2 % and 3 % respectively": of the symbols named before, in their order."""
     if sentence.symbols or "respectively" not in sentence.text:
         return
     for run in _runs(sentence):

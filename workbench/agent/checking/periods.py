@@ -55,7 +55,9 @@ _WORDS = re.compile(
 )
 _JOINT = re.compile(
     r"\s*(?:to|until|till|through|and|-|–|—|/|và|đến|tới)\s*(?:the |năm )?"
-    r"(?:the end of )?", re.IGNORECASE)
+    r"(?:the end of )?",
+    re.IGNORECASE,
+)
 _SINCE = re.compile(r"\b(?:since|kể từ)(?: the (?:end|start|beginning) of)?\s*$", re.IGNORECASE)
 
 

@@ -122,8 +122,10 @@ def _compared(
         pair = (before[-1], after[0]) if before and after else None
         if pair and _alike(*pair) and pair[0].bound.symbol == pair[1].bound.symbol:
             yield pair
-    elif _THE_MORE.search(sentence.text[: match.start()]) and len(known) == 2 and (
-        COMPARISONS[int((match.lastgroup or "c0")[1:])].measures
+    elif (
+        _THE_MORE.search(sentence.text[: match.start()])
+        and len(known) == 2
+        and (COMPARISONS[int((match.lastgroup or "c0")[1:])].measures)
     ):
         subject = [s.ticker for s in sentence.symbols if s.end <= match.start()]
         own = [one for one in known if subject and one.bound.symbol == subject[-1]]
@@ -186,7 +188,10 @@ def _blank(sentence: Sentence) -> str:
 def _trends(sentence: Sentence, checked: Sequence[Checked]) -> Iterator[Broken]:
     """A measure that rose or fell between two periods, as levels or as a difference."""
     for match in TREND.finditer(sentence.text):
-        if any(m.start < match.end() and match.start() < m.end and not m.verb for m in sentence.measures):
+        if any(
+            m.start < match.end() and match.start() < m.end and not m.verb
+            for m in sentence.measures
+        ):
             continue  # "downside deviation" is no way down
         direction = (1 if match["up"] else -1) * _sense(sentence.text, match)
         later = [one for one in checked if one.bound.figure.start >= match.end()]

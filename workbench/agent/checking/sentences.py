@@ -199,7 +199,7 @@ _COUNTERPART = {
 
 
 def _ellipses(text: str, measures: list[Measure]) -> list[Measure]:
-    """"The highest close was 5 and the lowest 3": the second is of closes too."""
+    """ "The highest close was 5 and the lowest 3": the second is of closes too."""
     for match in _EDGE.finditer(text):
         if any(m.start < match.end("edge") and match.start("edge") < m.end for m in measures):
             continue
