@@ -275,6 +275,8 @@ def _set_day(bound: Bound, sentence: Sentence, carry: Carry) -> None:
     """An extreme has a period it is the extreme of, and a day on which it happened."""
     if bound.measure is None or bound.span is None or not set(bound.measure.names) & EXTREMES:
         return
+    if sentence.table:
+        return  # the days of a row may be of its other columns
     days = [span for span in sentence.spans if span.day]
     whole = [span for span in sentence.spans if not span.day]
     if not days:

@@ -146,7 +146,7 @@ def _sentence(
 ) -> Sentence:
     spans = periods.find(text, reader.as_of, reader.language)
     here = [(first - shift, last - shift) for first, last in taken]
-    measures = tuple(_ellipses(text, list(_measures(text, reader))))
+    measures = tuple(_ellipses(text, _heads(text, list(_measures(text, reader)))))
     return Sentence(
         text,
         shift,
@@ -183,6 +183,32 @@ def _measures(text: str, reader: Reader) -> Iterator[Measure]:
         if match.start() >= last:
             last = match.end()
             yield Measure(_windowed(wording.names, text, match), *match.span(), *wording[1:])
+
+
+_OF = re.compile(
+    r"\s+(?:of|in|của) (?:the |its |their )?(?:(?:daily|weekly|monthly|annual|log|simple) )*",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r"\([^()\d]*\)")
+
+
+def _heads(text: str, measures: list[Measure]) -> list[Measure]:
+    """The measures without those that only explain one: the returns in "the correlation of the
+    daily returns", or "(standard deviation of the returns)"."""
+    asides = [match.span() for match in _ASIDE.finditer(text)]
+    kept: list[Measure] = []
+    for measure in measures:
+        head = kept[-1] if kept else None
+        if head and not head.verb and not measure.verb:
+            if _OF.fullmatch(text[head.end : measure.start]):
+                continue
+            if any(
+                first < measure.start and measure.end < last and head.end <= first
+                for first, last in asides
+            ):
+                continue
+        kept.append(measure)
+    return kept
 
 
 _EDGE = re.compile(
