@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agent.checking.templates import FIRST, LAST, LATER, UNSEEN, Template
 from agent.checking.templates_desk import DESK
+from agent.checking.templates_notes import NOTES
 
 SETS: dict[str, tuple[Template, ...]] = {
     "development": tuple(t for n, t in enumerate(FIRST) if n % 3 != 2),
@@ -12,5 +13,6 @@ SETS: dict[str, tuple[Template, ...]] = {
     "last": LAST,
     "unseen": UNSEEN,
     "desk": DESK,
+    "notes": NOTES,
 }
 TEMPLATES = tuple(template for some in SETS.values() for template in some)
