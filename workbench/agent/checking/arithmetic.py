@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from workbench.agent.checking.binding import Bound, Carry, resolve
+from workbench.agent.checking.bound import Bound, Carry, resolve
 from workbench.agent.checking.ledger import Ledger
 from workbench.agent.checking.lexicon import NUMBERS, PAIRED, RETURNS
 from workbench.agent.checking.lexicon_statements import MULTIPLES
-from workbench.agent.checking.reading import Figure, Measure, Sentence, Span
+from workbench.agent.checking.reading import Measure, Sentence, Span
 from workbench.agent.checking.units import same_unit
 from workbench.messages import FRACTION, Cell
 

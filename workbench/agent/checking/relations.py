@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from workbench.agent.checking.arithmetic import Asked, Truth
-from workbench.agent.checking.binding import Bound, Carry, resolve
+from workbench.agent.checking.bound import Bound, Carry, resolve
+from workbench.agent.checking.findings import named, stated, when
 from workbench.agent.checking.ledger import Ledger
 from workbench.agent.checking.lexicon import (
     BY_PERIOD,
@@ -24,7 +25,6 @@ from workbench.agent.checking.lexicon import (
     UP_EDGES,
 )
 from workbench.agent.checking.reading import Sentence, Symbol
-from workbench.agent.checking.findings import named, stated, when
 from workbench.messages import Cell
 
 _TO_OTHER = re.compile(

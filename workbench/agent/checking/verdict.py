@@ -8,7 +8,8 @@ from datetime import date
 
 from workbench.agent.checking import figures, ledger, relations, sentences
 from workbench.agent.checking.arithmetic import Truth, operation, truths
-from workbench.agent.checking.binding import Bound, Carry, bind, remember
+from workbench.agent.checking.binding import bind, remember
+from workbench.agent.checking.bound import Bound, Carry
 from workbench.agent.checking.findings import finding
 from workbench.agent.checking.lexicon import OWN_SIGN
 from workbench.agent.checking.reading import Figure, Sentence
