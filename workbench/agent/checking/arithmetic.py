@@ -86,13 +86,16 @@ def operation(bound: Bound, sentence: Sentence, carry: Carry) -> Asked:
         if two := _figures_before(bound, sentence):
             return Asked("change", two)
     if bound.change:
-        return Asked("change", _two_spans(bound) or _year_on_year(bound))
+        later = [span for span in sentence.spans if span.start > figure.end and not span.parts]
+        two = later if _TO_FROM.search(after) else []
+        return Asked("change", _two_spans(bound, two) or _year_on_year(bound))
     for words, name in ((_MEAN, "mean"), (_SUM, "sum")):
         if words.search(spoken) and bound.measure is not None:
             return Asked(name, _everyone(bound, sentence, carry))
     return Asked("level")
 
 
+_TO_FROM = re.compile(r"\b(?:from|against|versus|compared with|so với|từ)\b", re.IGNORECASE)
 _A_CHANGE = re.compile(
     r"\b(?:an?|the|or|i\.e\.,?|that is,?) ?(?:\w+ )?(?:change|increase|decrease|rise|fall|drop|gain"
     r"|decline|move|growth|jump)(?: of)?\s*$",

@@ -9,7 +9,7 @@ from workbench.agent.checking.bound import Bound, Carry, figures_in, nouns, reso
 from workbench.agent.checking.lexicon import EXTREMES
 from workbench.agent.checking.lists import listed
 from workbench.agent.checking.measuring import set_measure
-from workbench.agent.checking.reading import Figure, Sentence, Span, Symbol
+from workbench.agent.checking.reading import Figure, Measure, Sentence, Span, Symbol
 from workbench.agent.checking.units import fits
 
 _OBJECT = re.compile(
@@ -23,6 +23,8 @@ _OWN = re.compile(
 )
 _WHICH = re.compile(r",?\s*(?:which|who|whose)\b[^,;]*", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\s*\([^()\d]{1,40}\)")
+_OPENED = re.compile(r"\s*\((?P<inside>[^()]*)\)")
+_ENCLOSED = re.compile(r"\(\s*$")
 _OF_SYMBOL = re.compile(r"\s*\)?,?\s*(?:for|at|by|of|của|cho)\s+(?:shares of\s+)?", re.IGNORECASE)
 _BREAK = re.compile(
     r"[,;:.|]|\b(?:and|while|whereas|but|against|versus|vs|compared|to|than|trong khi|và|còn)\b",
@@ -45,6 +47,7 @@ def bind(sentence: Sentence, carry: Carry) -> list[Bound]:
         if bound.measure is None and not nouns(sentence):
             bound.measure = carry.measure
             bound.unit_fits = carry.measure is None or fits(carry.measure.names, figure)
+        _quoted(bound, sentence)
         _set_day(bound, sentence, carry)
         found.append(bound)
     return found
@@ -87,6 +90,9 @@ def _symbol(sentence: Sentence, figure: Figure) -> Symbol | None:
         return after[0]
     if after and _IN_BRACKETS.fullmatch(text[figure.end : after[0].end + 1]):
         return after[0]
+    if (opened := _OPENED.match(sentence.text, figure.end)) and after:
+        if after[0].end <= opened.end() and not figures_in(sentence, *opened.span()):
+            return after[0]
     before = [symbol for symbol in sentence.symbols if symbol.end <= figure.start][::-1]
     if before and _OWN.fullmatch(sentence.text[before[0].end : figure.start]):
         return before[0]
@@ -105,13 +111,31 @@ def _without_measures(sentence: Sentence) -> str:
 
 def _span(sentence: Sentence, figure: Figure) -> Span | None:
     after = [span for span in sentence.spans if span.start >= figure.end]
+    opened = _OPENED.match(sentence.text, figure.end)
+    if opened and after and after[0].end <= opened.end():
+        if not figures_in(sentence, *opened.span()):
+            return after[0]
+    before = [span for span in sentence.spans if span.end <= figure.start]
+    if before and (enclosed := _ENCLOSED.search(sentence.text[: figure.start])):
+        if not sentence.text[before[-1].end : enclosed.start()].strip():
+            return before[-1]  # "in 2009 (5 %)"
     if after:
         gap = sentence.text[figure.end : after[0].start]
         free = not any(f.start >= figure.end and f.end <= after[0].start for f in sentence.figures)
         if free and len(gap) <= 60 and not _BREAK.search(gap):
             return after[0]
-    before = [span for span in sentence.spans if span.end <= figure.start]
     return before[-1] if before else (after[0] if after else None)
+
+
+_AT = re.compile(r"\b(?:at|ở|mức)\s+$", re.IGNORECASE)
+
+
+def _quoted(bound: Bound, sentence: Sentence) -> None:
+    """"IBM was at $146.76 on 31 December": money of a day with no other word for it is a close."""
+    figure = bound.figure
+    if bound.measure is None and figure.kind == "money" and bound.span and bound.span.day:
+        if _AT.search(sentence.text[: figure.start]):
+            bound.measure = Measure(("close",), figure.start, figure.start)
 
 
 def _set_day(bound: Bound, sentence: Sentence, carry: Carry) -> None:

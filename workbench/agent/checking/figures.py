@@ -27,11 +27,13 @@ NOT_A_FIGURE = re.compile(
     rf"|\b{_MONTHS}\b\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?![.,]?\d|\s?%)(?:,?\s+\d{{4}}\b)?"
     r"|\b(?:Q[1-4]|[1-4]Q|H[12]|[12]H|FY)\s?'?(?:\d{4}|\d{2})?\b"
     r"|\b\d+(?:st|nd|rd|th)\b|\b\d{2,4}s\b|(?m:^\s*#{1,6}\s+\d+(?:\.\d+)*\.?\s)"
-    r"|\b\d+\.\d+\.\d+(?:\.\d+)*\b(?![.,]?\d)|(?-i:(?<![A-Z])[A-Z]{2} \d{5}\b(?![.,]\d))"
+    r"|\b\d{1,2}\.\d{1,2}\.\d{1,2}(?:\.\d+)*\b(?![.,]?\d)|(?-i:(?<![A-Z])[A-Z]{2} \d{5}\b(?![.,]\d))"
     r"|\b(?:isin|cusip|cik|lei|sedol|wkn)[: ]+\w+|[\w.+-]+@[\w.-]+"
     r"|\b\d+(?:[.,]\d+)?[- ](?:trading )?"
     r"(?:day|week|month|year|session|period|bar|hour|minute|ngày|phiên|tuần|tháng|năm)s?\b"
-    r"|\b(?:19|20)\d{2}(?:\s?[-/–]\s?(?:(?:19|20)\d{2}|\d{2}))?\b(?!\s*%|[.,]\d)"  # years
+    r"|(?<![$€£])(?<![$€£] )(?-i:(?<!USD )(?<!EUR ))\b(?:19|20)\d{2}"
+    r"(?:\s?[-/–]\s?(?:(?:19|20)\d{2}|\d{2}))?\b(?!\s*%|[.,]\d"
+    r"|\s?(?:[mb]illion|trillion|thousand|bn|mn|shares|tỷ|triệu|nghìn|bps?|basis)\b)"  # years
     r"|(?m:^\s*(?:[-*]\s+)?\d+[.)]\s)"  # list numbers
     r"|\b\d+(?:[:/]\d+)+\b|\b\d+[- ](?:for|to)[- ]\d+\b(?=[^.;\n]{0,20}\b(?:split|stock|odds))"
     r"|\b(?:rsi|sma|ema|atr|macd|cci|adx|ma|bollinger(?: bands?)?|stochastic)\s?"

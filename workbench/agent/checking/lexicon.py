@@ -36,7 +36,7 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
      r"|shares (?:traded )?(?:a|per|each) (?:day|session)"
      r"|(?:daily |trading )*volume (?:has )?averaged|averaged"
      r"|khối lượng (?:giao dịch )?(?:trung bình|bình quân)(?: mỗi phiên| hàng ngày)?"
-     r"|on average(?=[^;]{0,40}\bshares\b)|(?:mean|average) (?:daily )?turnover",
+     r"|on average(?=[^;]{0,40}\bshares\b)|an? (?:daily )?average of(?=[^;]{0,40}\bshares\b)|(?:mean|average) (?:daily )?turnover",
      Wording(("average_volume", "average_volume_*"))),
     (r"(?:highest|peak|largest|record|maximum|busiest) (?:daily )?(?:trading )?(?:volumes?|day)"
      r"(?: by volume)?|khối lượng (?:giao dịch )?(?:cao|lớn) nhất", Wording(("highest_volume",))),
@@ -59,7 +59,8 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
      Wording(("high",))),
     (r"(?:intraday |day's |period )?lows?(?= (?:of|was|at|stood)\b|:)|lowest price",
      Wording(("low",))),
-    (r"max(?:imum|\.)? drawdowns?|drawdowns?|peak-to-trough (?:loss|fall|decline|drop)"
+    (r"max(?:imum|\.)? (?:drawdowns?|dd)|drawdowns?|peak[- ]to[- ]trough(?: (?:loss|fall|decline|drop))?"
+     r"|g[ai]ve(?:n|s)? back|giving back"
      r"|mức (?:sụt giảm|giảm)(?: tối đa| lớn nhất| sâu nhất)?", Wording(("max_drawdown",))),
     (rf"best {_DAY}|(?:biggest|largest) (?:one-day|daily|single-day) (?:gain|rise|return)"
      r"|(?:phiên|ngày) (?:tăng )?(?:tốt|mạnh) nhất", Wording(("best_day",))),
@@ -73,9 +74,9 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
     (r"sortino(?:s|'s)?(?: ratios?)?|(?:tỷ lệ|hệ số) sortino", Wording(("sortino",))),
     (r"cagr|compound(?:ed)? annual (?:growth(?: rate)?|returns?)|compound(?:ed|ing|s)(?= (?:at|by|[\d~]))|annuali[sz]ed (?:total )?returns?"
      r"|annuali[sz]ed|(?:lợi suất|tăng trưởng) (?:kép|bình quân) (?:hàng|mỗi) năm", Wording(("cagr",))),
-    (r"total (?:shareholder )?returns?|tổng (?:lợi suất|lợi nhuận|mức sinh lời|tỷ suất sinh lời)",
+    (r"total[- ](?:shareholder )?returns?|tổng (?:lợi suất|lợi nhuận|mức sinh lời|tỷ suất sinh lời)",
      Wording(("total_return",))),
-    (r"price[- ](?:only )?(?:returns?|change|gain|appreciation)"
+    (r"price[- ](?:only )?(?:returns?|change|gain|appreciation|basis)"
      r"|returns? (?:without|excluding|before|ex) dividends|lợi suất giá", Wording(("price_return",))),
     (r"log(?:arithmic)?[- ]returns?", Wording(("log_return",))),
     (r"daily return|return (?:of|on) (?:the|that) day|day return", Wording(("day_return",))),
@@ -106,7 +107,7 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
      r"|(?:interest |tax |growth )?rates?|yields?|expenses|costs|cash flows?"
      r"|guidance|estimates?|lạm phát|lãi suất", Wording(("?other",))),
     # movements
-    (r"rose|ris(?:e|es|en|ing)|gain(?:s|ed|ing)?|(?<!ended )(?<!ends )(?<!make )(?<!made )up(?! with| to)|advanc(?:e|es|ed)|climb(?:s|ed)?"
+    (r"rose|ris(?:e|es|en|ing)|gain(?:s|ed|ing)?|(?<!ended )(?<!ends )(?<!make )(?<!made )(?<!put )(?<!puts )up(?! with| to)|advanc(?:e|es|ed)|climb(?:s|ed)?"
      r"|increas(?:e|es|ed)|jump(?:s|ed)?|rall(?:y|ied)|soar(?:s|ed)?|surg(?:e|es|ed)|added|gr[eo]w(?:s|n)?"
      r"|expanded|improved|went up|tăng|lãi", Wording(_RETURN, verb=True, direction=1, any_of=True)),
     (r"fell|fall(?:s|en|ing)?|los(?:t|s|es|ing|ses)|down|declin(?:e|es|ed|ing)|drop(?:s|ped)?"
@@ -116,6 +117,8 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
     (r"(?<=a )(?:move|swing)|(?:moves?|swings?)(?= (?:of|in|by))|moved",
      Wording(_RETURN, verb=True, any_of=True, unsigned=True)),
     (r"changed|changes?(?= (?:of|by))", Wording(_RETURN, verb=True, any_of=True)),
+    (r"(?:best|worst|better|worse)(?= (?:of|than|performer|performing|stock|in|during|over|for|among)\b)",
+     Wording(_RETURN, verb=True)),
     (r"returned|returning|yielded|performed|delivered|generated|produced|did|fared"
      r"|sinh lời|mang lại", Wording(_RETURN, verb=True)),
     (r"returns?|performance|performers?|lợi suất|lợi nhuận", Wording(_RETURN)),

@@ -25,6 +25,9 @@ def set_measure(bound: Bound, sentence: Sentence, listed: Measure | None, since:
     figure before ends."""
     figure = bound.figure
     measure = listed or _following(sentence, figure) or _preceding(bound, sentence)
+    topic = _topic(sentence, figure)
+    if topic and listed is None and (measure is None or measure.verb or measure.names[0] in _PRICES):
+        measure, bound.change = topic, False
     if measure is None:
         later = [m for m in sentence.measures if m.start >= figure.end and fits(m.names, figure)]
         measure, bound.firm = (later[0] if later else None), False
@@ -34,6 +37,22 @@ def set_measure(bound: Bound, sentence: Sentence, listed: Measure | None, since:
     if not bound.change:
         bound.unit_fits = fits(measure.names, figure)
     bound.direction = _direction(sentence, figure, since)
+
+
+_PRICES = frozenset({"close", "last_price", "market_value"})
+_ON = re.compile(
+    r"(?:^|[;:.] ?)(?:on|in terms of|measured by|judged by|ranked by|by|looking at|for)(?: the| its)?\s+$",
+    re.IGNORECASE,
+)
+
+
+def _topic(sentence: Sentence, figure: Figure) -> Measure | None:
+    """The measure a clause begins with: "On EV/EBITDA, IBM traded at 7.5 times"."""
+    for measure in nouns(sentence):
+        ahead = measure.end <= figure.start and _ON.search(sentence.text[: measure.start])
+        if ahead and sentence.text[measure.end : measure.end + 1] in (",", ":"):
+            return measure if fits(measure.names, figure) else None
+    return None
 
 
 def _following(sentence: Sentence, figure: Figure) -> Measure | None:

@@ -88,8 +88,18 @@ _NOT = re.compile(
 )
 
 
+_EITHER = re.compile(
+    r"\s+or\s+(?:less|more|worse|better|lower|higher|down|up|fell|rose|decreased|increased|declined"
+    r"|climbed|underperformed|outperformed)\b",
+    re.IGNORECASE,
+)
+_OR = re.compile(r"\w\s+or\s+$", re.IGNORECASE)
+
+
 def _sense(text: str, match: re.Match[str]) -> int:
-    """-1 where the word found is denied."""
+    """-1 where the word found is denied, 0 where it is one of two: "better or worse"."""
+    if _EITHER.match(text, match.end()) or _OR.search(text[: match.start()]):
+        return 0
     return -1 if _NOT.search(text[max(0, match.start() - 24) : match.start()]) else 1
 
 
@@ -134,6 +144,15 @@ def _compared(
             yield own[0], rest[0]
 
 
+_ITS = re.compile(r"\s*(?:its|their)\b", re.IGNORECASE)
+
+
+def _same_unit(one: Checked, other: Checked) -> bool:
+    """Two measures of one symbol, as a close and an open."""
+    x, y = one.truths[0].cells[0], other.truths[0].cells[0]
+    return (x.symbol, x.unit, x.end) == (y.symbol, y.unit, y.end) and x != y
+
+
 def _alike(one: Checked, other: Checked) -> bool:
     x, y = one.truths[0].cells[0], other.truths[0].cells[0]
     return x.measure == y.measure and x != y
@@ -161,7 +180,8 @@ def _comparisons(
             a, b = (ledger.find(t, names, bound.span) if t else [] for t in tickers)
             pairs = [(x, y) for x in a for y in b if x.measure == y.measure]
             direction = comparison.direction * _sense(sentence.text, match)
-            if pairs and (pairs[0][0].value - pairs[0][1].value) * direction <= 0:
+            gap = (pairs[0][0].value - pairs[0][1].value) * direction if pairs else 0.0
+            if pairs and direction and gap <= 0:
                 x, y = pairs[0]
                 yield Broken(one, f"{stated(x)}; {stated(y)}")
 
@@ -252,7 +272,9 @@ def _between(a: Checked, b: Checked) -> float:
 
 def _ranks(sentence: Sentence, checked: Sequence[Checked], ledger: Ledger) -> Iterator[Broken]:
     for match in RANK.finditer(sentence.text):
-        inside = [m for m in sentence.measures if m.start <= match.start() < m.end]
+        inside = [
+            m for m in sentence.measures if m.start <= match.start() < m.end and not m.verb
+        ]
         if inside and not match["place"]:
             continue
         one = _ranked(checked, match)

@@ -16,6 +16,7 @@ _END = re.compile(
     r"(?<!\bvs\.)(?<!\bInc\.)(?<!\bCorp\.)(?<!\bLtd\.)(?<!\bCo\.)(?<!\bapprox\.)(?<!\bavg\.)"
     r"(?<!\bmax\.)(?<!\bNo\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bca\.)(?<!\b[A-Z]\.)"
     r"(?<=[.!?;])[)\"”*_]*\s+"
+    r"|(?<=\w\.)\s+(?=(?:It|Its|The|In|This|They|Their|That|On|Over|During|By)\b)"
 )
 _QUOTED = re.compile(
     r"^[ \t]*(?P<fence>```|~~~).*?(?:^[ \t]*(?P=fence)|\Z)|`[^`\n]+`|(?<=\])\([^()\s]+\)|\[\^[^\]]+\]",
@@ -217,6 +218,7 @@ _EDGE = re.compile(
     r"(?:[A-Z]{3} ?)?[-+$€£~(]?\d| (?:an?|about|around|roughly) )",
     re.IGNORECASE,
 )
+_EDGE_VI = re.compile(r"(?P<edge>(?:thấp|cao) nhất)(?= (?:là|ở|đạt|chỉ)\b)", re.IGNORECASE)
 _COUNTERPART = {
     ("highest_close", "low"): "lowest_close", ("lowest_close", "high"): "highest_close",
     ("best_day", "worst"): "worst_day", ("worst_day", "best"): "best_day",
@@ -224,13 +226,16 @@ _COUNTERPART = {
 }  # fmt: skip
 
 
+_VI_EDGE = {"thấp nhất": "low", "cao nhất": "high"}
+
+
 def _ellipses(text: str, measures: list[Measure]) -> list[Measure]:
     """ "The highest close was 5 and the lowest 3": the second is of closes too."""
-    for match in _EDGE.finditer(text):
+    for match in (*_EDGE.finditer(text), *_EDGE_VI.finditer(text)):
         if any(m.start < match.end("edge") and match.start("edge") < m.end for m in measures):
             continue
         before = [m for m in measures if m.end <= match.start()]
-        edge = match["edge"].lower().removesuffix("est")
+        edge = _VI_EDGE.get(match["edge"].lower()) or match["edge"].lower().removesuffix("est")
         other = before and _COUNTERPART.get((before[-1].names[0], edge))
         if other:
             measures.append(Measure((other,), *match.span("edge")))

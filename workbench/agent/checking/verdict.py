@@ -11,7 +11,7 @@ from workbench.agent.checking.arithmetic import Truth, operation, truths
 from workbench.agent.checking.binding import bind, remember
 from workbench.agent.checking.bound import Bound, Carry
 from workbench.agent.checking.findings import finding
-from workbench.agent.checking.lexicon import OWN_SIGN
+from workbench.agent.checking.lexicon import COMPARISON, OWN_SIGN
 from workbench.agent.checking.reading import Figure, Sentence
 from workbench.agent.checking.relations import Broken, Checked
 from workbench.agent.checking.units import same_unit
@@ -119,6 +119,8 @@ def _denied(figure: Figure, sentence: Sentence) -> bool:
     before = max((f.end for f in sentence.figures if f.end <= figure.start), default=0)
     gap = sentence.text[before : figure.start]
     said = list(_DENIAL.finditer(gap))
+    if said and COMPARISON.search(gap, said[-1].end()):
+        return False  # "it was not better than": the comparison is denied, not the figure
     return bool(said) and not re.search(r"[;:]|,.*\b(?:but|and|it)\b", gap[said[-1].end() :])
 
 
