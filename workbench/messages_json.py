@@ -7,10 +7,12 @@ what is not known is ``null``. Every dictionary has ``type``.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from workbench.errors import InvalidDocumentError
 from workbench.messages import (
     AgentEvent,
     AgentResponse,
@@ -109,6 +111,64 @@ def cell_json(cell: Cell) -> Json:
         "formula": cell.formula,
         "label": cell.label,
     }
+
+
+def cells_from_json(value: object, place: str = "cells") -> list[Cell]:
+    """The cells of a list in the form of ``cell_json``; what it does not know is passed over.
+
+    Raises InvalidDocumentError, which names the cell and its field; ``place`` is what the list is
+    called there.
+    """
+    if not isinstance(value, list):
+        raise InvalidDocumentError(f"{place} is no list of cells.", hint=_CELL_HINT)
+    return [_cell(one, f"{place}[{number}]") for number, one in enumerate(value)]
+
+
+_CELL_HINT = (
+    "A cell has symbol, measure, value, unit, start, end and source, as `workbench ask --json` "
+    "writes them."
+)
+
+
+def _cell(value: object, place: str) -> Cell:
+    if not isinstance(value, dict):
+        raise InvalidDocumentError(f"{place} is no object.", hint=_CELL_HINT)
+    needed = {name: _word(value, name, place) for name in ("symbol", "measure", "unit", "source")}
+    more = {name: _word(value, name, place, empty=True) for name in ("formula", "label", "ref")}
+    start, end = (_day(value.get(name), f"{place}.{name}") for name in ("start", "end"))
+    on = value.get("on")
+    if start > end:
+        raise InvalidDocumentError(f"{place} ends on {end}, before it starts on {start}.")
+    return Cell(
+        **needed,
+        **more,
+        value=_number(value.get("value"), f"{place}.value"),
+        start=start,
+        end=end,
+        on=None if on is None else _day(on, f"{place}.on"),
+    )
+
+
+def _word(cell: Json, name: str, place: str, *, empty: bool = False) -> str:
+    said = cell.get(name)
+    if said is None and empty:
+        return ""
+    if not isinstance(said, str) or not (empty or said.strip()):
+        raise InvalidDocumentError(f"{place}.{name} is no text.", hint=_CELL_HINT)
+    return said
+
+
+def _number(value: object, place: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise InvalidDocumentError(f"{place} is no finite number.", hint=_CELL_HINT)
+    return float(value)
+
+
+def _day(value: object, place: str) -> date:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError as error:
+        raise InvalidDocumentError(f"{place} is no day such as 2012-12-31.") from error
 
 
 def usage_json(usage: Usage) -> Json:

@@ -24,6 +24,7 @@ from workbench.cli import (
     workspace,
 )
 from workbench.cli.ask import ask
+from workbench.cli.check import check
 from workbench.cli.demo import demo
 from workbench.cli.doctor import doctor
 from workbench.cli.exit_codes import DONE, FAILED, INTERRUPTED, exit_code
@@ -44,6 +45,7 @@ app = typer.Typer(
 )
 app.command()(demo)
 app.command()(ask)
+app.command()(check)
 app.add_typer(report.app, name="report")
 app.command(context_settings={"allow_extra_args": True})(lab)
 app.add_typer(workspace.app, name="workspace")

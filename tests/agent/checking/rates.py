@@ -26,10 +26,13 @@ class Rates:
     seconds: float = 0.0
 
     def false_rejects(self) -> float:
-        return self.true["contradicted"] / max(1, sum(self.true.values()))
+        """True figures that are not verified: contradicted, unverified or not seen."""
+        total = sum(self.true.values())
+        return (total - self.true["verified"]) / max(1, total)
 
-    def unverified(self) -> float:
-        return (self.true["unverified"] + self.true["missed"]) / max(1, sum(self.true.values()))
+    def contradicted(self) -> float:
+        """True figures that are said to be wrong."""
+        return self.true["contradicted"] / max(1, sum(self.true.values()))
 
     def false_accepts(self) -> float:
         accepted = sum(n for (_, state), n in self.wrong.items() if state in ("verified", "missed"))
@@ -51,7 +54,9 @@ def measure(cases: Iterable[Case]) -> Rates:
     rates = Rates()
     for case in cases:
         began = time.perf_counter()
-        claims = check(case.text, case.cells, as_of=AS_OF, names=NAMES)
+        claims = check(
+            case.text, case.cells, as_of=AS_OF, names=NAMES, language=case.template.language
+        )
         rates.seconds += time.perf_counter() - began
         rates.claims += len(claims)
         if not case.mutation:

@@ -4,7 +4,7 @@
 Holes: ``{s0}`` a symbol's name, ``{m0}`` a measure's noun, ``{p0}`` a period with its preposition,
 ``{P0}`` without it; ``{d0}`` a day. ``{v|FACT|STYLE}`` a figure; FACT is ``s0.m0.p0``, or
 ``diff s0.m0.p0 s1.m0.p0``, ``ratio``, ``change``, ``mean``, ``sum`` of several, ``count`` of the symbols
-above zero. ``{c|A|B|more|less}`` is the word that is true of the two facts. ``{r|A|rank|words}``
+above zero; STYLE is one of ``writing``'s. ``{t|FACT}`` the day on which an extreme fell. ``{c|A|B|more|less}`` is the word that is true of the two facts. ``{r|A|rank|words}``
 is the true word for A's place among the symbols.
 """
 
@@ -19,11 +19,12 @@ class Template(NamedTuple):
     symbols: int = 1
     spans: int = 1
     kind: str = "any"
+    language: str = "en"
 
 
 _T = Template
 S1, S2 = "s0.m0.p0", "s1.m0.p0"
-TEMPLATES: tuple[Template, ...] = (
+FIRST: tuple[Template, ...] = (
     # single figures
     _T("{s0} {v|s0.m0.p0|moved} {p0}."),
     _T("{s0}'s {m0} was {v|s0.m0.p0|plain} {p0}."),
@@ -175,23 +176,3 @@ UNSEEN: tuple[Template, ...] = (
     _T("FACT: {s0} {v|s0.m0.p0|moved} {p0}. INFERENCE: holders were {c|s0.m0.p0|s1.m0.p0|ahead of|behind} {s1}, whose return was {v|s1.m0.p0|plain}.", symbols=2),
     _T("| {P0} | {s0} | {s1} | {s2} |\n|---|---|---|---|\n| Total return | {v|s0.total_return.p0|plain} | {v|s1.total_return.p0|plain} | {v|s2.total_return.p0|plain} |\n| Sharpe ratio | {v|s0.sharpe.p0|plain} | {v|s1.sharpe.p0|plain} | {v|s2.sharpe.p0|plain} |", symbols=3),
 )  # fmt: skip
-FIRST, SECOND = len(TEMPLATES), len(TEMPLATES) + len(LATER)
-THIRD = SECOND + len(LAST)
-TEMPLATES += LATER + LAST + UNSEEN
-
-
-def held_out(index: int) -> bool:
-    """Every third of the first templates; the later ones are a set of their own."""
-    return index < FIRST and index % 3 == 2
-
-
-def later(index: int) -> bool:
-    return FIRST <= index < SECOND
-
-
-def last(index: int) -> bool:
-    return SECOND <= index < THIRD
-
-
-def unseen(index: int) -> bool:
-    return index >= THIRD

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
-from workbench.agent.checking.binding import Bound, Carry, resolve
+from workbench.agent.checking.bound import Bound, Carry, resolve
 from workbench.agent.checking.ledger import Ledger
 from workbench.agent.checking.lexicon import NUMBERS, PAIRED, RETURNS
-from workbench.agent.checking.reading import Figure, Measure, Sentence, Span
+from workbench.agent.checking.lexicon_statements import MULTIPLES
+from workbench.agent.checking.reading import Measure, Sentence, Span
+from workbench.agent.checking.units import same_unit
 from workbench.messages import FRACTION, Cell
 
 _DIFFERENCE_BEFORE = re.compile(
@@ -35,6 +38,9 @@ _ROSE = re.compile(
     r"\b(?:rose|gained|positive|up|advanced|made money|climbed|increased)\b", re.IGNORECASE
 )
 _FELL = re.compile(r"\b(?:fell|lost|negative|down|declined|dropped|decreased)\b", re.IGNORECASE)
+
+
+_OF_ANOTHER = re.compile(r"\s*(?:that of|those of|as |higher|more|\w+['’]s)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,31 +70,70 @@ def operation(bound: Bound, sentence: Sentence, carry: Carry) -> Asked:
     before, after = text[: figure.start], text[figure.end :]
     if figure.kind in ("number", "count") and _COUNT.match(after.lstrip()):
         return Asked("count")
-    split = bound.measure is not None and "split" in bound.measure.names
-    if figure.kind == "times" and not split:
+    whole = bound.measure is not None and bound.measure.names[0] in MULTIPLES | {"split"}
+    if figure.kind == "times" and not (whole and not _OF_ANOTHER.match(after)):
         return Asked("ratio", _two(bound, sentence, carry))
     apart = _APART.match(after) and re.search(
         r"\bthan\b|\bahead of|\bbehind|above|below|hơn", after[:60]
     )
-    named = _DIFFERENCE_BEFORE.search(before) and not _figure_between(sentence, before, figure)
+    spoken = _outside_measures(sentence, before)  # "the gross margin" is no margin between two
+    named = _DIFFERENCE_BEFORE.search(spoken)
     versus = _BY.search(before) and _VERSUS.search(before)
     if figure.kind == "points" or apart or named or versus:
         two = _two(bound, sentence, carry)
         return Asked("difference" if figure.kind != "percent" or not apart else "apart", two)
+    if figure.kind in ("percent", "money", "shares") and _A_CHANGE.search(before):
+        if two := _figures_before(bound, sentence):
+            return Asked("change", two)
     if bound.change:
-        return Asked("change", _two_spans(bound))
-    plain = _outside_measures(sentence, before)
+        later = [span for span in sentence.spans if span.start > figure.end and not span.parts]
+        two = later if _TO_FROM.search(after) else []
+        return Asked("change", _two_spans(bound, two) or _year_on_year(bound))
     for words, name in ((_MEAN, "mean"), (_SUM, "sum")):
-        if words.search(plain) and bound.measure is not None:
+        if words.search(spoken) and bound.measure is not None:
             return Asked(name, _everyone(bound, sentence, carry))
     return Asked("level")
 
 
-def _figure_between(sentence: Sentence, before: str, figure: Figure) -> bool:
-    match = _DIFFERENCE_BEFORE.search(before)
-    return match is not None and any(
-        match.start() < f.start < figure.start for f in sentence.figures
+_TO_FROM = re.compile(r"\b(?:from|against|versus|compared with|so với|từ)\b", re.IGNORECASE)
+_A_CHANGE = re.compile(
+    r"\b(?:an?|the|or|i\.e\.,?|that is,?) ?(?:\w+ )?(?:change|increase|decrease|rise|fall|drop|gain"
+    r"|decline|move|growth|jump)(?: of)?\s*$",
+    re.IGNORECASE,
+)
+
+
+def _figures_before(bound: Bound, sentence: Sentence) -> tuple[tuple[str, Span], ...]:
+    """ "from 10 in 2010 to 12 in 2011, a change of 20 %": the two periods said before."""
+    spans = [span for span in sentence.spans if span.end <= bound.figure.start and not span.parts]
+    spans += [part for s in sentence.spans if s.end <= bound.figure.start for part in s.parts]
+    earlier = sum(figure.end <= bound.figure.start for figure in sentence.figures)
+    if earlier < 2 or len(spans) < 2 or bound.symbol is None:
+        return ()
+    nouns = [m for m in sentence.measures if not m.verb and not m.unsigned]
+    before = [m for m in nouns if m.end <= bound.figure.start]
+    if before and bound.measure not in before:
+        bound.measure, bound.unit_fits, bound.firm = before[-1], True, True
+    early, late = sorted(spans[-2:], key=lambda span: span.first)
+    return ((bound.symbol, late), (bound.symbol, early))
+
+
+def _year_on_year(bound: Bound) -> tuple[tuple[str, Span], ...]:
+    """ "Revenue grew 5 % in 2012": on the year before, or on the same quarter of it."""
+    span = bound.span
+    if bound.symbol is None or span is None or span.parts or span.first.year < 2:
+        return ()
+    before = replace(
+        span,
+        first=_year_before(span.first),
+        last=_year_before(span.last),
+        fiscal=(span.fiscal[0] - 1, span.fiscal[1]) if span.fiscal else None,
     )
+    return ((bound.symbol, span), (bound.symbol, before))
+
+
+def _year_before(day: date) -> date:
+    return date(day.year - 1, day.month, min(day.day, 28) if day.month == 2 else day.day)
 
 
 def _outside_measures(sentence: Sentence, before: str) -> str:
@@ -112,9 +157,11 @@ def _two(bound: Bound, sentence: Sentence, carry: Carry) -> tuple[tuple[str, Spa
         pair = [before[0], after[0]] if before and after else (before or after)[:2]
         return tuple((ticker, bound.span) for ticker in pair)
     ahead = [ticker for start, ticker in named if start > bound.figure.start]
-    if bound.span and len(named) == len(ahead) == 1 and carry.symbols[:1] not in ((), (ahead[0],)):
-        # "It was 3 points ahead of IBM."
-        return ((carry.symbols[0], bound.span), (ahead[0], bound.span))
+    gap = _DIFFERENCE_BEFORE.search(sentence.text[: bound.figure.start])
+    if bound.span and len(named) == 1 and (ahead or gap) and carry.symbols:
+        # "It was 3 points ahead of IBM.", "The gap to IBM was 3 points."
+        if carry.symbols[0] != named[0][1]:
+            return ((carry.symbols[0], bound.span), (named[0][1], bound.span))
     return _two_spans(bound, [span for span in sentence.spans if not span.parts])
 
 
@@ -192,13 +239,17 @@ def _level(bound: Bound, sentence: Sentence, ledger: Ledger) -> list[Truth]:
     cells = (
         ledger.find(symbol, names, bound.span) if bound.span else _one_period(ledger, symbol, names)
     )
-    if cells and not measure.any_of:
+    if measure.any_of:
+        cells = [cell for cell in cells if same_unit(bound.figure, cell)] or cells
+    else:
         cells = [cell for cell in cells if cell.measure == cells[0].measure]
-    return [_of(cell) for cell in cells] or _derived(symbol, names, bound.span, ledger)
+    found = [_of(cell, either=measure.unsigned) for cell in cells]
+    return found or _derived(symbol, names, bound.span, ledger)
 
 
-def _of(cell: Cell) -> Truth:
-    return Truth(cell.value, cell.unit, (cell,), magnitude=cell.measure == "max_drawdown")
+def _of(cell: Cell, *, either: bool = False) -> Truth:
+    signless = either or cell.measure == "max_drawdown"
+    return Truth(cell.value, cell.unit, (cell,), magnitude=signless)
 
 
 _YEARLY = re.compile(

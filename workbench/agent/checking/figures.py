@@ -26,17 +26,23 @@ NOT_A_FIGURE = re.compile(
     rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTHS}\b\.?,?(?:\s+\d{{4}}\b)?"
     rf"|\b{_MONTHS}\b\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?![.,]?\d|\s?%)(?:,?\s+\d{{4}}\b)?"
     r"|\b(?:Q[1-4]|[1-4]Q|H[12]|[12]H|FY)\s?'?(?:\d{4}|\d{2})?\b"
-    r"|\b\d+(?:st|nd|rd|th)\b"
+    r"|\b\d+(?:st|nd|rd|th)\b|\b\d{2,4}s\b|(?m:^\s*#{1,6}\s+\d+(?:\.\d+)*\.?\s)"
+    r"|\b\d{1,2}\.\d{1,2}\.\d{1,2}(?:\.\d+)*\b(?![.,]?\d)|(?-i:(?<![A-Z])[A-Z]{2} \d{5}\b(?![.,]\d))"
+    r"|\b(?:isin|cusip|cik|lei|sedol|wkn)[: ]+\w+|[\w.+-]+@[\w.-]+"
     r"|\b\d+(?:[.,]\d+)?[- ](?:trading )?"
     r"(?:day|week|month|year|session|period|bar|hour|minute|ngày|phiên|tuần|tháng|năm)s?\b"
-    r"|\b(?:19|20)\d{2}(?:\s?[-/–]\s?(?:(?:19|20)\d{2}|\d{2}))?\b(?!\s*%|[.,]\d)"  # years
+    r"|(?<![$€£])(?<![$€£] )(?-i:(?<!USD )(?<!EUR ))\b(?:19|20)\d{2}"
+    r"(?:\s?[-/–]\s?(?:(?:19|20)\d{2}|\d{2}))?\b(?!\s*%|[.,]\d"
+    r"|\s?(?:[mb]illion|trillion|thousand|bn|mn|shares|tỷ|triệu|nghìn|bps?|basis)\b)"  # years
     r"|(?m:^\s*(?:[-*]\s+)?\d+[.)]\s)"  # list numbers
     r"|\b\d+(?:[:/]\d+)+\b|\b\d+[- ](?:for|to)[- ]\d+\b(?=[^.;\n]{0,20}\b(?:split|stock|odds))"
     r"|\b(?:rsi|sma|ema|atr|macd|cci|adx|ma|bollinger(?: bands?)?|stochastic)\s?"
     r"(?:\(\s?\d+(?:\.\d+)?(?:\s?[,;/]\s?\d+(?:\.\d+)?)*\s?\)|-?\s?\d{1,3}\b(?![.,]\d|\s?%))"
     r"|\b(?:s&p|nasdaq|dow|ftse|russell|nikkei|dax|cac|stoxx|vn)[- ]?\d+\b|\b(?:10|8|20)-[KQF]\b"
     r"|\btop[- ]\d+\b"
-    r"|\b(?:step|section|table|figure|note|page|chapter|version|v)\.?\s?\d+(?:\.\d+)*\b"
+    r"|\b(?:step|section|table|figure|note|page|chapter|version|v|rule|article|item|form|exhibit"
+    r"|schedule|footnote|appendix|python|windows|iphone|ipad|ios|ifrs|ias|asc|iso|basel|mục|bảng"
+    r"|trang|bước|hình)\.?\s?\d+(?:\.\d+)*[a-z]?(?:-\d+)?\b(?!\s?%)(?:\(\w\))?"
     r"|(?-i:\b\d{4,6}\.[A-Z]{1,4}\b)|\[\d+\]|https?://\S+",
     re.IGNORECASE,
 )
@@ -100,8 +106,15 @@ class _Read(NamedTuple):
     digits: str
 
 
-def find(text: str, *, language: str = "en", taken: Iterable[tuple[int, int]] = ()) -> list[Figure]:
-    """The figures of ``text`` in order, outside the ``taken`` places."""
+def find(
+    text: str,
+    *,
+    language: str = "en",
+    taken: Iterable[tuple[int, int]] = (),
+    planned: bool = False,
+) -> list[Figure]:
+    """The figures of ``text`` in order, outside the ``taken`` places; levels that somebody plans
+    or supposes only where ``planned``."""
     spans = [*taken, *(match.span() for match in NOT_A_FIGURE.finditer(text))]
     found = []
     for match in _FIGURE[language].finditer(text):
@@ -110,7 +123,7 @@ def find(text: str, *, language: str = "en", taken: Iterable[tuple[int, int]] = 
             at = match.start("number")
             if any(first < match.end("number") and at < last for first, last in spans):
                 continue
-        if not _PLANNED.search(text, max(0, start - 90), start):
+        if planned or not _PLANNED.search(text, max(0, start - 90), start):
             found.append(_figure(text, match, language))
     return found
 

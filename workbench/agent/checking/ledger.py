@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from workbench.agent.checking.lexicon import PAIRED
+from workbench.agent.checking.lexicon_statements import OF_FILINGS
 from workbench.agent.checking.reading import Span
 from workbench.messages import Cell
 
 _BEFORE, _AFTER = timedelta(days=7), timedelta(days=5)
 _CLOSED = timedelta(days=4)  # a long weekend: the last session before a day without one
+_YEAR, _QUARTER = range(350, 381), range(80, 126)
+_NEAR = 12  # days: quarters of 13 weeks drift
+_STALE = timedelta(days=200)
 _EVENTS = frozenset({"split", "dividend"})
 _ENDS_ON = frozenset({"day_return", "high_52w", "low_52w"})
 _AGAINST = re.compile(r"against (?P<other>\S+)")
@@ -26,16 +31,18 @@ class Ledger:
     as_of: date | None
     by: dict[tuple[str, str], list[Cell]] = field(default_factory=lambda: defaultdict(list))
     names: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    years: dict[str, set[date]] = field(default_factory=lambda: defaultdict(set))
+    """The days on which a company's own years end."""
 
     def find(self, symbol: str, names: Iterable[str], span: Span) -> list[Cell]:
         """Cells of ``symbol`` over ``span``, by the first of ``names`` first."""
-        found = [
-            cell for name in self._named(names) for cell in self.by.get((symbol, name), ())
-            if matches(cell, span, self.as_of)
-        ]  # fmt: skip
-        if not found and span.day:
+        cells = self.all_of(symbol, names)
+        found = [cell for cell in cells if self.matches(cell, span)]
+        if found or span.fiscal:
+            return _closest(found, span)
+        if span.day:
             return self._session_before(symbol, names, span.first)
-        return _closest(found, span)
+        return self._of_the_companys_year(cells, span)
 
     def all_of(self, symbol: str, names: Iterable[str]) -> list[Cell]:
         """Cells of ``symbol`` over any period."""
@@ -52,7 +59,40 @@ class Ledger:
         for (symbol, name), cells in self.by.items():
             if name in names:
                 found += [c for c in cells if _speaks_of(c, symbol, a, b)]
-        return [cell for cell in found if span is None or matches(cell, span, self.as_of)]
+        return [cell for cell in found if span is None or self.matches(cell, span)]
+
+    def matches(self, cell: Cell, span: Span) -> bool:
+        """Whether ``cell`` was measured over ``span``."""
+        if span.fiscal is None:
+            return _matches(cell, span, self.as_of)
+        if cell.measure not in OF_FILINGS:
+            return False
+        year, quarter = span.fiscal
+        days = (cell.end - cell.start).days
+        ends = self.years.get(cell.symbol)
+        if not quarter and days:
+            return days in _YEAR and _year_of(cell.end) == year
+        if not ends:
+            return False
+        last = _moved(min(ends), 12 * (year - _year_of(min(ends))) - 3 * (4 - (quarter or 4)))
+        return abs((cell.end - last).days) <= _NEAR and (not days or days in _QUARTER)
+
+    def _of_the_companys_year(self, cells: list[Cell], span: Span) -> list[Cell]:
+        """Figures of statements that are of "2012" where the company's own year is meant, or of
+        twelve months up to now where those up to the last statement are."""
+        filed = [cell for cell in cells if cell.measure in OF_FILINGS]
+        if (span.first.month, span.first.day, span.last.month, span.last.day) == (1, 1, 12, 31):
+            own = replace(span, fiscal=(span.last.year, 0)) if not span.parts else span
+            return [cell for cell in filed if self.matches(cell, own)]
+        if span.last == self.as_of and (span.last - span.first).days in _YEAR:
+            recent = [
+                cell for cell in filed
+                if (cell.end - cell.start).days in _YEAR
+                and timedelta(0) <= span.last - cell.end <= _STALE
+            ]  # fmt: skip
+            last = max((cell.end for cell in recent), default=None)
+            return [cell for cell in recent if cell.end == last]
+        return []
 
     def _named(self, names: Iterable[str]) -> list[str]:
         found: list[str] = []
@@ -79,10 +119,22 @@ def open_ledger(cells: Sequence[Cell], as_of: date | None) -> Ledger:
     for cell in cells:
         ledger.by[cell.symbol, cell.measure].append(cell)
         ledger.names[cell.measure].append(cell.symbol)
+        if cell.measure in OF_FILINGS and (cell.end - cell.start).days in _YEAR:
+            ledger.years[cell.symbol].add(cell.end)
     return ledger
 
 
-def matches(cell: Cell, span: Span, as_of: date | None) -> bool:
+def _year_of(end: date) -> int:
+    """The year a company's own year is called by: one of 52 weeks may end early in January."""
+    return end.year - (end.month == 1 and end.day < 10)
+
+
+def _moved(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _matches(cell: Cell, span: Span, as_of: date | None) -> bool:
     """Whether ``cell`` was measured over ``span``: its base may be the last close before it, its
     end the last session in it."""
     if span.day:

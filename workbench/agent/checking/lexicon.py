@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
+
+from workbench.agent.checking.lexicon_statements import STATEMENT_WORDS
+from workbench.agent.checking.reading import Wording
 
 RETURNS = ("total_return", "price_return", "cagr", "day_return", "log_return")
 OWN_SIGN = frozenset({*RETURNS, "best_day", "worst_day"})
@@ -13,16 +17,12 @@ DAYS_OWN = frozenset({"best_day", "worst_day"})
 """Measures whose figure may be called a return: "its best day brought a return of 5 %"."""
 MAGNITUDE = frozenset({"max_drawdown"})
 """Measures that are written with either sign."""
+EXTREMES = frozenset(
+    ("max_drawdown", "best_day", "worst_day", "highest_close", "lowest_close", "highest_volume",
+     "high", "low", "high_52w", "low_52w")
+)  # fmt: skip
+"""Measures that happened on one day of their period."""
 PAIRED = frozenset({"correlation", "beta"})
-
-
-class Wording(NamedTuple):
-    """A wording's measures; see ``reading.Measure``."""
-
-    names: tuple[str, ...]
-    verb: bool = False
-    direction: int = 0
-    any_of: bool = False
 
 
 _RETURN = ("total_return", "price_return", "day_return")
@@ -31,15 +31,17 @@ _DAY = r"(?:single[- ])?(?:trading |one-)?(?:day|session)"
 
 # The most particular first: of wordings that begin together the earlier one is read.
 _TABLE: tuple[tuple[str, Wording], ...] = (
+    *STATEMENT_WORDS,
     (r"(?:average|mean|avg\.?) (?:daily )?(?:trading )?volumes?(?: (?:of )?as traded)?"
      r"|shares (?:traded )?(?:a|per|each) (?:day|session)"
      r"|(?:daily |trading )*volume (?:has )?averaged|averaged"
-     r"|khối lượng (?:giao dịch )?(?:trung )?bình quân|khối lượng trung bình",
+     r"|khối lượng (?:giao dịch )?(?:trung bình|bình quân)(?: mỗi phiên| hàng ngày)?"
+     r"|on average(?=[^;]{0,40}\bshares\b)|an? (?:daily )?average of(?=[^;]{0,40}\bshares\b)|(?:mean|average) (?:daily )?turnover",
      Wording(("average_volume", "average_volume_*"))),
     (r"(?:highest|peak|largest|record|maximum|busiest) (?:daily )?(?:trading )?(?:volumes?|day)"
-     r"(?: by volume)?", Wording(("highest_volume",))),
+     r"(?: by volume)?|khối lượng (?:giao dịch )?(?:cao|lớn) nhất", Wording(("highest_volume",))),
     (r"(?:total|cumulative|overall) (?:trading )?volumes?", Wording(("total_volume",))),
-    (r"(?:trading )?volumes?|shares (?:were )?(?:traded|changed hands)|khối lượng(?: giao dịch)?",
+    (r"(?:trading )?volumes?|shares (?:were )?(?:traded|changed hands)(?! at)|khối lượng(?: giao dịch)?",
      Wording(("volume", "total_volume"))),
     (rf"(?:high(?:est)?|record|peak|top) {_CLOSE}|peaked at a close of"
      r"|closed (?:as high as|at a high of)|giá đóng cửa cao nhất", Wording(("highest_close",))),
@@ -48,7 +50,7 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
      Wording(("lowest_close",))),
     (r"as high as", Wording(("highest_close", "high"), any_of=True)),
     (r"as low as", Wording(("lowest_close", "low"), any_of=True)),
-    (rf"(?:average|mean) (?:{_CLOSE}|price)|giá đóng cửa (?:trung )?bình(?: quân)?",
+    (rf"(?:average|mean) (?:{_CLOSE}|price)|giá đóng cửa (?:trung bình|bình quân)",
      Wording(("average_close",))),
     (rf"{_CLOSE} (?:as traded|unadjusted)|unadjusted {_CLOSE}", Wording(("close_unadjusted",))),
     (r"52[- ]week highs?", Wording(("high_52w",))),
@@ -57,30 +59,32 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
      Wording(("high",))),
     (r"(?:intraday |day's |period )?lows?(?= (?:of|was|at|stood)\b|:)|lowest price",
      Wording(("low",))),
-    (r"max(?:imum|\.)? drawdowns?|drawdowns?|peak-to-trough (?:loss|fall|decline|drop)"
-     r"|mức sụt giảm (?:tối đa|lớn nhất)", Wording(("max_drawdown",))),
+    (r"max(?:imum|\.)? (?:drawdowns?|dd)|drawdowns?|peak[- ]to[- ]trough(?: (?:loss|fall|decline|drop))?"
+     r"|g[ai]ve(?:n|s)? back|giving back"
+     r"|mức (?:sụt giảm|giảm)(?: tối đa| lớn nhất| sâu nhất)?", Wording(("max_drawdown",))),
     (rf"best {_DAY}|(?:biggest|largest) (?:one-day|daily|single-day) (?:gain|rise|return)"
-     r"|phiên tốt nhất|ngày tốt nhất", Wording(("best_day",))),
+     r"|(?:phiên|ngày) (?:tăng )?(?:tốt|mạnh) nhất", Wording(("best_day",))),
     (rf"worst {_DAY}|(?:biggest|largest) (?:one-day|daily|single-day) (?:loss|fall|drop|decline)"
-     r"|phiên (?:xấu|tệ) nhất|ngày (?:xấu|tệ) nhất", Wording(("worst_day",))),
+     r"|(?:phiên|ngày) (?:giảm )?(?:xấu|tệ|sâu) nhất", Wording(("worst_day",))),
     (r"downside (?:deviation|volatility|risk)|semi-?deviation|độ lệch (?:chuẩn )?giảm",
      Wording(("downside_deviation",))),
     (r"(?:annuali[sz]ed )?(?:volatility|volatilities|volatile|vol)|standard deviation"
-     r"|(?:độ )?biến động", Wording(("volatility", "volatility_*"))),
+     r"|(?:độ |mức )?biến động", Wording(("volatility", "volatility_*"))),
     (r"sharpe(?:s|'s)?(?: ratios?)?|(?:tỷ lệ|hệ số) sharpe", Wording(("sharpe",))),
     (r"sortino(?:s|'s)?(?: ratios?)?|(?:tỷ lệ|hệ số) sortino", Wording(("sortino",))),
-    (r"cagr|compound(?:ed)? annual (?:growth(?: rate)?|returns?)|annuali[sz]ed (?:total )?returns?"
-     r"|annuali[sz]ed|lợi suất (?:kép|bình quân) (?:hàng|mỗi) năm", Wording(("cagr",))),
-    (r"total (?:shareholder )?returns?|tổng (?:lợi suất|lợi nhuận|mức sinh lời)",
+    (r"cagr|compound(?:ed)? annual (?:growth(?: rate)?|returns?)|compound(?:ed|ing|s)(?= (?:at|by|[\d~]))|annuali[sz]ed (?:total )?returns?"
+     r"|annuali[sz]ed|(?:lợi suất|tăng trưởng) (?:kép|bình quân) (?:hàng|mỗi) năm", Wording(("cagr",))),
+    (r"total[- ](?:shareholder )?returns?|tổng (?:lợi suất|lợi nhuận|mức sinh lời|tỷ suất sinh lời)",
      Wording(("total_return",))),
-    (r"price[- ](?:only )?(?:returns?|change|gain|appreciation)"
-     r"|returns? (?:without|excluding|before|ex) dividends", Wording(("price_return",))),
+    (r"price[- ](?:only )?(?:returns?|change|gain|appreciation|basis)"
+     r"|returns? (?:without|excluding|before|ex) dividends|lợi suất giá", Wording(("price_return",))),
     (r"log(?:arithmic)?[- ]returns?", Wording(("log_return",))),
     (r"daily return|return (?:of|on) (?:the|that) day|day return", Wording(("day_return",))),
     (r"correlations?|correlated|tương quan", Wording(("correlation",))),
     (r"betas?", Wording(("beta",))),
     (r"dividends? per share", Wording(("dividends_per_share", "dividend"), any_of=True)),
-    (r"dividends?(?! aside| reinvested)|cổ tức",
+    (r"(?<!reinvested )(?<!reinvested their )(?<!reinvesting )(?<!including )(?<!with )(?<!ex )"
+     r"dividends?(?! aside| reinvested| included| income)|cổ tức",
      Wording(("dividends", "dividend", "dividends_per_share"), any_of=True)),
     (r"(?:stock )?splits?", Wording(("split", "splits"), any_of=True)),
     (r"macd signal|signal line", Wording(("macd_signal",))),
@@ -93,44 +97,74 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
     (r"lower (?:bollinger )?band", Wording(("bollinger_lower",))),
     (r"upper (?:bollinger )?band", Wording(("bollinger_upper",))),
     (r"middle (?:bollinger )?band", Wording(("bollinger_middle",))),
-    (r"open(?:ed|ing)?(?: price)?(?= (?:at|of|was|price)\b)|opening price", Wording(("open",))),
-    (rf"{_CLOSE}|(?:share |stock )?prices?|traded at|(?:ended|finished) (?:[^.,;]{{0,40}} )?at"
+    (r"open(?:ed|ing)?(?: price)?(?= (?:at|of|was|price)\b)|opening price|giá mở cửa|mở cửa"
+     r"(?= (?:ở|tại))", Wording(("open",))),
+    (rf"{_CLOSE}|(?:share |stock )?prices?|(?:traded|settled|changed hands|changing hands) at"
+     r"|(?:ended|ending|finished|finishing|settled) (?:(?:[^.,;]|, (?=\d{{4}})){{0,40}} )?at"
      r"|giá đóng cửa|đóng cửa", Wording(("close",))),
     # what the evidence may have no measure of: its movements are not the share's
-    (r"revenues?|sales|earnings|profits?|(?:net |operating )?income|margins?|eps|inflation|gdp"
-     r"|risk-free rate|(?:interest |tax |growth )?rates?|yields?|expenses|costs|cash flows?|debt"
-     r"|market cap(?:itali[sz]ation)?|guidance|estimates?|doanh thu|lợi nhuận (?:ròng|sau thuế)"
-     r"|lạm phát|lãi suất", Wording(("?other",))),
+    (r"(?:net |operating )?income|margins?|inflation|gdp|risk-free rate"
+     r"|(?:interest |tax |growth )?rates?|yields?|expenses|costs|cash flows?"
+     r"|guidance|estimates?|lạm phát|lãi suất", Wording(("?other",))),
     # movements
-    (r"rose|ris(?:e|es|en|ing)|gain(?:s|ed|ing)?|up|advanc(?:e|es|ed)|climb(?:s|ed)?"
-     r"|increas(?:e|es|ed)|jump(?:s|ed)?|rall(?:y|ied)|soar(?:s|ed)?|surg(?:e|es|ed)|added|grew"
-     r"|went up|tăng", Wording(_RETURN, verb=True, direction=1, any_of=True)),
+    (r"rose|ris(?:e|es|en|ing)|gain(?:s|ed|ing)?|(?<!ended )(?<!ends )(?<!make )(?<!made )(?<!put )(?<!puts )up(?! with| to)|advanc(?:e|es|ed)|climb(?:s|ed)?"
+     r"|increas(?:e|es|ed)|jump(?:s|ed)?|rall(?:y|ied)|soar(?:s|ed)?|surg(?:e|es|ed)|added|gr[eo]w(?:s|n)?"
+     r"|expanded|improved|went up|tăng|lãi", Wording(_RETURN, verb=True, direction=1, any_of=True)),
     (r"fell|fall(?:s|en|ing)?|los(?:t|s|es|ing|ses)|down|declin(?:e|es|ed|ing)|drop(?:s|ped)?"
-     r"|decreas(?:e|es|ed)|slid|slump(?:s|ed)?|tumbl(?:e|es|ed)|shed|plung(?:e|es|ed)|sank"
-     r"|went down|giảm|mất", Wording(_RETURN, verb=True, direction=-1, any_of=True)),
-    (r"returned|returning|yielded|made|performed|delivered|generated|produced|earned"
-     r"|sinh lời", Wording(_RETURN, verb=True)),
+     r"|decreas(?:e|es|ed)|slid|slump(?:s|ed)?|tumbl(?:e|es|ed)|shed|plung(?:e|es|ed)|sank|shr[au]nk|contracted"
+     r"|went down|giảm|mất|lỗ", Wording(_RETURN, verb=True, direction=-1, any_of=True)),
+    (r"earned|made|earning|earns|kiếm(?: được)?", Wording((*_RETURN, "net_income"), verb=True, any_of=True)),
+    (r"(?<=a )(?:move|swing)|(?:moves?|swings?)(?= (?:of|in|by))|moved",
+     Wording(_RETURN, verb=True, any_of=True, unsigned=True)),
+    (r"changed|changes?(?= (?:of|by))", Wording(_RETURN, verb=True, any_of=True)),
+    (r"(?:best|worst|better|worse)(?= (?:of|than|performer|performing|stock|in|during|over|for|among)\b)",
+     Wording(_RETURN, verb=True)),
+    (r"returned|returning|yielded|performed|delivered|generated|produced|did|fared"
+     r"|sinh lời|mang lại", Wording(_RETURN, verb=True)),
     (r"returns?|performance|performers?|lợi suất|lợi nhuận", Wording(_RETURN)),
     (r"outperform(?:s|ed|ing)?|underperform(?:s|ed|ing)?|beat|beats|beating|lag(?:s|ged)?"
-     r"|outpaced?|topped|trail(?:s|ed)?|ahead of|behind", Wording(_RETURN, verb=True)),
+     r"|outpaced?|topped|trail(?:s|ed)?|beaten|lagging|ahead of|behind|vượt|kém", Wording(_RETURN, verb=True)),
 )  # fmt: skip
 
 
-@lru_cache(maxsize=64)
-def measure_words(
-    labels: tuple[tuple[str, str], ...],
-) -> tuple[re.Pattern[str], tuple[Wording, ...]]:
-    """One pattern whose group ``mN`` is the table's N-th wording. ``labels``: (words, measure) of
-    the evidence's own, for measures the table does not know."""
-    own = tuple(
-        (re.escape(words), Wording((measure,)))
-        for words, measure in labels
-        if not any(measure in wording.names for _, wording in _TABLE)
+def _pattern(words: Iterable[str]) -> re.Pattern[str]:
+    alternatives = "|".join(f"(?P<m{number}>{one})" for number, one in enumerate(words))
+    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
+
+
+class Words(NamedTuple):
+    """A pattern whose group ``mN`` is the N-th of ``wordings``."""
+
+    pattern: re.Pattern[str]
+    wordings: tuple[Wording, ...]
+
+    def find(self, text: str) -> Iterator[tuple[re.Match[str], Wording]]:
+        """The wordings in ``text``, each with its place."""
+        for match in self.pattern.finditer(text):
+            yield match, self.wordings[int((match.lastgroup or "m0")[1:])]
+
+
+@lru_cache(maxsize=1)
+def table() -> Words:
+    """The words that are known."""
+    return Words(_pattern(words for words, _ in _TABLE), tuple(wording for _, wording in _TABLE))
+
+
+@lru_cache(maxsize=256)
+def own_words(labels: tuple[tuple[str, str], ...]) -> Words | None:
+    """The evidence's own words: its ``labels`` are (words, measure). One word that may mean much
+    else, such as "high", counts only for a measure the table does not know."""
+    own = [
+        (words, measure)
+        for words, measure in sorted(labels, key=lambda label: -len(label[0]))
+        if " " in words or not any(measure in wording.names for _, wording in _TABLE)
+    ]
+    if not own:
+        return None
+    return Words(
+        _pattern(re.escape(words) for words, _ in own),
+        tuple(Wording((measure,)) for _, measure in own),
     )
-    table = own + _TABLE
-    alternatives = "|".join(f"(?P<m{n}>{words})" for n, (words, _) in enumerate(table))
-    pattern = re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
-    return pattern, tuple(wording for _, wording in table)
 
 
 class Comparison(NamedTuple):
@@ -143,10 +177,14 @@ class Comparison(NamedTuple):
 _COMPARISONS: tuple[tuple[str, Comparison], ...] = (
     (r"more volatile than|riskier than", Comparison(1, ("volatility",))),
     (r"less volatile than|calmer than", Comparison(-1, ("volatility",))),
-    (r"outperform(?:s|ed|ing)?|outpaced?|topped|beat(?:s|ing)?|ahead of|better than",
-     Comparison(1, RETURNS)),
-    (r"underperform(?:s|ed|ing)?|lag(?:s|ged|ging)?|trail(?:s|ed|ing)?|behind|worse than",
+    (r"outperform(?:s|ed|ing)?|outpac(?:es?|ed|ing)|topp(?:ed|ing)|beat(?:s|en|ing)?|ahead of"
+     r"|better|vượt(?: trội)?(?: hơn)?", Comparison(1, RETURNS)),
+    (r"underperform(?:s|ed|ing)?|lag(?:s|ged|ging)?|trail(?:s|ed|ing)?|behind|worse|thua|kém(?: hơn)?",
      Comparison(-1, RETURNS)),
+    (r"more indebted|more leveraged", Comparison(1, ("debt_to_equity", "total_debt"))),
+    (r"less indebted|less leveraged", Comparison(-1, ("debt_to_equity", "total_debt"))),
+    (r"more profitable", Comparison(1, ("net_margin", "net_income"))),
+    (r"less profitable", Comparison(-1, ("net_margin", "net_income"))),
     (r"(?:higher|larger|greater|more|bigger|stronger|above|exceed(?:s|ed|ing))"
      r"(?: than)?|cao hơn|lớn hơn", Comparison(1)),
     (r"(?:lower|smaller|less|weaker|below)(?: than)?|thấp hơn|nhỏ hơn", Comparison(-1)),
@@ -157,7 +195,7 @@ COMPARISON = re.compile(
     re.IGNORECASE,
 )
 
-NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+NUMBERS = {"hai": 2, "ba": 3, "bốn": 4, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
            "nine": 9, "ten": 10, "none": 0, "all": -1, "both": 2}  # fmt: skip
 ORDINALS = {
     "second": 2,
@@ -168,11 +206,16 @@ ORDINALS = {
     "3rd": 3,
     "4th": 4,
     "5th": 5,
+    "thứ hai": 2,
+    "thứ ba": 3,
+    "thứ tư": 4,
+    "thứ năm": 5,
 }
-_ORDINAL = "|".join(ORDINALS)
+_ORDINAL = "|".join(word for word in ORDINALS if " " not in word)
 RANK = re.compile(
     rf"\b(?:(?P<nth>{_ORDINAL})[- ])?(?P<edge>highest|largest|biggest|greatest|best|strongest|top"
-    r"|most volatile|lowest|smallest|worst|weakest|least volatile|deepest|steepest)\b"
+    r"|most volatile|lowest|smallest|worst|weakest|least volatile|deepest|steepest|most profitable|least profitable"
+    r"|(?:cao|thấp|lớn|nhỏ) (?:thứ (?:hai|ba|tư|năm)|nhất)|(?:tốt|kém) nhất)\b"
     rf"|\b(?:ranked|ranks|came|placed|finished|was|is)(?: only)? "
     rf"(?P<place>first|last|1st|{_ORDINAL})\b"
     r"(?! (?:quarter|half|time|day|session))",
@@ -180,9 +223,9 @@ RANK = re.compile(
 )
 UP_EDGES = frozenset(
     ("highest", "largest", "biggest", "greatest", "best", "strongest", "top", "most volatile",
-     "deepest", "steepest")
+     "deepest", "steepest", "most profitable", "cao nhất", "lớn nhất", "tốt nhất", "cao", "lớn")
 )  # fmt: skip
-JUDGING = frozenset({"best", "worst", "strongest", "weakest"})
+JUDGING = frozenset({"best", "worst", "strongest", "weakest", "tốt nhất", "kém nhất"})
 """Edges that judge: the best drawdown is the smallest."""
 LOW_IS_GOOD = frozenset({"volatility", "downside_deviation"})
 BY_PERIOD = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal["percent", "points", "times", "money", "shares", "count", "number"]
 Bound = Literal["", "about", "over", "under"]
@@ -42,13 +42,23 @@ class Symbol:
     end: int
 
 
+class Wording(NamedTuple):
+    """What a wording speaks of; see ``Measure``."""
+
+    names: tuple[str, ...]
+    verb: bool = False
+    direction: int = 0
+    any_of: bool = False
+    unsigned: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """A measure named in a text: the names its cells may have, the best first.
 
     ``verb``: a word of movement, which speaks of a return unless a measure is what moves.
     ``direction``: +1 for rose, -1 for fell or a loss, else 0. ``any_of``: each of ``names`` is as
-    good as the first.
+    good as the first. ``unsigned``: it tells the size alone, as "a move of 5 %" does.
     """
 
     names: tuple[str, ...]
@@ -57,17 +67,23 @@ class Measure:
     verb: bool = False
     direction: int = 0
     any_of: bool = False
+    unsigned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A period named in a text, both days included. ``parts``: the two ends of a range."""
+    """A period named in a text, both days included. ``parts``: the two ends of a range.
+
+    ``fiscal``: the company's own year, and quarter or 0, whose days the text does not tell;
+    ``first`` and ``last`` are then the calendar's.
+    """
 
     first: date
     last: date
     start: int
     end: int
     parts: tuple[Span, ...] = ()
+    fiscal: tuple[int, int] | None = None
 
     @property
     def day(self) -> bool:

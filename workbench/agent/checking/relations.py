@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from workbench.agent.checking.arithmetic import Asked, Truth
-from workbench.agent.checking.binding import Bound, Carry, resolve
-from workbench.agent.checking.ledger import Ledger, matches
+from workbench.agent.checking.bound import Bound, Carry, resolve
+from workbench.agent.checking.findings import named, stated, when
+from workbench.agent.checking.ledger import Ledger
 from workbench.agent.checking.lexicon import (
     BY_PERIOD,
     COMPARISON,
@@ -26,10 +27,13 @@ from workbench.agent.checking.lexicon import (
 from workbench.agent.checking.reading import Sentence, Symbol
 from workbench.messages import Cell
 
-_TO_OTHER = re.compile(r"\s*(?:than\s+)?(?:that of\s+|those of\s+|the\s+)?", re.IGNORECASE)
+_TO_OTHER = re.compile(
+    r"(?:\s|\d|#|,|than|that of|those of|the|a|figure|level|shares of|hơn|mức|so với|của|of|for|at|in|from)*",
+    re.IGNORECASE,
+)
 _AGAINST = re.compile(r"\b(?:compared (?:with|to)|against|relative to|next to)\s+$", re.IGNORECASE)
 _OF_N = re.compile(
-    r"\b(?:of|among|out of|between) (?:the |all |these |those |our )?"
+    r"\b(?:of|among|out of|between|trong(?: số)?) (?:the |all |these |those |our |cả )?"
     rf"(?P<n>\d{{1,2}}|{'|'.join(NUMBERS)})\b"
     r"(?! (?:year|quarter|month|day)s|[.,]\d|\s?%)",
     re.IGNORECASE,
@@ -47,7 +51,8 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A relation the data do not bear out, or cannot decide (``unknown``), and its figure."""
+    """A relation the data do not bear out, or cannot decide (``unknown``), and its figure.
+    ``said``: what the data say."""
 
     of: Checked
     said: str
@@ -58,9 +63,99 @@ def broken(
     sentence: Sentence, checked: Sequence[Checked], ledger: Ledger, carry: Carry
 ) -> Iterator[Broken]:
     """The relations of ``sentence`` that do not hold, for each figure they speak of."""
+    yield from _days(checked)
     yield from _comparisons(sentence, checked, ledger, carry)
+    yield from _by_figures(sentence, checked)
     yield from _trends(sentence, checked)
     yield from _ranks(sentence, checked, ledger)
+
+
+def _days(checked: Sequence[Checked]) -> Iterator[Broken]:
+    """The day an extreme is said to have happened on."""
+    for one in checked:
+        if one.bound.on is None or not one.truths:
+            continue
+        days = {truth.cells[0].on for truth in one.truths}
+        if days <= {None}:
+            yield Broken(one, "", unknown=True)
+        elif one.bound.on.first not in days:
+            cell = one.truths[0].cells[0]
+            yield Broken(one, f"{cell.symbol} {named(cell)}, {when(cell)}, was on {cell.on}")
+
+
+_NOT = re.compile(
+    r"\b(?:not|never|failed to|hardly|không|chưa)\s+(?:\w+ )?$|n['’]t\s+(?:\w+ )?$", re.IGNORECASE
+)
+
+
+_EITHER = re.compile(
+    r"\s+or\s+(?:less|more|worse|better|lower|higher|down|up|fell|rose|decreased|increased|declined"
+    r"|climbed|underperformed|outperformed)\b",
+    re.IGNORECASE,
+)
+_OR = re.compile(r"\w\s+or\s+$", re.IGNORECASE)
+
+
+def _sense(text: str, match: re.Match[str]) -> int:
+    """-1 where the word found is denied, 0 where it is one of two: "better or worse"."""
+    if _EITHER.match(text, match.end()) or _OR.search(text[: match.start()]):
+        return 0
+    return -1 if _NOT.search(text[max(0, match.start() - 24) : match.start()]) else 1
+
+
+def _by_figures(sentence: Sentence, checked: Sequence[Checked]) -> Iterator[Broken]:
+    """One symbol in two periods: "it did better in 2010 (2 %) than in 2009 (1 %)"."""
+    for match in COMPARISON.finditer(sentence.text):
+        comparison = COMPARISONS[int((match.lastgroup or "c0")[1:])]
+        for one, other in _compared(sentence, checked, match):
+            x, y = one.truths[0].cells[0], other.truths[0].cells[0]
+            if comparison.measures not in ((), RETURNS) and x.measure not in comparison.measures:
+                continue
+            if (x.value - y.value) * comparison.direction * _sense(sentence.text, match) < 0:
+                said = f"{stated(x)}; {stated(y)}"
+                yield from (Broken(each, said) for each in (one, other))
+
+
+_THE_MORE = re.compile(r"\b(?:the|đều)\s+$", re.IGNORECASE)
+
+
+def _compared(
+    sentence: Sentence, checked: Sequence[Checked], match: re.Match[str]
+) -> Iterator[tuple[Checked, Checked]]:
+    """The figures a comparison is between: around its "than", or the subject's and another's."""
+    known = [one for one in checked if one.truths and one.asked.operation == "level"]
+    than = re.search(r"\bthan\b|\bhơn\b|\bso với\b", sentence.text[match.start() :])
+    if than is not None:
+        at = match.start() + than.start()
+        before = [one for one in known if one.bound.figure.end <= at]
+        after = [one for one in known if one.bound.figure.start >= at]
+        pair = (before[-1], after[0]) if before and after else None
+        if pair and _alike(*pair) and pair[0].bound.symbol == pair[1].bound.symbol:
+            yield pair
+    elif (
+        _THE_MORE.search(sentence.text[: match.start()])
+        and len(known) == 2
+        and (COMPARISONS[int((match.lastgroup or "c0")[1:])].measures)
+    ):
+        subject = [s.ticker for s in sentence.symbols if s.end <= match.start()]
+        own = [one for one in known if subject and one.bound.symbol == subject[-1]]
+        rest = [one for one in known if one not in own]
+        if len(own) == len(rest) == 1 and _alike(own[0], rest[0]):
+            yield own[0], rest[0]
+
+
+_ITS = re.compile(r"\s*(?:its|their)\b", re.IGNORECASE)
+
+
+def _same_unit(one: Checked, other: Checked) -> bool:
+    """Two measures of one symbol, as a close and an open."""
+    x, y = one.truths[0].cells[0], other.truths[0].cells[0]
+    return (x.symbol, x.unit, x.end) == (y.symbol, y.unit, y.end) and x != y
+
+
+def _alike(one: Checked, other: Checked) -> bool:
+    x, y = one.truths[0].cells[0], other.truths[0].cells[0]
+    return x.measure == y.measure and x != y
 
 
 def _comparisons(
@@ -84,9 +179,11 @@ def _comparisons(
                 names = bound.measure.names
             a, b = (ledger.find(t, names, bound.span) if t else [] for t in tickers)
             pairs = [(x, y) for x in a for y in b if x.measure == y.measure]
-            if pairs and (pairs[0][0].value - pairs[0][1].value) * comparison.direction <= 0:
+            direction = comparison.direction * _sense(sentence.text, match)
+            gap = (pairs[0][0].value - pairs[0][1].value) * direction if pairs else 0.0
+            if pairs and direction and gap <= 0:
                 x, y = pairs[0]
-                yield Broken(one, f"{x.symbol} {x.display}, {y.symbol} {y.display}")
+                yield Broken(one, f"{stated(x)}; {stated(y)}")
 
 
 def _sides(sentence: Sentence, match: re.Match[str]) -> tuple[Symbol | None, Symbol | None]:
@@ -95,15 +192,28 @@ def _sides(sentence: Sentence, match: re.Match[str]) -> tuple[Symbol | None, Sym
     others = [symbol for symbol in left if _AGAINST.search(sentence.text[: symbol.start])]
     if right is None and others and (own := [symbol for symbol in left if symbol not in others]):
         return own[-1], others[-1]
-    if right is None or not _TO_OTHER.fullmatch(sentence.text[match.end() : right.start]):
+    if right is None or not _TO_OTHER.fullmatch(_blank(sentence)[match.end() : right.start]):
         return None, None
     return (left[-1] if left else None), right
+
+
+def _blank(sentence: Sentence) -> str:
+    """The text with each figure written as ``#``."""
+    text = sentence.text
+    for figure in sentence.figures:
+        text = text[: figure.start] + "#" * (figure.end - figure.start) + text[figure.end :]
+    return text
 
 
 def _trends(sentence: Sentence, checked: Sequence[Checked]) -> Iterator[Broken]:
     """A measure that rose or fell between two periods, as levels or as a difference."""
     for match in TREND.finditer(sentence.text):
-        direction = 1 if match["up"] else -1
+        if any(
+            m.start < match.end() and match.start() < m.end and not m.verb
+            for m in sentence.measures
+        ):
+            continue  # "downside deviation" is no way down
+        direction = (1 if match["up"] else -1) * _sense(sentence.text, match)
         later = [one for one in checked if one.bound.figure.start >= match.end()]
         if not later:
             yield from _concluded(sentence, checked, match)
@@ -114,13 +224,13 @@ def _trends(sentence: Sentence, checked: Sequence[Checked]) -> Iterator[Broken]:
             continue
         if _over_time(first.asked):
             moved = first.truths[0].value
-        elif len(later) > 1 and re.search(r"\b(?:from|to)\s+\S{0,4}\s*$", gap):
+        elif len(later) > 1 and re.search(r"\b(?:from|to|từ|lên|xuống|còn)\s+\S{0,4}\s*$", gap):
             moved = _between(first, later[1])
         else:
             continue
         if moved * direction < 0:
             for one in later[:2]:
-                yield Broken(one, "it moved the other way")
+                yield Broken(one, _moved(later[:2]))
 
 
 _SO = re.compile(r"\b(?:so|thus|hence|therefore|meaning|which|i\.e\.|that is)\b", re.IGNORECASE)
@@ -135,7 +245,13 @@ def _concluded(
     ):
         return
     if _between(checked[-2], checked[-1]) * (1 if match["up"] else -1) < 0:
-        yield from (Broken(one, "it moved the other way") for one in checked[-2:])
+        yield from (Broken(one, _moved(checked[-2:])) for one in checked[-2:])
+
+
+def _moved(checked: Sequence[Checked]) -> str:
+    """What the measure was in each period, the earlier first."""
+    cells = {cell for one in checked for truth in one.truths[:1] for cell in truth.cells}
+    return "; ".join(stated(cell) for cell in sorted(cells, key=lambda cell: cell.end))
 
 
 def _over_time(asked: Asked) -> bool:
@@ -156,7 +272,9 @@ def _between(a: Checked, b: Checked) -> float:
 
 def _ranks(sentence: Sentence, checked: Sequence[Checked], ledger: Ledger) -> Iterator[Broken]:
     for match in RANK.finditer(sentence.text):
-        inside = [m for m in sentence.measures if m.start <= match.start() < m.end]
+        inside = [
+            m for m in sentence.measures if m.start <= match.start() < m.end and not m.verb
+        ]
         if inside and not match["place"]:
             continue
         one = _ranked(checked, match)
@@ -170,8 +288,8 @@ def _ranks(sentence: Sentence, checked: Sequence[Checked], ledger: Ledger) -> It
         if not group:
             yield Broken(one, "nothing to rank it among", unknown=True)
         elif (right := _in_place(match, cell, group)) is not True:
-            ordered = ", ".join(f"{c.symbol} {c.display}" for c in group)
-            yield Broken(one, f"in order: {ordered}", unknown=right is None)
+            said = _ordered(match, cell, group)
+            yield Broken(one, said, unknown=right is None)
 
 
 def _ranked(checked: Sequence[Checked], match: re.Match[str]) -> Checked | None:
@@ -201,7 +319,7 @@ def _symbols_group(sentence: Sentence, cell: Cell, one: Checked, ledger: Ledger)
     for symbol in ledger.symbols((cell.measure,)):
         for other in ledger.all_of(symbol, (cell.measure,)):
             same = other.end == cell.end and abs((other.start - cell.start).days) <= 5
-            if same or (span is not None and matches(other, span, ledger.as_of)):
+            if same or (span is not None and ledger.matches(other, span)):
                 found[symbol] = other
     named = {symbol.ticker for symbol in sentence.symbols}
     said = _OF_N.search(sentence.text)
@@ -212,6 +330,14 @@ def _symbols_group(sentence: Sentence, cell: Cell, one: Checked, ledger: Ledger)
     if count in (len(found), -1):
         return list(found.values())
     return [c for s, c in found.items() if s in named] if len(named & set(found)) == count else []
+
+
+def _ordered(match: re.Match[str], cell: Cell, group: Sequence[Cell]) -> str:
+    """Who is where: "the highest of the 3 is MSFT; in order: MSFT 10.03%, IBM 9.2%"."""
+    by_period = len({c.symbol for c in group}) == 1
+    names = [f"{when(c)} {c.display}" if by_period else f"{c.symbol} {c.display}" for c in group]
+    first = names[0].rpartition(" ")[0]
+    return f"the highest {named(cell)} of the {len(group)} is {first}; in order: {', '.join(names)}"
 
 
 def _in_place(match: re.Match[str], cell: Cell, group: list[Cell]) -> bool | None:
@@ -226,7 +352,8 @@ def _in_place(match: re.Match[str], cell: Cell, group: list[Cell]) -> bool | Non
         edge, nth = match["edge"].lower(), (match["nth"] or "").lower()
         if edge in JUDGING and cell.measure in LOW_IS_GOOD:
             return None
-        at, up = ORDINALS.get(nth, 1), edge in UP_EDGES
+        nth = nth or edge.partition(" ")[2]
+        at, up = ORDINALS.get(nth, 1), edge in UP_EDGES or edge.split(" ")[0] in UP_EDGES
         if cell.measure in MAGNITUDE and edge in JUDGING:
             up = not up
     rank = 1 + sum(other > own if up else other < own for other in values)

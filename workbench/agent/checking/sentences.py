@@ -9,14 +9,20 @@ from datetime import date
 from functools import lru_cache
 
 from workbench.agent.checking import figures, periods
-from workbench.agent.checking.lexicon import Wording, measure_words
+from workbench.agent.checking.lexicon import Words, own_words, table
 from workbench.agent.checking.reading import Figure, Measure, Sentence, Symbol
 
 _END = re.compile(
     r"(?<!\bvs\.)(?<!\bInc\.)(?<!\bCorp\.)(?<!\bLtd\.)(?<!\bCo\.)(?<!\bapprox\.)(?<!\bavg\.)"
     r"(?<!\bmax\.)(?<!\bNo\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bca\.)(?<!\b[A-Z]\.)"
     r"(?<=[.!?;])[)\"”*_]*\s+"
+    r"|(?<=\w\.)\s+(?=(?:It|Its|The|In|This|They|Their|That|On|Over|During|By)\b)"
 )
+_QUOTED = re.compile(
+    r"^[ \t]*(?P<fence>```|~~~).*?(?:^[ \t]*(?P=fence)|\Z)|`[^`\n]+`|(?<=\])\([^()\s]+\)|\[\^[^\]]+\]",
+    re.MULTILINE | re.DOTALL,
+)
+"""Code, the targets of links and footnotes: what stands there is no claim."""
 _ROW = re.compile(r"[ \t]*\|")
 _RULE = re.compile(r"\s*:?-{2,}:?\s*")
 _SUFFIX = re.compile(
@@ -59,7 +65,12 @@ _OTHERS = re.compile(
     r"| (?:returned|rose|fell|gained|lost|closed|was|were|had|advanced|declined|did)\b)",
     re.IGNORECASE,
 )
-_PRONOUN = re.compile(r"\bthe (?P<which>former|latter)(?:'s)?\b", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"\bthe (?:(?P<former>former|first(?: one)?)|(?P<latter>latter|second(?: one)?))"
+    r"(?:(?<=former)|(?<=latter)|['’]s\b|(?=[,;:]|\s(?:returned|rose|fell|gained|lost|closed|was|had|is|at|with|posted|came"
+    r"|delivered|made|declined|advanced|climbed|dropped|one)\b))",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +79,7 @@ class Reader:
 
     symbols: re.Pattern[str] | None
     tickers: Mapping[str, str]
-    measures: re.Pattern[str]
-    wordings: tuple[Wording, ...]
+    own: Words | None
     as_of: date | None
     language: str
 
@@ -84,8 +94,7 @@ def reader(
     pattern, tickers = _symbol_words(
         tuple((ticker, tuple(words)) for ticker, words in sorted(names.items()))
     )
-    measures, wordings = measure_words(tuple(sorted(set(labels))))
-    return Reader(pattern, tickers, measures, wordings, as_of, language)
+    return Reader(pattern, tickers, own_words(tuple(sorted(set(labels)))), as_of, language)
 
 
 @lru_cache(maxsize=64)
@@ -107,7 +116,7 @@ def read(
     text: str, reader: Reader, known: Iterable[tuple[int, int]], skip: Iterable[Figure] = ()
 ) -> Iterator[Sentence]:
     """The sentences of ``text`` in order; places in ``known`` hold no figure of the text's own."""
-    taken = list(known)
+    taken = [*known, *(match.span() for match in _QUOTED.finditer(text))]
     lines: list[tuple[int, str]] = []
     for start, piece in _pieces(text):
         if _ROW.match(piece):
@@ -136,40 +145,101 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
 def _sentence(
     text: str, shift: int, reader: Reader, taken: list[tuple[int, int]], *, table: bool = False
 ) -> Sentence:
-    spans = periods.find(text, reader.as_of)
+    spans = periods.find(text, reader.as_of, reader.language)
     here = [(first - shift, last - shift) for first, last in taken]
+    measures = tuple(_ellipses(text, _heads(text, list(_measures(text, reader)))))
     return Sentence(
         text,
         shift,
         tuple(figures.find(text, language=reader.language, taken=here)),
-        tuple(_symbols(text, reader)),
-        tuple(_measures(text, reader)),
+        tuple(_symbols(text, reader, measures)),
+        measures,
         tuple(spans),
         table,
     )
 
 
-def _symbols(text: str, reader: Reader) -> list[Symbol]:
+def _symbols(text: str, reader: Reader, measures: Sequence[Measure]) -> list[Symbol]:
     found = []
     if reader.symbols:
         found = [Symbol(reader.tickers[m[0]], *m.span()) for m in reader.symbols.finditer(text)]
     for pattern, common in ((_CAPITALS, _KNOWN), (_NAME, _NO_NAME)):
         for match in pattern.finditer(text):
-            free = not any(s.start < match.end() and match.start() < s.end for s in found)
-            if free and match[0].split()[0] not in common:
+            free = not any(
+                s.start < match.end() and match.start() < s.end for s in (*found, *measures)
+            )
+            first = match[0].split()[0]
+            if free and first not in common and not first.endswith("ing"):
                 found.append(Symbol(f"?{match[0]}", *match.span()))
     found += [Symbol(f"?{match[0]}", *match.span()) for match in _OTHERS.finditer(text)]
     for match in _PRONOUN.finditer(text):
-        found.append(Symbol(f"<{match['which'].lower()}", *match.span()))
+        found.append(Symbol("<former" if match["former"] else "<latter", *match.span()))
     return sorted(found, key=lambda symbol: symbol.start)
 
 
 def _measures(text: str, reader: Reader) -> Iterator[Measure]:
-    for match in reader.measures.finditer(text):
-        wording = reader.wordings[int((match.lastgroup or "m0")[1:])]
-        names, verb, direction, any_of = wording
-        names = _windowed(names, text, match)
-        yield Measure(names, match.start(), match.end(), verb, direction, any_of)
+    found = [*(reader.own.find(text) if reader.own else ()), *table().find(text)]
+    last = 0
+    for match, wording in sorted(found, key=lambda one: (one[0].start(), -one[0].end())):
+        if match.start() >= last:
+            last = match.end()
+            yield Measure(_windowed(wording.names, text, match), *match.span(), *wording[1:])
+
+
+_OF = re.compile(
+    r"\s+(?:of|in|của) (?:the |its |their )?(?:(?:daily|weekly|monthly|annual|log|simple) )*",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r"\([^()\d]*\)")
+
+
+def _heads(text: str, measures: list[Measure]) -> list[Measure]:
+    """The measures without those that only explain one: the returns in "the correlation of the
+    daily returns", or "(standard deviation of the returns)"."""
+    asides = [match.span() for match in _ASIDE.finditer(text)]
+    kept: list[Measure] = []
+    for measure in measures:
+        head = kept[-1] if kept else None
+        if head and not head.verb and not measure.verb:
+            if _OF.fullmatch(text[head.end : measure.start]):
+                continue
+            if any(
+                first < measure.start and measure.end < last and head.end <= first
+                for first, last in asides
+            ):
+                continue
+        kept.append(measure)
+    return kept
+
+
+_EDGE = re.compile(
+    r"\b(?:the|its|their|a|and) (?P<edge>highest|lowest|best|worst|high|low)"
+    r"(?=(?:['’]?s| one)?,? ?(?:was|at|of|being|came (?:to|in at)|stood at|reached|in|on)?:?,? "
+    r"(?:[A-Z]{3} ?)?[-+$€£~(]?\d| (?:an?|about|around|roughly) )",
+    re.IGNORECASE,
+)
+_EDGE_VI = re.compile(r"(?P<edge>(?:thấp|cao) nhất)(?= (?:là|ở|đạt|chỉ)\b)", re.IGNORECASE)
+_COUNTERPART = {
+    ("highest_close", "low"): "lowest_close", ("lowest_close", "high"): "highest_close",
+    ("best_day", "worst"): "worst_day", ("worst_day", "best"): "best_day",
+    ("high", "low"): "low", ("low", "high"): "high",
+}  # fmt: skip
+
+
+_VI_EDGE = {"thấp nhất": "low", "cao nhất": "high"}
+
+
+def _ellipses(text: str, measures: list[Measure]) -> list[Measure]:
+    """ "The highest close was 5 and the lowest 3": the second is of closes too."""
+    for match in (*_EDGE.finditer(text), *_EDGE_VI.finditer(text)):
+        if any(m.start < match.end("edge") and match.start("edge") < m.end for m in measures):
+            continue
+        before = [m for m in measures if m.end <= match.start()]
+        edge = _VI_EDGE.get(match["edge"].lower()) or match["edge"].lower().removesuffix("est")
+        other = before and _COUNTERPART.get((before[-1].names[0], edge))
+        if other:
+            measures.append(Measure((other,), *match.span("edge")))
+    return sorted(measures, key=lambda measure: measure.start)
 
 
 def _windowed(names: tuple[str, ...], text: str, match: re.Match[str]) -> tuple[str, ...]:

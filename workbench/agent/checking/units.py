@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from workbench.agent.checking import lexicon_statements as statements
 from workbench.agent.checking.reading import Figure, Kind
 from workbench.messages import COUNT, DAYS, FRACTION, INDEX, RATIO, SHARES, Cell
 
@@ -26,6 +27,10 @@ _FAMILIES: tuple[tuple[frozenset[str], frozenset[Kind]], ...] = (
     (_SHARES, frozenset({"shares", "number", "times"})),
     (_COUNTS, frozenset({"number", "count"})),
     (_MONEY, frozenset({"money", "number", "times"})),
+    (statements.FRACTIONS, frozenset({"percent", "points", "times", "number"})),
+    (statements.MONEY, frozenset({"money", "number", "times"})),
+    (statements.MULTIPLES, frozenset({"number", "times"})),
+    (statements.SHARES, frozenset({"shares", "number", "times"})),
 )
 _KINDS: dict[str, frozenset[Kind]] = {
     FRACTION: frozenset({"percent", "number"}),
@@ -45,7 +50,7 @@ def fits(names: Iterable[str], figure: Figure) -> bool:
 def _fits(name: str, figure: Figure) -> bool:
     for family, kinds in _FAMILIES:
         if name in family:
-            fraction = family is _FRACTIONS and figure.kind == "number"
+            fraction = family in (_FRACTIONS, statements.FRACTIONS) and figure.kind == "number"
             return figure.kind in kinds and not (
                 fraction and (figure.weak or abs(figure.value) > 20)
             )
@@ -54,6 +59,8 @@ def _fits(name: str, figure: Figure) -> bool:
 
 def same_unit(figure: Figure, cell: Cell) -> bool:
     """Whether the figure is written in the cell's unit; a bare number may be money."""
+    if cell.measure in statements.MULTIPLES:
+        return figure.kind in ("number", "times") and not figure.currency
     kinds = _KINDS.get(cell.unit)
     if kinds is not None:
         return figure.kind in kinds and not figure.currency

@@ -8,8 +8,10 @@ from datetime import date
 
 from workbench.agent.checking import figures, ledger, relations, sentences
 from workbench.agent.checking.arithmetic import Truth, operation, truths
-from workbench.agent.checking.binding import Bound, Carry, bind, remember
-from workbench.agent.checking.lexicon import OWN_SIGN
+from workbench.agent.checking.binding import bind, remember
+from workbench.agent.checking.bound import Bound, Carry
+from workbench.agent.checking.findings import finding
+from workbench.agent.checking.lexicon import COMPARISON, OWN_SIGN
 from workbench.agent.checking.reading import Figure, Sentence
 from workbench.agent.checking.relations import Broken, Checked
 from workbench.agent.checking.units import same_unit
@@ -34,14 +36,15 @@ def check(  # noqa: PLR0913 - what a text is checked against, each part of its o
 
     A figure is verified only where symbol, measure, period, unit, sign and rounding fit one cell
     or what is computed from cells, and where the rank, comparison or trend said with it holds. A
-    contradicted claim carries what the data say; its ``text`` is what was typed.
+    contradicted claim carries what the data say, its ``finding`` in words; its ``text`` is what was
+    typed.
     """
     book = ledger.open_ledger(cells, as_of)
     labels = {(cell.label.lower(), cell.measure) for cell in cells if cell.label}
     everyone = {cell.symbol: () for cell in cells if "/" not in cell.symbol} | dict(names or {})
     reader = sentences.reader(everyone, labels, as_of, language)
     taken = [(claim.offset, claim.offset + len(claim.text)) for claim in known]
-    own = figures.find(given, language=language) if given else []
+    own = figures.find(given, language=language, planned=True) if given else []
     carry = Carry()
     found: list[Claim] = []
     for sentence in sentences.read(text, reader, taken):
@@ -68,8 +71,23 @@ def _claims(
             yield claim
 
 
+_AT_ONCE = re.compile(r"\s*(?:by )?", re.IGNORECASE)
+_ALONE = re.compile(r"\s*(?:[.,;:!?)]|$|(?:to|in|on|from|points?|cents?|and|or)\b)", re.IGNORECASE)
+
+
+def _idle(bound: Bound, sentence: Sentence) -> bool:
+    """Whether a small bare number is none of the data's; "it declined 27" says that something is
+    27, though not what."""
+    figure = bound.figure
+    if not figure.weak:
+        return False
+    verbs = [m for m in sentence.measures if m.verb and m.direction and m.end <= figure.start]
+    moved = verbs and _AT_ONCE.fullmatch(sentence.text[verbs[-1].end : figure.start])
+    return not (moved and _ALONE.match(sentence.text[figure.end :]))
+
+
 def _same(a: Figure, b: Figure) -> bool:
-    return a.value == b.value and a.kind == b.kind and a.half == b.half
+    return a.value == b.value and (a.kind == b.kind or "number" in (a.kind, b.kind))
 
 
 def _verdict(one: Checked, fault: Broken | None, sentence: Sentence) -> Claim | None:
@@ -78,14 +96,15 @@ def _verdict(one: Checked, fault: Broken | None, sentence: Sentence) -> Claim | 
     borne_out = [truth for truth in one.truths if _agrees(one, truth)]
     undecided = fault is not None and fault.unknown and bool(borne_out)
     if not one.truths or undecided or _denied(figure, sentence):
-        dropped = figure.weak and one.asked.operation != "count"
+        dropped = _idle(bound, sentence) and one.asked.operation != "count"
         return None if dropped else _unverified(bound, offset)
     if not borne_out and not bound.firm and one.asked.operation == "level":
-        return None if figure.weak else _unverified(bound, offset)
+        return None if _idle(bound, sentence) else _unverified(bound, offset)
     if borne_out and fault is None:
         return _claim(figure, ClaimState.VERIFIED, borne_out[0], offset)
-    said = f" ({fault.said})" if fault else ""
-    return _claim(figure, ClaimState.CONTRADICTED, (borne_out or one.truths)[0], offset, said)
+    truth = (borne_out or one.truths)[0]
+    said = fault.said if fault and borne_out else finding(truth)
+    return _claim(figure, ClaimState.CONTRADICTED, truth, offset, said)
 
 
 _DENIAL = re.compile(
@@ -100,6 +119,8 @@ def _denied(figure: Figure, sentence: Sentence) -> bool:
     before = max((f.end for f in sentence.figures if f.end <= figure.start), default=0)
     gap = sentence.text[before : figure.start]
     said = list(_DENIAL.finditer(gap))
+    if said and COMPARISON.search(gap, said[-1].end()):
+        return False  # "it was not better than": the comparison is denied, not the figure
     return bool(said) and not re.search(r"[;:]|,.*\b(?:but|and|it)\b", gap[said[-1].end() :])
 
 
@@ -155,7 +176,7 @@ def _unverified(bound: Bound, offset: int) -> Claim:
 
 def _claim(figure: Figure, state: ClaimState, truth: Truth, offset: int, said: str = "") -> Claim:
     cell = truth.cells[0]
-    formula = (truth.formula or cell.formula) + said
+    formula = truth.formula or cell.formula
     return Claim(
         figure.text,
         state,
@@ -169,4 +190,5 @@ def _claim(figure: Figure, state: ClaimState, truth: Truth, offset: int, said: s
         source=cell.source,
         formula=formula or None,
         offset=offset,
+        finding=said,
     )

@@ -1,0 +1,18 @@
+"""The templates by set. The order is that in which they were written."""
+
+from __future__ import annotations
+
+from agent.checking.templates import FIRST, LAST, LATER, UNSEEN, Template
+from agent.checking.templates_desk import DESK
+from agent.checking.templates_notes import NOTES
+
+SETS: dict[str, tuple[Template, ...]] = {
+    "development": tuple(t for n, t in enumerate(FIRST) if n % 3 != 2),
+    "held out": FIRST[2::3],
+    "later": LATER,
+    "last": LAST,
+    "unseen": UNSEEN,
+    "desk": DESK,
+    "notes": NOTES,
+}
+TEMPLATES = tuple(template for some in SETS.values() for template in some)
