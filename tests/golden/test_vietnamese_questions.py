@@ -89,7 +89,7 @@ def assert_vietnamese(said: Said) -> None:
 EXACT = [
     ("What did AAPL return in 2008?",
      "**SỰ KIỆN** AAPL có lợi suất tổng từ 2007-12-31 đến 2008-12-31 là -56.91%.\n\n"
-     "**GIẢ ĐỊNH** Lợi suất tính với cổ tức tái đầu tư.\n\n"
+     "**GIẢ ĐỊNH** Lợi suất tổng tính cả cổ tức tái đầu tư.\n\n"
      "DỮ LIỆU MẪU (SAMPLE DATA), 2000-03-01 đến 2013-03-01."),
     ("IBM's close on 2009-03-08",
      "**SỰ KIỆN** Ngày 2009-03-06, IBM đóng cửa ở USD 85.81; ngày 2009-03-08 không có "

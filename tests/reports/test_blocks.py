@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.messages import AgentResponse, Cell, Claim, ClaimState, Usage
-from workbench.reports.answers import answers_html
+from workbench.reports.answers import answers_html, without_sample
 from workbench.reports.blocks import (
     FIGURES_MIME,
     MASTHEAD_MIME,
@@ -137,3 +137,12 @@ def test_the_masthead_says_what_must_not_be_overlooked() -> None:
     bundle = head._repr_mimebundle_()
     assert bundle[MASTHEAD_MIME]["notice"] == "SAMPLE DATA"
     assert "SAMPLE DATA" in bundle["text/html"]
+
+
+@pytest.mark.parametrize("line", [
+    "SAMPLE DATA, 2000-03-01 to 2013-03-01.",
+    "DỮ LIỆU MẪU (SAMPLE DATA), 2000-03-01 đến 2013-03-01.",
+])  # fmt: skip
+def test_an_answer_leaves_the_line_on_sample_data_to_the_report(line: str) -> None:
+    assert without_sample(f"It rose.\n\n{line}\n") == "It rose."
+    assert without_sample(f"It rose.\n\n{line} More.") == f"It rose.\n\n{line} More."

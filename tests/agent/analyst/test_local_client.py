@@ -125,7 +125,7 @@ SAID = [
     ("AAPL's close on 2008-10-11", "there is no bar of 2008-10-11"),
     ("How did Apple do in 2010?",
      "**FACT** AAPL's total return from 2009-12-31 to 2010-12-31 was [[c4]].\n\n"
-     "**ASSUMPTION** Returns are with dividends reinvested.\n\nSAMPLE DATA"),
+     "**ASSUMPTION** Total returns have dividends reinvested.\n\nSAMPLE DATA"),
     ("Did Apple beat IBM in 2010?", "Yes: AAPL had the higher total return"),
     ("Did MSFT beat IBM in 2010?", "No: IBM had the higher total return"),
     ("Was IBM less volatile than Apple in 2010?", "Yes: IBM had the lower annualised volatility"),
@@ -153,7 +153,8 @@ SAID = [
     ("Did MSFT pay a special dividend?", "\n\n**INFERENCE** It is far above the usual dividend"),
     ("Compare AAPL and Tesla in 2010", "\n\n**Missing** Tesla is not among the shares"),
     ("highest close of IBM since 2010", "**ASSUMPTION** Prices and volumes are split-adjusted. "
-     "Now is 2013-03-01, the day the desk stands on."),
+     "Now is taken as 2013-03-01, the as-of day."),
+    ("AAPL's close today", "**ASSUMPTION** Now is taken as 2013-03-01, the as-of day."),
     ("beta of AAPL in 2010", "The basket weighs the other shares equally, each day."),
     ("AAPL's best days in 2010", "**Missing** Only the first of them is given"),
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from workbench.agent.clients.analyst import sections
 from workbench.agent.clients.analyst.calls import Plan
+from workbench.agent.clients.analyst.dates import as_of
 from workbench.agent.clients.analyst.figures import Evidence, gather
 from workbench.agent.clients.analyst.refusals import unknown_name
 from workbench.agent.clients.analyst.sentences import figure, grid
@@ -87,7 +88,7 @@ def _assumptions(plan: Plan, evidence: Evidence, universe: Universe) -> list[str
     if any(each.step.arguments.get("benchmark") == "basket" for each in evidence.family("relate")):
         notes.append(say("The basket weighs the other shares equally, each day."))
     if any(_OPEN_ENDED.fullmatch(when.code) for when in plan.question.whens):
-        notes.append(say("Now is {day}, the day the desk stands on.", day=str(universe.now)))
+        notes.append(retell(as_of(universe.now)))
     return list(dict.fromkeys(notes))
 
 

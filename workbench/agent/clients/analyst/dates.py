@@ -214,6 +214,11 @@ def _week(match: re.Match[str], now: date) -> Atom:
     return atom.noting(f"The week is measured from the close of {first} to that of {last}.")
 
 
+def as_of(now: date) -> str:
+    """The note that says which day is now."""
+    return f"Now is taken as {now}, the as-of day."
+
+
 def _offset(days: int) -> Builder:
     def build(match: re.Match[str], now: date) -> Atom:
         return containing("day", now - timedelta(days=days))
@@ -308,7 +313,7 @@ _RELATIVE = [
     (r"\bthe day before yesterday\b", _offset(2)),
     (r"\byesterday(?:'s)?\b", _offset(1)),
     (r"\b(?:today(?:'s)?|nowadays|right now|(?:as of )?now|currently|at present|at the moment"
-     r"|presently|these days)\b", _offset(0)),
+     r"|presently|these days)\b", lambda match, now: containing("day", now).noting(as_of(now))),
     (r"\b(?:the )?(?:most recent|latest|last) (?:available )?(?:trading )?"
      r"(?:day|session|date)(?! of)\b", _offset(0)),
     (r"\b(?:(?:on )?last |on |this )(monday|tuesday|wednesday|thursday|friday)\b", _weekday),

@@ -275,13 +275,12 @@ _CONTESTS = {
     "{when}: {figures}{others}.",
 }
 _ASSUMED = {
-    "Returns are with dividends reinvested.": "Lợi suất tính với cổ tức tái đầu tư.",
+    "Total returns have dividends reinvested.": "Lợi suất tổng tính cả cổ tức tái đầu tư.",
     "Prices and volumes are split-adjusted.": "Giá và khối lượng đã điều chỉnh tách cổ phiếu.",
     "The risk-free rate is the one given in the question.": "Lãi suất phi rủi ro lấy theo câu hỏi.",
     "The risk-free rate is taken as zero.": "Lãi suất phi rủi ro được coi là không.",
     "The basket weighs the other shares equally, each day.": "Rổ chia đều tỷ trọng cho các cổ "
     "phiếu còn lại, mỗi ngày.",
-    "Now is {day}, the day the desk stands on.": "Hiện tại là {day}, ngày dữ liệu được chốt.",
     "No period was given; the past year is taken.": "Không nêu kỳ; lấy một năm gần nhất.",
     "No period was given; all data held and the past year are taken.": "Không nêu kỳ; lấy toàn bộ "
     "dữ liệu và một năm gần nhất.",

@@ -108,6 +108,7 @@ _READ = {
     "dữ liệu, bắt đầu từ {day}.",
     "The first session held, {day}, is taken as the first trading day.": "Lấy phiên đầu tiên có dữ "
     "liệu, {day}, làm ngày giao dịch đầu tiên.",
+    "Now is taken as {day}, the as-of day.": "Hiện tại được lấy là {day}, ngày chốt dữ liệu.",
     "{code} has not ended; the latest session is taken.": "{code} chưa kết thúc; lấy phiên gần "
     "nhất.",
     "The time is that of the question before: {codes}.": "Thời gian lấy theo câu hỏi trước: "

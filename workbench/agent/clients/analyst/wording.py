@@ -82,7 +82,7 @@ INDICATOR_CELLS: dict[str, str] = {
     "average_volume": r"average_volume(?:_\d+d)?",
 }  # fmt: skip
 # What figures rest on where the question left it open.
-_ON_DIVIDENDS = "Returns are with dividends reinvested."
+_ON_DIVIDENDS = "Total returns have dividends reinvested."
 _ON_SPLITS = "Prices and volumes are split-adjusted."
 BASES: dict[str, str] = {
     "total_return": _ON_DIVIDENDS, "day_return": _ON_DIVIDENDS,
