@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from workbench.agent.checking import check
+from workbench.agent.checking import check, check_cited
 from workbench.agent.claims import FigureWriter
 from workbench.agent.evidence import Evidence
 from workbench.agent.hostile import fenced_error, suspicions
@@ -117,16 +117,14 @@ class Turn:
         self.claims = self._checked(self.writer)
 
     def _checked(self, writer: FigureWriter) -> tuple[Claim, ...]:
-        typed = check(
-            writer.text,
-            self.evidence.cells,
-            as_of=self.as_of,
-            known=writer.cited,
-            names=self.names,
-            given=self.question,
-            language=self.language,
-        )
-        return tuple(sorted([*writer.cited, *typed], key=lambda claim: claim.offset))
+        text, cells = writer.text, self.evidence.cells
+        about: dict[str, Any] = {"as_of": self.as_of, "language": self.language}
+        about["names"] = self.names
+        typed = check(text, cells, known=writer.cited, given=self.question, **about)
+        pairs = [(claim, cell) for claim in writer.cited if (cell := writer.cell_of(claim))]
+        misplaced = {claim.offset: claim for claim in check_cited(text, pairs, cells, **about)}
+        cited = [misplaced.get(claim.offset, claim) for claim in writer.cited]
+        return tuple(sorted([*cited, *typed], key=lambda claim: claim.offset))
 
     def revise(self, reply: str) -> bool:
         """Put the sentences of ``reply`` in the place of the contradicted ones, where that leaves

@@ -34,11 +34,16 @@ class FigureWriter:
         self._length = 0
         self.cited: list[Claim] = []
         """The figures written by reference so far, in the order of the text."""
+        self._cells: dict[int, Cell] = {}
 
     @property
     def text(self) -> str:
         """The answer so far."""
         return "".join(self._written)
+
+    def cell_of(self, claim: Claim) -> Cell | None:
+        """The cell that one of ``cited`` was written from."""
+        return self._cells.get(claim.offset)
 
     def write(self, delta: str) -> Iterator[TextStreamed | ClaimChecked]:
         """The events of the next piece of the model's text."""
@@ -67,27 +72,31 @@ class FigureWriter:
         text, position = self.text, 0
         new = FigureWriter(self._evidence)
         for start, end, model_text in [*changes, (len(text), len(text), "")]:
-            new._copy(text[position:start], self.cited, position)
+            new._copy(self, position, start)
             list(new.write(model_text))
             list(new.finish())
             position = end
         return new
 
-    def _copy(self, text: str, cited: Sequence[Claim], start: int) -> None:
+    def _copy(self, other: FigureWriter, start: int, end: int) -> None:
+        """Add a piece of what another writer wrote, with its figures."""
         shift = self._length - start
-        self.cited += [
-            replace(claim, offset=claim.offset + shift)
-            for claim in cited
-            if start <= claim.offset < start + len(text)
-        ]
-        list(self._emit(text))
+        for claim in other.cited:
+            if start <= claim.offset < end:
+                self.cited.append(replace(claim, offset=claim.offset + shift))
+                if cell := other.cell_of(claim):
+                    self._cells[claim.offset + shift] = cell
+        list(self._emit(other.text[start:end]))
 
     def _written_out(self, text: str) -> Iterator[TextStreamed | ClaimChecked]:
         position = 0
         for match in _REFERENCE.finditer(text):
             yield from self._emit(text[position : match.start()])
             position = match.end()
-            claim = _claim(self._evidence.get(match[1]), self._length)
+            cell = self._evidence.get(match[1])
+            claim = _claim(cell, self._length)
+            if cell is not None:
+                self._cells[self._length] = cell
             yield from self._emit(claim.text)
             self.cited.append(claim)
             yield ClaimChecked(claim)

@@ -131,7 +131,7 @@ _AT = re.compile(r"\b(?:at|ở|mức)\s+$", re.IGNORECASE)
 
 
 def _quoted(bound: Bound, sentence: Sentence) -> None:
-    """"IBM was at $146.76 on 31 December": money of a day with no other word for it is a close."""
+    """ "IBM was at $146.76 on 31 December": money of a day with no other word for it is a close."""
     figure = bound.figure
     if bound.measure is None and figure.kind == "money" and bound.span and bound.span.day:
         if _AT.search(sentence.text[: figure.start]):

@@ -272,9 +272,7 @@ def _between(a: Checked, b: Checked) -> float:
 
 def _ranks(sentence: Sentence, checked: Sequence[Checked], ledger: Ledger) -> Iterator[Broken]:
     for match in RANK.finditer(sentence.text):
-        inside = [
-            m for m in sentence.measures if m.start <= match.start() < m.end and not m.verb
-        ]
+        inside = [m for m in sentence.measures if m.start <= match.start() < m.end and not m.verb]
         if inside and not match["place"]:
             continue
         one = _ranked(checked, match)
