@@ -244,6 +244,14 @@ def test_text_is_held_back_only_while_a_construct_may_be_open() -> None:
     assert markdown.feed("x" * 200) != ""
 
 
+@given(st.lists(st.sampled_from((*TOKENS[:-2], "[[", "c1", "]]", "Up [[c1]]")), max_size=12))
+@settings(max_examples=200, deadline=None)
+def test_a_reference_stays_one_for_who_writes_the_figures(tokens: list[str]) -> None:
+    """A reference that stands alone is cited once, filtered or not."""
+    text = "".join(tokens).replace("[[c1]]", "") + "\n\nUp [[c1]](https://evil.example/x) now"
+    assert safe(text)[0].endswith("Up [[c1]] (link left out) now")
+
+
 def test_a_piece_costs_little() -> None:
     prose = "Apple returned [[c1]] in 2008 (see the table): **down** and then up 5%.\n" * 300
     for text, microseconds in (

@@ -22,7 +22,8 @@ from workbench import open_workbench
 from workbench.agent.hostile import SafeMarkdown
 from workbench.agent.toolbox import Toolbox
 from workbench.agent.tools import CompanyTools, NewsTools
-from workbench.errors import NoDataError, RateLimitedError, ToolError
+from workbench.config import Settings
+from workbench.errors import MarketDataError, NoDataError, RateLimitedError, ToolError
 from workbench.market.clock import MarketClock
 from workbench.market.company import CompanyChains
 from workbench.market.provider import Kind, NewsItem
@@ -318,6 +319,15 @@ def test_no_more_news_than_asked_for_and_never_over_25(company: Company) -> None
 def test_without_an_article_there_is_no_answer(company: Company) -> None:
     with pytest.raises(NoDataError):
         company.run("news", symbol="IBM")
+
+
+def test_where_nobody_gives_them_the_tools_say_so(tmp_path: Path) -> None:
+    settings = Settings(store={"path": tmp_path / "store"})
+    with open_workbench("offline", settings=settings) as wb:
+        company = CompanyTools(wb.data, wb.fundamentals)
+        for ask in (company.fundamentals, company.ratios, NewsTools(wb.data).news):
+            with pytest.raises(MarketDataError, match="provider"):
+                ask("AAPL")
 
 
 # The desks. -------------------------------------------------------------------------------------
