@@ -36,6 +36,10 @@ EXFILTRATION = (
     f"[a]({PLAIN}.evil.example/)",
     f"[a]({PLAIN}#https://evil.example)",
     f"[a]({PLAIN}@evil.example/x)",
+    f'{PLAIN}|q=1 {PLAIN}"q=1 {PLAIN}`q=1 {PLAIN}>q=1',
+    f'[a]({PLAIN} "https://evil.example/x")',
+    f"[a]({PLAIN} '![b](https://evil.example/x)')",
+    f"{PLAIN}<https://evil.example/x>",
     "[a](//evil.example/x)",
     "[a](\\\\evil.example/x)",
     "[a](/lab/api/shutdown)",
@@ -96,6 +100,7 @@ ORDINARY = (
     "Wow! [maybe]. Data: the figures. HTTP: a protocol. JavaScript: a language. www is old.",
     "Times 10:30 / 16:00; C: is a drive; x = y // 2; ends in an open [bracket",
     f"News: [Apple up]({NEWS}), <{PLAIN}>, {PLAIN}. And ({PLAIN}) *{PLAIN}*",
+    f"[a]({PLAIN})|[b]({NEWS}) [![c]]({PLAIN})—[[[c1]]]({NEWS}), and ([a]({PLAIN})).",
     f'[titled]({PLAIN} "a title") [angled](<{NEWS}>)\n\n[r]: {PLAIN}\n',
     "Cổ phiếu tăng 5%; 株価は上昇した（速報）：以上。 Ünïcödé — “quotes” … 🙂",
     "",
@@ -132,8 +137,9 @@ def assert_safe(text: str) -> None:
     rendered = RENDERED.render(text)
     assert "<img" not in rendered
     for url in re.findall(r'(?:href|src)="([^"]*)"', rendered):
-        # What is left as a target is the name of something, as in f[x](y).
-        assert html.unescape(url) in GIVEN or re.fullmatch(r"[\w ,=+*'\"%-]*", unquote(url)), url
+        # What is left as a target is the name of something, as in f[x](y), or a reference.
+        name = re.fullmatch(r"[^/\\:]*|\[.*", unquote(url))
+        assert html.unescape(url) in GIVEN or name, url
 
 
 @pytest.mark.parametrize("text", EXFILTRATION)
@@ -186,6 +192,8 @@ def test_nothing_that_is_rendered_leads_where_no_tool_said(text: str) -> None:
         ("See https://evil.example/x.", "See (link left out)."),
         ("<https://evil.example/x>!", "(link left out)!"),
         ("[[c1]](https://evil.example/x)", "[[c1]] (link left out)"),
+        (rf"\[a]({PLAIN})q=1", rf"\[a]({PLAIN}) q=1"),
+        (f'a]({PLAIN} "t")q=1', f'a]({PLAIN} "t") q=1'),
         ("[r]: https://evil.example/x\nb", "[r]: (link left out)\nb"),
         ("[![i](https://evil.example)](https://b.example)", "i (image left out) (link left out)"),
     ],
@@ -234,6 +242,14 @@ def test_text_is_held_back_only_while_a_construct_may_be_open() -> None:
     assert markdown.feed(" [" + "a" * 300) == " [" + "a" * 300
     assert markdown.feed(" ![a](https://evil.example/" + "x" * 1900) == " "
     assert markdown.feed("x" * 200) != ""
+
+
+@given(st.lists(st.sampled_from((*TOKENS[:-2], "[[", "c1", "]]", "Up [[c1]]")), max_size=12))
+@settings(max_examples=200, deadline=None)
+def test_a_reference_stays_one_for_who_writes_the_figures(tokens: list[str]) -> None:
+    """A reference that stands alone is cited once, filtered or not."""
+    text = "".join(tokens).replace("[[c1]]", "") + "\n\nUp [[c1]](https://evil.example/x) now"
+    assert safe(text)[0].endswith("Up [[c1]] (link left out) now")
 
 
 def test_a_piece_costs_little() -> None:

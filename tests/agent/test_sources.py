@@ -141,6 +141,17 @@ def test_a_vendors_words_in_an_answer_are_words(database):
         assert markup not in note
 
 
+def test_a_vendors_words_reach_the_model_in_a_fence(database):
+    yahoo = Vendor(name="yahoo")
+    yahoo.failing = RateLimitedError(INJECTION)
+    data = desk(database, yahoo, Vendor(name="other"))
+    result = run(data, "measure", symbols=["IBM"], **RETURN)
+    [caution] = result.data["cautions"]
+    assert f"what this says: ⟦from the data: {caution}⟧." in result.text
+    assert "[[" not in caution + result.text
+    assert "<b>" not in caution + result.text
+
+
 def test_a_key_in_a_vendors_words_reaches_no_model(database):
     yahoo = Vendor(name="yahoo")
     yahoo.failing = RateLimitedError("refused: apikey=ABCDEFGH12345678XYZ")

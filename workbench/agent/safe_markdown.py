@@ -47,14 +47,17 @@ _MAYBE_HOST = re.compile(rf"{_SLASH}{{1,2}}(?:[\w-]+\.?)?\Z", re.IGNORECASE)
 _MEDIA = re.compile(r"data:[\w+-]+/[\w+.-]+[;,]", re.IGNORECASE)
 _MAYBE_MEDIA = re.compile(r"data:(?:[\w+-]+(?:/[\w+.-]*)?)?\Z", re.IGNORECASE)
 _RUN = re.compile(r"[^\s<>\"`|]+")
-_AFTER = ").,;:!?'*_]}"  # what ends a sentence rather than an address
+_FARTHEST = re.compile(r"[^\s<]+")
+"""As far as any renderer reads an address: an allowed one must not grow by what stands after it."""
+_AFTER = ").,;:!?'*_]}\"`|>"  # what ends a sentence rather than an address
+_NEXT = f"{_AFTER}<—–…，。、）"  # what may stand right after a link
 _AUTOLINK = re.compile(r"<[a-z][a-z0-9+.-]{1,31}:[^\s<>]*>", re.IGNORECASE)
 _MAYBE_AUTOLINK = re.compile(r"<(?:[a-z](?:[a-z0-9+.-]{0,31}(?::[^\s<>]*)?)?)?\Z", re.IGNORECASE)
 _REFERENCE = re.compile(r"\[\[\s*c\d{1,6}\s*\]\]")
 _BEFORE_DEFINITION = re.compile(r"\n[ \t>*+\d.)-]*\Z")
 _DEFINED = re.compile(r"[ \t]*+\n?+[ \t]*+(<[^<>\n]*+(?:>|(?=[<\n]))|[^\s<]\S*+)[ \t]*+([\S\n])")
 _NOT_DEFINED = re.compile(r"[ \t]*+\n[ \t]*+\n")
-_MAYBE_TARGET = re.compile(r"(?:[a-z][a-z0-9+.-]*:|//|[/\\<&.#?]|www\.)", re.IGNORECASE)
+_MAYBE_TARGET = re.compile(r"(?:[a-z][a-z0-9+.-]*:|\S*/|[\\<&.#?]|www\.)", re.IGNORECASE)
 _BAD_TAGS = "img|script|iframe|object|embed|svg|video|audio|form|meta|base|style|link"
 _HANDLERS = r"on(?:error|load|click|focus|blur|toggle|begin|(?:mouse|pointer|key)[a-z]{1,8})"
 _NOTED = re.compile(rf"<({_BAD_TAGS})[\s/>]|(?<=[\s\"'/])({_HANDLERS})\s?=", re.IGNORECASE)
@@ -185,29 +188,31 @@ class SafeMarkdown:
         self, pattern: re.Pattern[str], maybe: re.Pattern[str], *, final: bool
     ) -> _Found | None:
         """An address, if ``pattern`` begins here."""
-        if pattern.match(self._buffer, self._at):
-            return self._address(0, final=final)
         window = self._buffer[self._at : self._at + LONGEST]
+        if pattern.match(window):
+            return self._address(0, final=final)
         if not final and len(window) < LONGEST and maybe.match(window):
             return None
         return self._plain()
 
     def _address(self, mark: int, *, final: bool) -> _Found | None:
         """A bare address that begins with ``mark`` characters of its scheme."""
-        run = _RUN.match(self._buffer, self._at)
-        assert run is not None  # noqa: S101 - it begins with what was found
-        if run.end() - self._at >= LONGEST:
+        far, run = (one.match(self._buffer, self._at) for one in (_FARTHEST, _RUN))
+        assert far is not None  # noqa: S101 - it begins with what was found
+        assert run is not None  # noqa: S101 - as it does
+        if far.end() - self._at >= LONGEST:
+            end = min(run.end(), self._at + LONGEST)
             self._leave_out("link", run[0])
-            return _Found(run.end(), LINK_OUT, dropping=True)
-        if run.end() == len(self._buffer) and not final:
-            self._wait = ' \t\n\r<>"`|'
+            return _Found(end, LINK_OUT, dropping=end - self._at == LONGEST)
+        if far.end() == len(self._buffer) and not final:
+            self._wait = " \t\n\r<"
             return None
+        for end in range(len(far[0]), len(far[0].rstrip(_AFTER)) - 1, -1):
+            if self._is_allowed(far[0][:end]):
+                return self._plain(end)
         whole = run[0].rstrip(_AFTER)
         if len(whole) < mark or (mark and len(whole) == mark):
             return self._plain(max(mark, 1))
-        for end in range(len(run[0]), len(whole) - 1, -1):
-            if self._is_allowed(run[0][:end]):
-                return self._plain(end)
         self._leave_out("link", whole)
         return _Found(self._at + len(whole), LINK_OUT)
 
@@ -217,7 +222,9 @@ class SafeMarkdown:
             if self._is_allowed(found[0][1:-1]):
                 return self._plain(found.end())
             self._leave_out("link", found[0][1:-1])
-            return _Found(self._at + found.end(), LINK_OUT)
+            before = self._buffer[self._at - 1]  # an address must not grow by the note
+            apart = "" if before.isspace() or before in "([{" else " "
+            return _Found(self._at + found.end(), apart + LINK_OUT)
         if not final and len(window) < LONGEST and _MAYBE_AUTOLINK.match(window):
             return None
         return self._plain()
@@ -248,6 +255,21 @@ class SafeMarkdown:
     def _reference(self, after: int) -> _Found:
         """A figure's reference as a whole, or the bracket alone."""
         return self._plain(after - self._at if self._is_reference(after) else 1)
+
+    def _kept(self, stop: int, length: int, *, final: bool) -> _Found | None:
+        """The target of a link that may stand, its address up to ``stop``: without a title that
+        holds an address, and apart from what follows, which a reader who sees no link there would
+        take for a part of the address."""
+        end = self._at + length
+        if end == len(self._buffer) and not final:
+            return None
+        kept, title = self._buffer[self._at : self._at + stop], self._buffer[self._at + stop : end]
+        following = self._buffer[end : end + 1]
+        apart = "" if not following or following.isspace() or following in _NEXT else " "
+        if _START.search(title):
+            self._leave_out("link", "title")
+            title = ")"
+        return _Found(end, f"{kept}{title}{apart}")
 
     def _is_reference(self, after: int) -> bool:
         return _REFERENCE.fullmatch(self._buffer, self._at, after) is not None
@@ -302,7 +324,7 @@ class SafeMarkdown:
         if target.end == 0:
             return self._plain(2)
         if not target.too_long and self._is_allowed(target.url):
-            return self._plain(1 + target.stop)
+            return self._kept(target.stop + 1, target.end + 1, final=final)
         self._leave_out("link", target.url)
         return _Found(self._at + 1 + target.end, f"] {LINK_OUT}", dropping=target.too_long)
 

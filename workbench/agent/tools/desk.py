@@ -11,7 +11,6 @@ from pydantic import Field
 
 from workbench.agent.hostile import fenced, neutral, suspicions
 from workbench.agent.tools.quotes import price_cells
-from workbench.analytics.portfolio import Security
 from workbench.errors import NoDataError
 from workbench.market.manager import DataManager
 from workbench.messages import FRACTION, SHARES, Cell, ToolResult
@@ -120,7 +119,8 @@ class DeskTools:
 
     def _portfolio_cells(self, symbol: str, told: Mapping[str, Any]) -> Iterator[Cell]:
         for one in told["positions"]:
-            if str(Security(one["symbol"], one["mic"], one["currency"])) not in told["unadjusted"]:
+            # Without its splits, how many shares it is of is not known either.
+            if f"{one['symbol']} ({one['mic']}, {one['currency']})" not in told["unadjusted"]:
                 yield from self._position_cells(one)
         for currency, totals in told["totals"].items():
             yield from self._total_cells(symbol, currency, totals)
