@@ -136,11 +136,13 @@ def _another_period(
 
 
 def _over(cell: Cell, span: Span, book: ledger.Ledger) -> bool:
-    return cell in book.find(cell.symbol, (cell.measure,), span)
+    found = book.find(cell.symbol, (cell.measure,), span)
+    return any((other.start, other.end) == (cell.start, cell.end) for other in found)
 
 
 def _rival_over(cell: Cell, span: Span, book: ledger.Ledger) -> bool:
-    return any(other != cell for other in book.find(cell.symbol, (cell.measure,), span))
+    found = book.find(cell.symbol, (cell.measure,), span)
+    return any(other.display != cell.display for other in found)
 
 
 def _rival(cell: Cell, others: Sequence[Cell], *, same_period: bool) -> bool:

@@ -35,6 +35,7 @@ NOT_A_FIGURE = re.compile(
     r"(?:\s?[-/–]\s?(?:(?:19|20)\d{2}|\d{2}))?\b(?!\s*%|[.,]\d"
     r"|\s?(?:[mb]illion|trillion|thousand|bn|mn|shares|tỷ|triệu|nghìn|bps?|basis)\b)"  # years
     r"|(?m:^\s*(?:[-*]\s+)?\d+[.)]\s)"  # list numbers
+    r"|(?<=\d)-for-\d+\b|(?<=\d) ăn \d+\b"  # the other half of a split's ratio
     r"|\b\d+(?:[:/]\d+)+\b|\b\d+[- ](?:for|to)[- ]\d+\b(?=[^.;\n]{0,20}\b(?:split|stock|odds))"
     r"|\b(?:rsi|sma|ema|atr|macd|cci|adx|ma|bollinger(?: bands?)?|stochastic)\s?"
     r"(?:\(\s?\d+(?:\.\d+)?(?:\s?[,;/]\s?\d+(?:\.\d+)?)*\s?\)|-?\s?\d{1,3}\b(?![.,]\d|\s?%))"
