@@ -8,6 +8,7 @@ import threading
 
 import pytest
 from evaluation.responses import claim, expecting, question, response
+from standins.agents import agent_parts
 
 from workbench import open_workbench
 from workbench.agent.agent import StockAgent
@@ -50,12 +51,12 @@ def desk(tmp_path_factory):
 def agent_of(desk, turns) -> StockAgent:
     client = ScriptedModelClient(turns)
     tools = MarketTools(desk.research, desk.charts, sample=True)
+    limits = AgentSettings(allow_unknown_price=True)
     return StockAgent(
-        AgentSettings(),
+        limits,
         desk.data,
         toolbox=Toolbox(tools.functions()),
-        open_client=lambda provider: client,
-        conversations=desk.store.get_conversation_repository(),
+        parts=agent_parts(desk, [client], limits=limits),
         loop=desk.loop,
     )
 

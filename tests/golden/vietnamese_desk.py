@@ -68,4 +68,4 @@ def _written(events: Sequence[object], evidence: Evidence) -> Said:
     list(writer.finish())
     last = events[-1]
     assert isinstance(last, ModelFinished)
-    return Said(writer.text, writer.claims, last.reason == "refused")
+    return Said(writer.text, tuple(writer.cited), last.reason == "refused")
