@@ -24,6 +24,7 @@ _OWN = re.compile(
 _WHICH = re.compile(r",?\s*(?:which|who|whose)\b[^,;]*", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\s*\([^()\d]{1,40}\)")
 _OPENED = re.compile(r"\s*\((?P<inside>[^()]*)\)")
+_IT = re.compile(r"\b(?:it|its|the (?:stock|shares?|company|name|group|firm))\b", re.IGNORECASE)
 _ENCLOSED = re.compile(r"\(\s*$")
 _OF_SYMBOL = re.compile(r"\s*\)?,?\s*(?:for|at|by|of|của|cho)\s+(?:shares of\s+)?", re.IGNORECASE)
 _BREAK = re.compile(
@@ -99,6 +100,8 @@ def _symbol(sentence: Sentence, figure: Figure) -> Symbol | None:
     if before and _WHICH.fullmatch(sentence.text[before[0].end : figure.start]):
         return before[0]
     subjects = [s for s in before if not _OBJECT.search(sentence.text[: s.start])]
+    if not before and _IT.search(text[: figure.start]):
+        return Symbol("<it", figure.start, figure.start)
     return next(iter([*subjects, *before, *after]), None)
 
 
@@ -131,7 +134,7 @@ _AT = re.compile(r"\b(?:at|ở|mức)\s+$", re.IGNORECASE)
 
 
 def _quoted(bound: Bound, sentence: Sentence) -> None:
-    """"IBM was at $146.76 on 31 December": money of a day with no other word for it is a close."""
+    """ "IBM was at $146.76 on 31 December": money of a day with no other word for it is a close."""
     figure = bound.figure
     if bound.measure is None and figure.kind == "money" and bound.span and bound.span.day:
         if _AT.search(sentence.text[: figure.start]):

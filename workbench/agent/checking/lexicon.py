@@ -73,7 +73,7 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
     (r"sharpe(?:s|'s)?(?: ratios?)?|(?:tỷ lệ|hệ số) sharpe", Wording(("sharpe",))),
     (r"sortino(?:s|'s)?(?: ratios?)?|(?:tỷ lệ|hệ số) sortino", Wording(("sortino",))),
     (r"cagr|compound(?:ed)? annual (?:growth(?: rate)?|returns?)|compound(?:ed|ing|s)(?= (?:at|by|[\d~]))|annuali[sz]ed (?:total )?returns?"
-     r"|annuali[sz]ed|(?:lợi suất|tăng trưởng) (?:kép|bình quân) (?:hàng|mỗi) năm", Wording(("cagr",))),
+     r"|(?:lợi suất|tăng trưởng) (?:kép|bình quân) (?:hàng|mỗi) năm", Wording(("cagr",))),
     (r"total[- ](?:shareholder )?returns?|tổng (?:lợi suất|lợi nhuận|mức sinh lời|tỷ suất sinh lời)",
      Wording(("total_return",))),
     (r"price[- ](?:only )?(?:returns?|change|gain|appreciation|basis)"
@@ -100,7 +100,7 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
     (r"open(?:ed|ing)?(?: price)?(?= (?:at|of|was|price)\b)|opening price|giá mở cửa|mở cửa"
      r"(?= (?:ở|tại))", Wording(("open",))),
     (rf"{_CLOSE}|(?:share |stock )?prices?|(?:traded|settled|changed hands|changing hands) at"
-     r"|(?:ended|ending|finished|finishing|settled) (?:(?:[^.,;]|, (?=\d{{4}})){{0,40}} )?at"
+     r"|(?:ended|ending|finished|finishing|settled) (?:(?:[^.,;]|, (?=\d{4})){0,40} )?at"
      r"|giá đóng cửa|đóng cửa", Wording(("close",))),
     # what the evidence may have no measure of: its movements are not the share's
     (r"(?:net |operating )?income|margins?|inflation|gdp|risk-free rate"
@@ -119,7 +119,7 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
     (r"changed|changes?(?= (?:of|by))", Wording(_RETURN, verb=True, any_of=True)),
     (r"(?:best|worst|better|worse)(?= (?:of|than|performer|performing|stock|in|during|over|for|among)\b)",
      Wording(_RETURN, verb=True)),
-    (r"returned|returning|yielded|performed|delivered|generated|produced|did|fared"
+    (r"put(?:s|ting)? up|notched(?: up)?|clocked(?: up)?|logged|registered|printed|returned|returning|returns(?= [-+]?\d)|yielded|performed|delivered|generated|produced|did|fared"
      r"|sinh lời|mang lại", Wording(_RETURN, verb=True)),
     (r"returns?|performance|performers?|lợi suất|lợi nhuận", Wording(_RETURN)),
     (r"outperform(?:s|ed|ing)?|underperform(?:s|ed|ing)?|beat|beats|beating|lag(?:s|ged)?"

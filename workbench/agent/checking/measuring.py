@@ -26,7 +26,11 @@ def set_measure(bound: Bound, sentence: Sentence, listed: Measure | None, since:
     figure = bound.figure
     measure = listed or _following(sentence, figure) or _preceding(bound, sentence)
     topic = _topic(sentence, figure)
-    if topic and listed is None and (measure is None or measure.verb or measure.names[0] in _PRICES):
+    if (
+        topic
+        and listed is None
+        and (measure is None or measure.verb or measure.names[0] in _PRICES)
+    ):
         measure, bound.change = topic, False
     if measure is None:
         later = [m for m in sentence.measures if m.start >= figure.end and fits(m.names, figure)]

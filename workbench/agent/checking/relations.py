@@ -132,6 +132,11 @@ def _compared(
         pair = (before[-1], after[0]) if before and after else None
         if pair and _alike(*pair) and pair[0].bound.symbol == pair[1].bound.symbol:
             yield pair
+    elif _ITS.match(sentence.text, match.end()):
+        before = [one for one in known if one.bound.figure.end <= match.start()]
+        after = [one for one in known if one.bound.figure.start >= match.end()]
+        if before and after and _same_unit(before[-1], after[0]):
+            yield before[-1], after[0]
     elif (
         _THE_MORE.search(sentence.text[: match.start()])
         and len(known) == 2
@@ -272,9 +277,7 @@ def _between(a: Checked, b: Checked) -> float:
 
 def _ranks(sentence: Sentence, checked: Sequence[Checked], ledger: Ledger) -> Iterator[Broken]:
     for match in RANK.finditer(sentence.text):
-        inside = [
-            m for m in sentence.measures if m.start <= match.start() < m.end and not m.verb
-        ]
+        inside = [m for m in sentence.measures if m.start <= match.start() < m.end and not m.verb]
         if inside and not match["place"]:
             continue
         one = _ranked(checked, match)

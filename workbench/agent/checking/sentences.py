@@ -122,7 +122,7 @@ def read(
         if _ROW.match(piece):
             lines.append((start, piece))
             continue
-        yield from _table(lines, reader, taken)
+        yield from _table(lines, reader, taken, _caption(piece, reader))
         lines = []
         yield _sentence(piece, start, reader, taken)
     yield from _table(lines, reader, taken)
@@ -256,9 +256,10 @@ def _windowed(names: tuple[str, ...], text: str, match: re.Match[str]) -> tuple[
 
 
 def _table(
-    lines: list[tuple[int, str]], reader: Reader, taken: list[tuple[int, int]]
+    lines: list[tuple[int, str]], reader: Reader, taken: list[tuple[int, int]], caption: str = ""
 ) -> Iterator[Sentence]:
-    """Each cell of a table as a sentence: the row's words, the column's words, then the cell."""
+    """Each cell of a table as a sentence: the row's words, the column's words, then the cell.
+    ``caption``: the measure that a line after the table says all its figures are of."""
     if not lines:
         return
     rows = [_cells(*line) for line in lines]
@@ -273,9 +274,24 @@ def _table(
         for column, ((start, cell), figure) in enumerate(zip(row, holds, strict=True)):
             if figure:
                 corner = header[0] if header and column else ""
-                head = f"{corner} {label} {header[column] if column < len(header) else ''}: "
+                head = (
+                    f"{corner} {label} {header[column] if column < len(header) else ''} {caption}: "
+                )
                 shift = start - len(head)
                 yield _sentence(head + cell, shift, reader, taken, table=True)
+
+
+_ALL_FIGURES = re.compile(
+    r"[*_(\s]*(?:all |the )?(?:figures|numbers|values|cells|returns)\b|[*_(\s]*(?:note|source)\b",
+    re.IGNORECASE,
+)
+
+
+def _caption(piece: str, reader: Reader) -> str:
+    if not _ALL_FIGURES.match(piece):
+        return ""
+    measures = [measure for measure in _measures(piece, reader) if not measure.verb]
+    return piece[measures[0].start : measures[0].end] if len(measures) == 1 else ""
 
 
 def _cells(start: int, line: str) -> list[tuple[int, str]]:
