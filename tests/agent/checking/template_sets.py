@@ -5,6 +5,7 @@ from __future__ import annotations
 from agent.checking.templates import FIRST, LAST, LATER, UNSEEN, Template
 from agent.checking.templates_desk import DESK
 from agent.checking.templates_notes import NOTES
+from agent.checking.templates_wire import WIRE
 
 SETS: dict[str, tuple[Template, ...]] = {
     "development": tuple(t for n, t in enumerate(FIRST) if n % 3 != 2),
@@ -14,5 +15,6 @@ SETS: dict[str, tuple[Template, ...]] = {
     "unseen": UNSEEN,
     "desk": DESK,
     "notes": NOTES,
+    "wire": WIRE,
 }
 TEMPLATES = tuple(template for some in SETS.values() for template in some)
