@@ -40,7 +40,9 @@ _ROSE = re.compile(
 _FELL = re.compile(r"\b(?:fell|lost|negative|down|declined|dropped|decreased)\b", re.IGNORECASE)
 
 
-_OF_ANOTHER = re.compile(r"\s*(?:that of|those of|as |higher|more|\w+['’]s)", re.IGNORECASE)
+_OF_ANOTHER = re.compile(
+    r"\s*(?:that of|those of|as (?!of\b|at\b)|higher|more|\w+['’]s)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

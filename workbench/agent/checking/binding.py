@@ -22,6 +22,8 @@ _OWN = re.compile(
     r"(?:['’]s?)?\s*[(:=–-]?\s*(?:at |with |of )?(?:[~≈]|an? )?(?:US)?\s*", re.IGNORECASE
 )
 _WHICH = re.compile(r",?\s*(?:which|who|whose)\b[^,;]*", re.IGNORECASE)
+_THAT_OF = re.compile(r"\b(?:that|those) of\s+$", re.IGNORECASE)
+_ITS_OWN = re.compile(r",\s*(?:at|which (?:was|were|is)|of)\s+(?:[$€£]|[A-Z]{3} )?", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\s*\([^()\d]{1,40}\)")
 _OPENED = re.compile(r"\s*\((?P<inside>[^()]*)\)")
 _IT = re.compile(r"\b(?:it|its|the (?:stock|shares?|company|name|group|firm))\b", re.IGNORECASE)
@@ -97,6 +99,9 @@ def _symbol(sentence: Sentence, figure: Figure) -> Symbol | None:
     before = [symbol for symbol in sentence.symbols if symbol.end <= figure.start][::-1]
     if before and _OWN.fullmatch(sentence.text[before[0].end : figure.start]):
         return before[0]
+    if before and _THAT_OF.search(sentence.text[: before[0].start]):
+        if _ITS_OWN.fullmatch(sentence.text[before[0].end : figure.start]):
+            return before[0]
     if before and _WHICH.fullmatch(sentence.text[before[0].end : figure.start]):
         return before[0]
     subjects = [s for s in before if not _OBJECT.search(sentence.text[: s.start])]

@@ -94,7 +94,7 @@ _LOOSE_WORDS: tuple[tuple[str, Bound], ...] = (
     (r"\b(?:more than|over|above|at least|no less than|upwards of|in excess of"
      r"|exceed(?:s|ed|ing)|hơn|trên|ít nhất|tối thiểu)", "over"),
 )  # fmt: skip
-_UPTO = r"\s*(?:a |an )?(?:[-+\u2212]|(?:US)?[$€£¥]|[A-Z]{3} )?[-+\u2212]?\s*$"
+_UPTO = r"\s*(?:a |an )?(?:[-+\u2212]|(?:US)?[$€£¥]|(?-i:[A-Z]{3}) )?[-+\u2212]?\s*$"
 _LOOSE = tuple(
     (re.compile(f"(?:{words}){_UPTO}", re.IGNORECASE), bound) for words, bound in _LOOSE_WORDS
 )

@@ -34,7 +34,7 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
     *STATEMENT_WORDS,
     (r"(?:average|mean|avg\.?) (?:daily )?(?:trading )?volumes?(?: (?:of )?as traded)?"
      r"|shares (?:traded )?(?:a|per|each) (?:day|session)"
-     r"|(?:daily |trading )*volume (?:has )?averaged|averaged"
+     r"|(?:daily |trading )*volume (?:has )?averaged|averaged(?=[^;]{0,40}\bshares\b)"
      r"|khối lượng (?:giao dịch )?(?:trung bình|bình quân)(?: mỗi phiên| hàng ngày)?"
      r"|on average(?=[^;]{0,40}\bshares\b)|an? (?:daily )?average of(?=[^;]{0,40}\bshares\b)|(?:mean|average) (?:daily )?turnover",
      Wording(("average_volume", "average_volume_*"))),
@@ -57,6 +57,8 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
     (r"52[- ]week lows?", Wording(("low_52w",))),
     (r"(?:intraday |day's |period )?highs?(?= (?:of|was|at|stood)\b|:)|highest price",
      Wording(("high",))),
+    (r"intraday highs?|(?<=at its )high|(?<=at the )high", Wording(("high",))),
+    (r"intraday lows?|(?<=at its )low|(?<=at the )low", Wording(("low",))),
     (r"(?:intraday |day's |period )?lows?(?= (?:of|was|at|stood)\b|:)|lowest price",
      Wording(("low",))),
     (r"max(?:imum|\.)? (?:drawdowns?|dd)|drawdowns?|peak[- ]to[- ]trough(?: (?:loss|fall|decline|drop))?"
@@ -178,7 +180,7 @@ _COMPARISONS: tuple[tuple[str, Comparison], ...] = (
     (r"more volatile than|riskier than", Comparison(1, ("volatility",))),
     (r"less volatile than|calmer than", Comparison(-1, ("volatility",))),
     (r"outperform(?:s|ed|ing)?|outpac(?:es?|ed|ing)|topp(?:ed|ing)|beat(?:s|en|ing)?|ahead of"
-     r"|better|vượt(?: trội)?(?: hơn)?", Comparison(1, RETURNS)),
+     r"|led(?! to| by)|leads(?! to)|better|vượt(?: trội)?(?: hơn)?", Comparison(1, RETURNS)),
     (r"underperform(?:s|ed|ing)?|lag(?:s|ged|ging)?|trail(?:s|ed|ing)?|behind|worse|thua|kém(?: hơn)?",
      Comparison(-1, RETURNS)),
     (r"more indebted|more leveraged", Comparison(1, ("debt_to_equity", "total_debt"))),

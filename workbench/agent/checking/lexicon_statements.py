@@ -35,7 +35,8 @@ STATEMENT_WORDS: tuple[tuple[str, Wording], ...] = (
     (r"accruals?(?: to assets)?", Wording(("accruals",))),
     # per share
     (r"basic (?:eps|earnings (?:per|a) share)", Wording(("basic_eps",))),
-    (r"(?:diluted )?(?:eps|(?:earnings|profit|income) (?:per|a) (?:diluted )?share)"
+    (r"(?:earned|earning|earns|made)(?=[^;]{0,25}? (?:per|a) (?:diluted )?share\b)"
+     r"|(?:diluted )?(?:eps|(?:earnings|profit|income) (?:per|a) (?:diluted )?share)"
      r"|eps(?: pha loãng)?|thu nhập (?:trên )?mỗi cổ phiếu", Wording(("diluted_eps", "basic_eps"))),
     # cash flows
     (r"free[- ]cash[- ]flows?|fcf|dòng tiền tự do", Wording(("free_cash_flow",))),

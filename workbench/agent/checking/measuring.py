@@ -11,7 +11,8 @@ from workbench.agent.checking.reading import Figure, Measure, Sentence
 from workbench.agent.checking.units import fits
 
 _NEXT_NOUN = re.compile(
-    r"\s*(?:in |of |worth of )?(?:annual |annualised |annualized )?", re.IGNORECASE
+    r"\s*(?:in |of |worth of |(?:intraday )?at (?:its |the )?)?(?:annual |annualised |annualized )?",
+    re.IGNORECASE,
 )
 _ASIDE = re.compile(
     r"\b(?:who|which|that|with|when|while|as|after|ended|saw|had|was|were|is|are|has|mà|khi)\b",

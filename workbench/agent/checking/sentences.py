@@ -15,7 +15,7 @@ from workbench.agent.checking.reading import Figure, Measure, Sentence, Symbol
 _END = re.compile(
     r"(?<!\bvs\.)(?<!\bInc\.)(?<!\bCorp\.)(?<!\bLtd\.)(?<!\bCo\.)(?<!\bapprox\.)(?<!\bavg\.)"
     r"(?<!\bmax\.)(?<!\bNo\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bca\.)(?<!\b[A-Z]\.)"
-    r"(?<=[.!?;])[)\"”*_]*\s+"
+    r"(?<=[.!?;])[)\"”*_]*\s+(?!(?:its|the|their) (?:worst|best|highest|lowest|high|low)\b)"
     r"|(?<=\w\.)\s+(?=(?:It|Its|The|In|This|They|Their|That|On|Over|During|By)\b)"
 )
 _QUOTED = re.compile(
@@ -215,7 +215,8 @@ def _heads(text: str, measures: list[Measure]) -> list[Measure]:
 _EDGE = re.compile(
     r"\b(?:the|its|their|a|and) (?P<edge>highest|lowest|best|worst|high|low)"
     r"(?=(?:['’]?s| one)?,? ?(?:was|at|of|being|came (?:to|in at)|stood at|reached|in|on)?:?,? "
-    r"(?:[A-Z]{3} ?)?[-+$€£~(]?\d| (?:an?|about|around|roughly) )",
+    r"(?:[A-Z]{3} ?)?[-+$€£~(]?\d| (?:an?|about|around|roughly) "
+    r"| (?:was|came|fell) (?:on )?(?:[A-Z]|\d))",
     re.IGNORECASE,
 )
 _EDGE_VI = re.compile(r"(?P<edge>(?:thấp|cao) nhất)(?= (?:là|ở|đạt|chỉ)\b)", re.IGNORECASE)
