@@ -11,7 +11,8 @@ from workbench.agent.checking.reading import Figure, Measure, Sentence
 from workbench.agent.checking.units import fits
 
 _NEXT_NOUN = re.compile(
-    r"\s*(?:in |of |worth of |(?:intraday )?at (?:its |the )?)?(?:annual |annualised |annualized )?",
+    r"\s*(?:in |of |worth of |(?:intraday )?at (?:its |the )?)?(?:annual |annualised "
+    r"|annualized )?",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(
@@ -46,7 +47,8 @@ def set_measure(bound: Bound, sentence: Sentence, listed: Measure | None, since:
 
 _PRICES = frozenset({"close", "last_price", "market_value"})
 _ON = re.compile(
-    r"(?:^|[;:.] ?)(?:on|in terms of|measured by|judged by|ranked by|by|looking at|for)(?: the| its)?\s+$",
+    r"(?:^|[;:.] ?)(?:on|in terms of|measured by|judged by|ranked by|by|looking at|for)(?: the"
+    r"| its)?\s+$",
     re.IGNORECASE,
 )
 

@@ -28,7 +28,8 @@ from workbench.agent.checking.reading import Sentence, Symbol
 from workbench.messages import Cell
 
 _TO_OTHER = re.compile(
-    r"(?:\s|\d|#|,|than|that of|those of|the|a|figure|level|shares of|earned|returned|made|posted|achieved|recorded|by|hơn|mức|so với|của|of|for|at|in|from)*",
+    r"(?:\s|\d|#|,|than|that of|those of|the|a|figure|level|shares of|earned|returned|made"
+    r"|posted|achieved|recorded|by|hơn|mức|so với|của|of|for|at|in|from)*",
     re.IGNORECASE,
 )
 _AGAINST = re.compile(r"\b(?:compared (?:with|to)|against|relative to|next to)\s+$", re.IGNORECASE)

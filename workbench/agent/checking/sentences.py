@@ -19,7 +19,8 @@ _END = re.compile(
     r"|(?<=\w\.)\s+(?=(?:It|Its|The|In|This|They|Their|That|On|Over|During|By)\b)"
 )
 _QUOTED = re.compile(
-    r"^[ \t]*(?P<fence>```|~~~).*?(?:^[ \t]*(?P=fence)|\Z)|`[^`\n]+`|(?<=\])\([^()\s]+\)|\[\^[^\]]+\]",
+    r"^[ \t]*(?P<fence>```|~~~).*?(?:^[ \t]*(?P=fence)|\Z)|`[^`\n]+`|(?<=\])\([^()\s]+\)"
+    r"|\[\^[^\]]+\]",
     re.MULTILINE | re.DOTALL,
 )
 """Code, the targets of links and footnotes: what stands there is no claim."""
@@ -67,7 +68,8 @@ _OTHERS = re.compile(
 )
 _PRONOUN = re.compile(
     r"\bthe (?:(?P<former>former|first(?: one)?)|(?P<latter>latter|second(?: one)?))"
-    r"(?:(?<=former)|(?<=latter)|['’]s\b|(?=[,;:]|\s(?:returned|rose|fell|gained|lost|closed|was|had|is|at|with|posted|came"
+    r"(?:(?<=former)|(?<=latter)|['’]s\b|(?=[,;:]|\s(?:returned|rose|fell|gained|lost|closed|was"
+    r"|had|is|at|with|posted|came"
     r"|delivered|made|declined|advanced|climbed|dropped|one)\b))",
     re.IGNORECASE,
 )
@@ -165,9 +167,8 @@ def _symbols(text: str, reader: Reader, measures: Sequence[Measure]) -> list[Sym
         found = [Symbol(reader.tickers[m[0]], *m.span()) for m in reader.symbols.finditer(text)]
     for pattern, common in ((_CAPITALS, _KNOWN), (_NAME, _NO_NAME)):
         for match in pattern.finditer(text):
-            free = not any(
-                s.start < match.end() and match.start() < s.end for s in (*found, *measures)
-            )
+            taken = [(s.start, s.end) for s in found] + [(m.start, m.end) for m in measures]
+            free = not any(start < match.end() and match.start() < end for start, end in taken)
             first = match[0].split()[0]
             if free and first not in common and not first.endswith("ing"):
                 found.append(Symbol(f"?{match[0]}", *match.span()))
@@ -231,7 +232,7 @@ _VI_EDGE = {"thấp nhất": "low", "cao nhất": "high"}
 
 
 def _ellipses(text: str, measures: list[Measure]) -> list[Measure]:
-    """ "The highest close was 5 and the lowest 3": the second is of closes too."""
+    """As "The highest close was 5 and the lowest 3": the second is of closes too."""
     for match in (*_EDGE.finditer(text), *_EDGE_VI.finditer(text)):
         if any(m.start < match.end("edge") and match.start("edge") < m.end for m in measures):
             continue
