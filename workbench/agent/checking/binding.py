@@ -19,7 +19,7 @@ _OBJECT = re.compile(
     re.IGNORECASE,
 )
 _OWN = re.compile(
-    r"(?:['’]s?)?\s*[(:=–-]?\s*(?:at |with |of )?(?:[~≈]|an? )?(?:US)?\s*", re.IGNORECASE
+    r"(?:['’]s?,?)?\s*[(:=–-]?\s*(?:at |with |of )?(?:[~≈]|an? )?(?:US)?\s*", re.IGNORECASE
 )
 _WHICH = re.compile(r",?\s*(?:which|who|whose)\b[^,;]*", re.IGNORECASE)
 _THAT_OF = re.compile(r"\b(?:that|those) of\s+$", re.IGNORECASE)

@@ -90,7 +90,8 @@ _UNIT: tuple[tuple[re.Pattern[str], Kind, float], ...] = (
 _LOOSE_WORDS: tuple[tuple[str, Bound], ...] = (
     (r"\b(?:about|roughly|around|approximately|approx\.?|some|circa|ca\.|an estimated|close to|near"
      r"|khoảng|chừng|tầm|xấp xỉ)|[~≈]", "about"),
-    (r"\b(?:no more than|at most|up to|nearly|almost|under|below|less than|fewer than|shy of"
+    (r"\b(?:no more than|at most|(?<!went )(?<!gone )(?<!goes )(?<!is )up to|nearly|almost|under"
+     r"|below|less than|fewer than|shy of"
      r"|short of|gần|chưa đến|dưới|ít hơn)", "under"),
     (r"\b(?:more than|over|above|at least|no less than|upwards of|in excess of"
      r"|exceed(?:s|ed|ing)|hơn|trên|ít nhất|tối thiểu)", "over"),

@@ -121,7 +121,8 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
      r"|increas(?:e|es|ed)|jump(?:s|ed)?|rall(?:y|ied)|soar(?:s|ed)?|surg(?:e|es|ed)|added"
      r"|gr[eo]w(?:s|n)?"
      r"|expanded|improved|went up|tăng|lãi", Wording(_RETURN, verb=True, direction=1, any_of=True)),
-    (r"fell|fall(?:s|en|ing)?|los(?:t|s|es|ing|ses)|down|declin(?:e|es|ed|ing)|drop(?:s|ped)?"
+    (r"fell(?! short)|fall(?:s|en|ing)?(?! short)|los(?:t|s|es|ing|ses)|down|declin(?:e|es|ed"
+     r"|ing)|drop(?:s|ped)?"
      r"|decreas(?:e|es|ed)|slid|slump(?:s|ed)?|tumbl(?:e|es|ed)|shed|plung(?:e|es|ed)|sank"
      r"|shr[au]nk|contracted"
      r"|went down|giảm|mất|lỗ", Wording(_RETURN, verb=True, direction=-1, any_of=True)),
@@ -195,6 +196,7 @@ _COMPARISONS: tuple[tuple[str, Comparison], ...] = (
     (r"less volatile than|calmer than", Comparison(-1, ("volatility",))),
     (r"outperform(?:s|ed|ing)?|outpac(?:es?|ed|ing)|topp(?:ed|ing)|beat(?:s|en|ing)?|ahead of"
      r"|led(?! to| by)|leads(?! to)|better|vượt(?: trội)?(?: hơn)?", Comparison(1, RETURNS)),
+    (r"f[ae]ll(?:s|ing)? short of", Comparison(-1)),
     (r"underperform(?:s|ed|ing)?|lag(?:s|ged|ging)?|trail(?:s|ed|ing)?|behind|worse|thua"
      r"|kém(?: hơn)?",
      Comparison(-1, RETURNS)),
@@ -253,7 +255,8 @@ BY_PERIOD = re.compile(
 
 TREND = re.compile(
     r"\b(?:(?P<up>rose|ris(?:es|ing|e)|increas(?:ed|es|e|ing)|climb(?:ed|s)|grew|improved|went up"
-    r"|gained|up|jumped|tăng)|(?P<down>fell|fall(?:s|ing)?|decreas(?:ed|es|e|ing)|declin(?:ed|es"
+    r"|gained|up|jumped|tăng)|(?P<down>fell(?! short)|fall(?:s|ing)?(?! short)|decreas(?:ed|es|e"
+    r"|ing)|declin(?:ed|es"
     r"|e|ing)"
     r"|drop(?:ped|s)?|went down|slid|shrank|eased|down|giảm))\b",
     re.IGNORECASE,

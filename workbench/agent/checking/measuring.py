@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from workbench.agent.checking.bound import Bound, figures_in, nouns
-from workbench.agent.checking.lexicon import DAYS_OWN, OWN_SIGN
+from workbench.agent.checking.lexicon import DAYS_OWN, MAGNITUDE, OWN_SIGN
 from workbench.agent.checking.reading import Figure, Measure, Sentence
 from workbench.agent.checking.units import fits
 
@@ -89,7 +89,7 @@ def _preceding(bound: Bound, sentence: Sentence) -> Measure | None:
         if noun and "day_return" in measure.names and set(noun.names) & DAYS_OWN:
             return noun
         if (measure.verb or measure.unsigned) and noun:
-            if set(noun.names) & OWN_SIGN:
+            if set(noun.names) & (OWN_SIGN | MAGNITUDE):
                 return noun
             if not measure.direction and not measure.unsigned:
                 return measure
@@ -98,6 +98,9 @@ def _preceding(bound: Bound, sentence: Sentence) -> Measure | None:
             bound.change = not to_level and figure.kind in ("percent", "money", "shares")
             if bound.change or to_level or figure.kind in ("points", "times"):
                 return noun
+        between = sentence.text[measure.end : figure.start]
+        if measure.verb and measure.direction and before[at + 1 :] and _LEVEL.search(between):
+            continue  # "went up to 23 %" is of something said before
         if fits(measure.names, figure) and not (measure.verb and figure.kind == "number"):
             return measure
         gap = sentence.text[measure.end : figure.start]

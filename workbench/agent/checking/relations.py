@@ -90,11 +90,12 @@ _NOT = re.compile(
 
 
 _EITHER = re.compile(
-    r"\s+or\s+(?:less|more|worse|better|lower|higher|down|up|fell|rose|decreased|increased|declined"
+    r"\s+(?:or|hoặc)\s+(?:thấp hơn|cao hơn|less|more|worse|better|lower|higher|down|up|fell|rose"
+    r"|decreased|increased|declined"
     r"|climbed|underperformed|outperformed)\b",
     re.IGNORECASE,
 )
-_OR = re.compile(r"\w\s+or\s+$", re.IGNORECASE)
+_OR = re.compile(r"\w\s+(?:or|hoặc)\s+$", re.IGNORECASE)
 
 
 def _sense(text: str, match: re.Match[str]) -> int:
@@ -230,7 +231,7 @@ def _trends(sentence: Sentence, checked: Sequence[Checked]) -> Iterator[Broken]:
             continue
         if _over_time(first.asked):
             moved = first.truths[0].value
-        elif len(later) > 1 and re.search(r"\b(?:from|to|từ|lên|xuống|còn)\s+\S{0,4}\s*$", gap):
+        elif len(later) > 1 and re.search(r"\b(?:from|to|từ|lên|xuống|còn)\b[^,;]{0,40}$", gap):
             moved = _between(first, later[1])
         else:
             continue

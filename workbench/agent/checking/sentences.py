@@ -188,7 +188,8 @@ def _measures(text: str, reader: Reader) -> Iterator[Measure]:
 
 
 _OF = re.compile(
-    r"\s+(?:of|in|của) (?:the |its |their )?(?:(?:daily|weekly|monthly|annual|log|simple) )*",
+    r"\s+(?:of|in|của) (?:the |its |their |[\w.& ]{1,40}['’]s )?(?:(?:daily|weekly|monthly"
+    r"|annual|log|simple) )*",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\([^()\d]*\)")
@@ -201,7 +202,7 @@ def _heads(text: str, measures: list[Measure]) -> list[Measure]:
     kept: list[Measure] = []
     for measure in measures:
         head = kept[-1] if kept else None
-        if head and not head.verb and not measure.verb:
+        if head and not head.verb and not measure.verb and head.names[0] != "?other":
             if _OF.fullmatch(text[head.end : measure.start]):
                 continue
             if any(
