@@ -70,8 +70,11 @@ def refusing(text: str, *, provider=None, conversation_id=None):
 
 
 def test_a_models_cited_figure_is_right_and_its_own_digits_are_not(desk) -> None:
-    cited = [[RETURN_2010], [TextDelta("Apple returned [[c1]]."), UsageReported(Usage(7, 3, 0.5))]]
-    typed = [[TextDelta("Apple returned 53.07%.")]]
+    cited = [
+        [RETURN_2010, UsageReported(Usage(3, 1))],
+        [TextDelta("Apple returned [[c1]]."), UsageReported(Usage(4, 2))],
+    ]
+    typed = [[TextDelta("Apple returned 53.07%."), UsageReported(Usage(10, 5))]]
     agent = agent_of(desk, [*cited, *typed])
     again = APPLE_2010.model_copy(update={"id": "again"})
     run = run_questions([APPLE_2010, again], agent.process_query)
@@ -79,7 +82,7 @@ def test_a_models_cited_figure_is_right_and_its_own_digits_are_not(desk) -> None
     assert [each.grade.verdict for each in run.outcomes] == [Verdict.RIGHT, Verdict.WRONG]
     summary = summarise(run)
     assert summary.figures[ClaimState.VERIFIED] == summary.figures[ClaimState.UNVERIFIED] == 1
-    assert (summary.input_tokens, summary.output_tokens) == (7, 3)
+    assert (summary.input_tokens, summary.output_tokens) == (17, 8)
 
 
 def test_an_error_is_the_grade_of_its_question_and_not_the_end(desk) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from agent.checking.templates import FIRST, LAST, LATER, UNSEEN, Template
 from agent.checking.templates_desk import DESK
 from agent.checking.templates_notes import NOTES
+from agent.checking.templates_review import REVIEW
+from agent.checking.templates_wire import WIRE
 
 SETS: dict[str, tuple[Template, ...]] = {
     "development": tuple(t for n, t in enumerate(FIRST) if n % 3 != 2),
@@ -14,5 +16,7 @@ SETS: dict[str, tuple[Template, ...]] = {
     "unseen": UNSEEN,
     "desk": DESK,
     "notes": NOTES,
+    "wire": WIRE,
+    "review": REVIEW,
 }
 TEMPLATES = tuple(template for some in SETS.values() for template in some)

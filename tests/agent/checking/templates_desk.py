@@ -4,7 +4,9 @@ and Vietnamese. ``templates`` says what the holes are."""
 
 from __future__ import annotations
 
-from agent.checking.templates import Template as _T
+from agent.checking.templates import Template
+
+_T = Template
 
 DESK: tuple[_T, ...] = (
     # prose with subordinate clauses

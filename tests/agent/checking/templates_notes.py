@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
-from agent.checking.templates import Template as _T
+from agent.checking.templates import Template
+
+_T = Template
 
 NOTES: tuple[_T, ...] = (
     # morning notes

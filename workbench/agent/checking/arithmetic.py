@@ -40,7 +40,9 @@ _ROSE = re.compile(
 _FELL = re.compile(r"\b(?:fell|lost|negative|down|declined|dropped|decreased)\b", re.IGNORECASE)
 
 
-_OF_ANOTHER = re.compile(r"\s*(?:that of|those of|as |higher|more|\w+['’]s)", re.IGNORECASE)
+_OF_ANOTHER = re.compile(
+    r"\s*(?:that of|those of|as (?!of\b|at\b)|higher|more|\w+['’]s)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +84,13 @@ def operation(bound: Bound, sentence: Sentence, carry: Carry) -> Asked:
     if figure.kind == "points" or apart or named or versus:
         two = _two(bound, sentence, carry)
         return Asked("difference" if figure.kind != "percent" or not apart else "apart", two)
-    if figure.kind in ("percent", "money", "shares") and _A_CHANGE.search(before):
-        if two := _figures_before(bound, sentence):
-            return Asked("change", two)
+    sized = figure.kind in ("percent", "money", "shares") and _A_CHANGE.search(before)
+    if sized and (two := _figures_before(bound, sentence)):
+        return Asked("change", two)
     if bound.change:
         later = [span for span in sentence.spans if span.start > figure.end and not span.parts]
-        two = later if _TO_FROM.search(after) else []
-        return Asked("change", _two_spans(bound, two) or _year_on_year(bound))
+        stated = later if _TO_FROM.search(after) else []
+        return Asked("change", _two_spans(bound, stated) or _year_on_year(bound))
     for words, name in ((_MEAN, "mean"), (_SUM, "sum")):
         if words.search(spoken) and bound.measure is not None:
             return Asked(name, _everyone(bound, sentence, carry))
@@ -104,7 +106,7 @@ _A_CHANGE = re.compile(
 
 
 def _figures_before(bound: Bound, sentence: Sentence) -> tuple[tuple[str, Span], ...]:
-    """ "from 10 in 2010 to 12 in 2011, a change of 20 %": the two periods said before."""
+    """As "from 10 in 2010 to 12 in 2011, a change of 20 %": the two periods said before."""
     spans = [span for span in sentence.spans if span.end <= bound.figure.start and not span.parts]
     spans += [part for s in sentence.spans if s.end <= bound.figure.start for part in s.parts]
     earlier = sum(figure.end <= bound.figure.start for figure in sentence.figures)
@@ -119,7 +121,7 @@ def _figures_before(bound: Bound, sentence: Sentence) -> tuple[tuple[str, Span],
 
 
 def _year_on_year(bound: Bound) -> tuple[tuple[str, Span], ...]:
-    """ "Revenue grew 5 % in 2012": on the year before, or on the same quarter of it."""
+    """As "Revenue grew 5 % in 2012": on the year before, or on the same quarter of it."""
     span = bound.span
     if bound.symbol is None or span is None or span.parts or span.first.year < 2:
         return ()
@@ -158,10 +160,9 @@ def _two(bound: Bound, sentence: Sentence, carry: Carry) -> tuple[tuple[str, Spa
         return tuple((ticker, bound.span) for ticker in pair)
     ahead = [ticker for start, ticker in named if start > bound.figure.start]
     gap = _DIFFERENCE_BEFORE.search(sentence.text[: bound.figure.start])
-    if bound.span and len(named) == 1 and (ahead or gap) and carry.symbols:
-        # "It was 3 points ahead of IBM.", "The gap to IBM was 3 points."
-        if carry.symbols[0] != named[0][1]:
-            return ((carry.symbols[0], bound.span), (named[0][1], bound.span))
+    apart = len(named) == 1 and (ahead or gap) and carry.symbols[:1] not in ((), (named[0][1],))
+    if bound.span and apart:  # "It was 3 points ahead of IBM.", "The gap to IBM was 3 points."
+        return ((carry.symbols[0], bound.span), (named[0][1], bound.span))
     return _two_spans(bound, [span for span in sentence.spans if not span.parts])
 
 

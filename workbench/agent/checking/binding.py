@@ -19,12 +19,15 @@ _OBJECT = re.compile(
     re.IGNORECASE,
 )
 _OWN = re.compile(
-    r"(?:['’]s?)?\s*[(:=–-]?\s*(?:at |with |of )?(?:[~≈]|an? )?(?:US)?\s*", re.IGNORECASE
+    r"(?:['’]s?,?)?\s*[(:=–-]?\s*(?:at |with |of )?(?:[~≈]|an? )?(?:US)?\s*", re.IGNORECASE
 )
 _WHICH = re.compile(r",?\s*(?:which|who|whose)\b[^,;]*", re.IGNORECASE)
+_THAT_OF = re.compile(r"\b(?:that|those) of\s+$", re.IGNORECASE)
+_ITS_OWN = re.compile(r",\s*(?:at|which (?:was|were|is)|of)\s+(?:[$€£]|[A-Z]{3} )?", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\s*\([^()\d]{1,40}\)")
 _OPENED = re.compile(r"\s*\((?P<inside>[^()]*)\)")
-_ENCLOSED = re.compile(r"\(\s*$")
+_IT = re.compile(r"\b(?:it|its|the (?:stock|shares?|company|name|group|firm))\b", re.IGNORECASE)
+_ENCLOSED = re.compile(r"\s*\(\s*")
 _OF_SYMBOL = re.compile(r"\s*\)?,?\s*(?:for|at|by|of|của|cho)\s+(?:shares of\s+)?", re.IGNORECASE)
 _BREAK = re.compile(
     r"[,;:.|]|\b(?:and|while|whereas|but|against|versus|vs|compared|to|than|trong khi|và|còn)\b",
@@ -90,16 +93,26 @@ def _symbol(sentence: Sentence, figure: Figure) -> Symbol | None:
         return after[0]
     if after and _IN_BRACKETS.fullmatch(text[figure.end : after[0].end + 1]):
         return after[0]
-    if (opened := _OPENED.match(sentence.text, figure.end)) and after:
-        if after[0].end <= opened.end() and not figures_in(sentence, *opened.span()):
-            return after[0]
+    if after and after[0].end <= _opened(sentence, figure):
+        return after[0]
     before = [symbol for symbol in sentence.symbols if symbol.end <= figure.start][::-1]
     if before and _OWN.fullmatch(sentence.text[before[0].end : figure.start]):
+        return before[0]
+    that_of = before and _THAT_OF.search(sentence.text[: before[0].start])
+    if that_of and _ITS_OWN.fullmatch(sentence.text[before[0].end : figure.start]):
         return before[0]
     if before and _WHICH.fullmatch(sentence.text[before[0].end : figure.start]):
         return before[0]
     subjects = [s for s in before if not _OBJECT.search(sentence.text[: s.start])]
+    if not before and _IT.search(text[: figure.start]):
+        return Symbol("<it", figure.start, figure.start)
     return next(iter([*subjects, *before, *after]), None)
+
+
+def _opened(sentence: Sentence, figure: Figure) -> int:
+    """Where the bracket right after ``figure`` ends that holds no other figure; 0 for none."""
+    opened = _OPENED.match(sentence.text, figure.end)
+    return opened.end() if opened and not figures_in(sentence, *opened.span()) else 0
 
 
 def _without_measures(sentence: Sentence) -> str:
@@ -111,14 +124,11 @@ def _without_measures(sentence: Sentence) -> str:
 
 def _span(sentence: Sentence, figure: Figure) -> Span | None:
     after = [span for span in sentence.spans if span.start >= figure.end]
-    opened = _OPENED.match(sentence.text, figure.end)
-    if opened and after and after[0].end <= opened.end():
-        if not figures_in(sentence, *opened.span()):
-            return after[0]
+    if after and after[0].end <= _opened(sentence, figure):
+        return after[0]
     before = [span for span in sentence.spans if span.end <= figure.start]
-    if before and (enclosed := _ENCLOSED.search(sentence.text[: figure.start])):
-        if not sentence.text[before[-1].end : enclosed.start()].strip():
-            return before[-1]  # "in 2009 (5 %)"
+    if before and _ENCLOSED.fullmatch(sentence.text[before[-1].end : figure.start]):
+        return before[-1]  # "in 2009 (5 %)"
     if after:
         gap = sentence.text[figure.end : after[0].start]
         free = not any(f.start >= figure.end and f.end <= after[0].start for f in sentence.figures)
@@ -131,11 +141,11 @@ _AT = re.compile(r"\b(?:at|ở|mức)\s+$", re.IGNORECASE)
 
 
 def _quoted(bound: Bound, sentence: Sentence) -> None:
-    """ "IBM was at $146.76 on 31 December": money of a day with no other word for it is a close."""
+    """Money of a day with no other word for it is a close: "IBM was at $146.76 on 31 December"."""
     figure = bound.figure
-    if bound.measure is None and figure.kind == "money" and bound.span and bound.span.day:
-        if _AT.search(sentence.text[: figure.start]):
-            bound.measure = Measure(("close",), figure.start, figure.start)
+    of_a_day = figure.kind == "money" and bound.span is not None and bound.span.day
+    if of_a_day and bound.measure is None and _AT.search(sentence.text[: figure.start]):
+        bound.measure = Measure(("close",), figure.start, figure.start)
 
 
 def _set_day(bound: Bound, sentence: Sentence, carry: Carry) -> None:
@@ -160,13 +170,15 @@ def _set_day(bound: Bound, sentence: Sentence, carry: Carry) -> None:
 
 def _day_of(sentence: Sentence, figure: Figure, days: Sequence[Span]) -> Span | None:
     """The day said with a figure: after it, with no other figure between, or else before it."""
+    before = [span for span in days if span.end <= figure.start]
+    if before and _ENCLOSED.fullmatch(sentence.text[before[-1].end : figure.start]):
+        return before[-1]
     for span in days:
         if span.start >= figure.end:
             free = not figures_in(sentence, figure.end, span.start)
             if free and span.start - figure.end < 60:
                 return span
             break
-    before = [span for span in days if span.end <= figure.start]
     if before and not figures_in(sentence, before[-1].end, figure.start):
         return before[-1]
     return None

@@ -43,6 +43,8 @@ def resolve(symbol: Symbol, carry: Carry, sentence: Sentence) -> str | None:
     """The ticker of a mention; "the former" and "the latter" are of the two named before."""
     if not symbol.ticker.startswith("<"):
         return symbol.ticker
+    if symbol.ticker == "<it":
+        return carry.symbols[0] if carry.symbols else None
     here = [s.ticker for s in sentence.symbols if s.end <= symbol.start and s.ticker[0] != "<"]
     known = tuple(dict.fromkeys(here)) if len(set(here)) == 2 else carry.symbols
     if len(known) != 2:

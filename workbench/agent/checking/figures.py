@@ -27,7 +27,8 @@ NOT_A_FIGURE = re.compile(
     rf"|\b{_MONTHS}\b\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?![.,]?\d|\s?%)(?:,?\s+\d{{4}}\b)?"
     r"|\b(?:Q[1-4]|[1-4]Q|H[12]|[12]H|FY)\s?'?(?:\d{4}|\d{2})?\b"
     r"|\b\d+(?:st|nd|rd|th)\b|\b\d{2,4}s\b|(?m:^\s*#{1,6}\s+\d+(?:\.\d+)*\.?\s)"
-    r"|\b\d{1,2}\.\d{1,2}\.\d{1,2}(?:\.\d+)*\b(?![.,]?\d)|(?-i:(?<![A-Z])[A-Z]{2} \d{5}\b(?![.,]\d))"
+    r"|\b\d{1,2}\.\d{1,2}\.\d{1,2}(?:\.\d+)*\b(?![.,]?\d)"
+    r"|(?-i:(?<![A-Z])[A-Z]{2} \d{5}\b(?![.,]\d))"
     r"|\b(?:isin|cusip|cik|lei|sedol|wkn)[: ]+\w+|[\w.+-]+@[\w.-]+"
     r"|\b\d+(?:[.,]\d+)?[- ](?:trading )?"
     r"(?:day|week|month|year|session|period|bar|hour|minute|ngày|phiên|tuần|tháng|năm)s?\b"
@@ -90,12 +91,13 @@ _UNIT: tuple[tuple[re.Pattern[str], Kind, float], ...] = (
 _LOOSE_WORDS: tuple[tuple[str, Bound], ...] = (
     (r"\b(?:about|roughly|around|approximately|approx\.?|some|circa|ca\.|an estimated|close to|near"
      r"|khoảng|chừng|tầm|xấp xỉ)|[~≈]", "about"),
-    (r"\b(?:no more than|at most|up to|nearly|almost|under|below|less than|fewer than|shy of"
+    (r"\b(?:no more than|at most|(?<!went )(?<!gone )(?<!goes )(?<!is )up to|nearly|almost|under"
+     r"|below|less than|fewer than|shy of"
      r"|short of|gần|chưa đến|dưới|ít hơn)", "under"),
     (r"\b(?:more than|over|above|at least|no less than|upwards of|in excess of"
      r"|exceed(?:s|ed|ing)|hơn|trên|ít nhất|tối thiểu)", "over"),
 )  # fmt: skip
-_UPTO = r"\s*(?:a |an )?(?:[-+\u2212]|(?:US)?[$€£¥]|[A-Z]{3} )?[-+\u2212]?\s*$"
+_UPTO = r"\s*(?:a |an )?(?:[-+\u2212]|(?:US)?[$€£¥]|(?-i:[A-Z]{3}) )?[-+\u2212]?\s*$"
 _LOOSE = tuple(
     (re.compile(f"(?:{words}){_UPTO}", re.IGNORECASE), bound) for words, bound in _LOOSE_WORDS
 )

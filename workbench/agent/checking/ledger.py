@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from workbench.agent.checking.lexicon import PAIRED
 from workbench.agent.checking.lexicon_statements import OF_FILINGS
 from workbench.agent.checking.reading import Span
+from workbench.agent.checking.units import OF_MARKET
 from workbench.messages import Cell
 
 _BEFORE, _AFTER = timedelta(days=7), timedelta(days=5)
@@ -65,7 +66,7 @@ class Ledger:
         """Whether ``cell`` was measured over ``span``."""
         if span.fiscal is None:
             return _matches(cell, span, self.as_of)
-        if cell.measure not in OF_FILINGS:
+        if cell.measure in OF_MARKET:
             return False
         year, quarter = span.fiscal
         days = (cell.end - cell.start).days

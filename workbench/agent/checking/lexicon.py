@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from workbench.agent.checking.lexicon_statements import STATEMENT_WORDS
+from workbench.agent.checking.lexicon_vietnamese import VIETNAMESE_WORDS
 from workbench.agent.checking.reading import Wording
 
 RETURNS = ("total_return", "price_return", "cagr", "day_return", "log_return")
@@ -32,16 +33,19 @@ _DAY = r"(?:single[- ])?(?:trading |one-)?(?:day|session)"
 # The most particular first: of wordings that begin together the earlier one is read.
 _TABLE: tuple[tuple[str, Wording], ...] = (
     *STATEMENT_WORDS,
+    *VIETNAMESE_WORDS,
     (r"(?:average|mean|avg\.?) (?:daily )?(?:trading )?volumes?(?: (?:of )?as traded)?"
      r"|shares (?:traded )?(?:a|per|each) (?:day|session)"
-     r"|(?:daily |trading )*volume (?:has )?averaged|averaged"
+     r"|(?:daily |trading )*volume (?:has )?averaged|averaged(?=[^;]{0,40}\bshares\b)"
      r"|khối lượng (?:giao dịch )?(?:trung bình|bình quân)(?: mỗi phiên| hàng ngày)?"
-     r"|on average(?=[^;]{0,40}\bshares\b)|an? (?:daily )?average of(?=[^;]{0,40}\bshares\b)|(?:mean|average) (?:daily )?turnover",
+     r"|on average(?=[^;]{0,40}\bshares\b)|an? (?:daily )?average of(?=[^;]{0,40}\bshares\b)"
+     r"|(?:mean|average) (?:daily )?turnover",
      Wording(("average_volume", "average_volume_*"))),
     (r"(?:highest|peak|largest|record|maximum|busiest) (?:daily )?(?:trading )?(?:volumes?|day)"
      r"(?: by volume)?|khối lượng (?:giao dịch )?(?:cao|lớn) nhất", Wording(("highest_volume",))),
     (r"(?:total|cumulative|overall) (?:trading )?volumes?", Wording(("total_volume",))),
-    (r"(?:trading )?volumes?|shares (?:were )?(?:traded|changed hands)(?! at)|khối lượng(?: giao dịch)?",
+    (r"(?:trading )?volumes?|shares (?:were )?(?:traded|changed hands)(?! at)"
+     r"|khối lượng(?: giao dịch)?",
      Wording(("volume", "total_volume"))),
     (rf"(?:high(?:est)?|record|peak|top) {_CLOSE}|peaked at a close of"
      r"|closed (?:as high as|at a high of)|giá đóng cửa cao nhất", Wording(("highest_close",))),
@@ -57,9 +61,12 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
     (r"52[- ]week lows?", Wording(("low_52w",))),
     (r"(?:intraday |day's |period )?highs?(?= (?:of|was|at|stood)\b|:)|highest price",
      Wording(("high",))),
+    (r"intraday highs?|(?<=at its )high|(?<=at the )high", Wording(("high",))),
+    (r"intraday lows?|(?<=at its )low|(?<=at the )low", Wording(("low",))),
     (r"(?:intraday |day's |period )?lows?(?= (?:of|was|at|stood)\b|:)|lowest price",
      Wording(("low",))),
-    (r"max(?:imum|\.)? (?:drawdowns?|dd)|drawdowns?|peak[- ]to[- ]trough(?: (?:loss|fall|decline|drop))?"
+    (r"max(?:imum|\.)? (?:drawdowns?|dd)|drawdowns?|peak[- ]to[- ]trough(?: (?:loss|fall|decline"
+     r"|drop))?"
      r"|g[ai]ve(?:n|s)? back|giving back"
      r"|mức (?:sụt giảm|giảm)(?: tối đa| lớn nhất| sâu nhất)?", Wording(("max_drawdown",))),
     (rf"best {_DAY}|(?:biggest|largest) (?:one-day|daily|single-day) (?:gain|rise|return)"
@@ -72,12 +79,15 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
      r"|(?:độ |mức )?biến động", Wording(("volatility", "volatility_*"))),
     (r"sharpe(?:s|'s)?(?: ratios?)?|(?:tỷ lệ|hệ số) sharpe", Wording(("sharpe",))),
     (r"sortino(?:s|'s)?(?: ratios?)?|(?:tỷ lệ|hệ số) sortino", Wording(("sortino",))),
-    (r"cagr|compound(?:ed)? annual (?:growth(?: rate)?|returns?)|compound(?:ed|ing|s)(?= (?:at|by|[\d~]))|annuali[sz]ed (?:total )?returns?"
-     r"|annuali[sz]ed|(?:lợi suất|tăng trưởng) (?:kép|bình quân) (?:hàng|mỗi) năm", Wording(("cagr",))),
-    (r"total[- ](?:shareholder )?returns?|tổng (?:lợi suất|lợi nhuận|mức sinh lời|tỷ suất sinh lời)",
+    (r"cagr|compound(?:ed)? annual (?:growth(?: rate)?|returns?)|compound(?:ed|ing|s)(?= (?:at"
+     r"|by|[\d~]))|annuali[sz]ed (?:total )?returns?"
+     r"|(?:lợi suất|tăng trưởng) (?:kép|bình quân) (?:hàng|mỗi) năm", Wording(("cagr",))),
+    (r"total[- ](?:shareholder )?returns?|tổng (?:lợi suất|lợi nhuận|mức sinh lời"
+     r"|tỷ suất sinh lời)",
      Wording(("total_return",))),
     (r"price[- ](?:only )?(?:returns?|change|gain|appreciation|basis)"
-     r"|returns? (?:without|excluding|before|ex) dividends|lợi suất giá", Wording(("price_return",))),
+     r"|returns? (?:without|excluding|before|ex) dividends"
+     r"|lợi suất giá", Wording(("price_return",))),
     (r"log(?:arithmic)?[- ]returns?", Wording(("log_return",))),
     (r"daily return|return (?:of|on) (?:the|that) day|day return", Wording(("day_return",))),
     (r"correlations?|correlated|tương quan", Wording(("correlation",))),
@@ -100,30 +110,39 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
     (r"open(?:ed|ing)?(?: price)?(?= (?:at|of|was|price)\b)|opening price|giá mở cửa|mở cửa"
      r"(?= (?:ở|tại))", Wording(("open",))),
     (rf"{_CLOSE}|(?:share |stock )?prices?|(?:traded|settled|changed hands|changing hands) at"
-     r"|(?:ended|ending|finished|finishing|settled) (?:(?:[^.,;]|, (?=\d{{4}})){{0,40}} )?at"
+     r"|(?:ended|ending|finished|finishing|settled) (?:(?:[^.,;]|, (?=\d{4})){0,40} )?at"
      r"|giá đóng cửa|đóng cửa", Wording(("close",))),
     # what the evidence may have no measure of: its movements are not the share's
     (r"(?:net |operating )?income|margins?|inflation|gdp|risk-free rate"
      r"|(?:interest |tax |growth )?rates?|yields?|expenses|costs|cash flows?"
      r"|guidance|estimates?|lạm phát|lãi suất", Wording(("?other",))),
     # movements
-    (r"rose|ris(?:e|es|en|ing)|gain(?:s|ed|ing)?|(?<!ended )(?<!ends )(?<!make )(?<!made )(?<!put )(?<!puts )up(?! with| to)|advanc(?:e|es|ed)|climb(?:s|ed)?"
-     r"|increas(?:e|es|ed)|jump(?:s|ed)?|rall(?:y|ied)|soar(?:s|ed)?|surg(?:e|es|ed)|added|gr[eo]w(?:s|n)?"
+    (r"rose|ris(?:e|es|en|ing)|gain(?:s|ed|ing)?"
+     r"|(?<!ended )(?<!ends )(?<!make )(?<!made )(?<!put )(?<!puts )up(?! with| to)|advanc(?:e"
+     r"|es|ed)|climb(?:s|ed)?"
+     r"|increas(?:e|es|ed)|jump(?:s|ed)?|rall(?:y|ied)|soar(?:s|ed)?|surg(?:e|es|ed)|added"
+     r"|gr[eo]w(?:s|n)?"
      r"|expanded|improved|went up|tăng|lãi", Wording(_RETURN, verb=True, direction=1, any_of=True)),
-    (r"fell|fall(?:s|en|ing)?|los(?:t|s|es|ing|ses)|down|declin(?:e|es|ed|ing)|drop(?:s|ped)?"
-     r"|decreas(?:e|es|ed)|slid|slump(?:s|ed)?|tumbl(?:e|es|ed)|shed|plung(?:e|es|ed)|sank|shr[au]nk|contracted"
+    (r"fell(?! short)|fall(?:s|en|ing)?(?! short)|los(?:t|s|es|ing|ses)|down|declin(?:e|es|ed"
+     r"|ing)|drop(?:s|ped)?"
+     r"|decreas(?:e|es|ed)|slid|slump(?:s|ed)?|tumbl(?:e|es|ed)|shed|plung(?:e|es|ed)|sank"
+     r"|shr[au]nk|contracted"
      r"|went down|giảm|mất|lỗ", Wording(_RETURN, verb=True, direction=-1, any_of=True)),
-    (r"earned|made|earning|earns|kiếm(?: được)?", Wording((*_RETURN, "net_income"), verb=True, any_of=True)),
+    (r"earned|made|earning|earns"
+     r"|kiếm(?: được)?", Wording((*_RETURN, "net_income"), verb=True, any_of=True)),
     (r"(?<=a )(?:move|swing)|(?:moves?|swings?)(?= (?:of|in|by))|moved",
      Wording(_RETURN, verb=True, any_of=True, unsigned=True)),
     (r"changed|changes?(?= (?:of|by))", Wording(_RETURN, verb=True, any_of=True)),
-    (r"(?:best|worst|better|worse)(?= (?:of|than|performer|performing|stock|in|during|over|for|among)\b)",
+    (r"(?:best|worst|better|worse)(?= (?:of|than|performer|performing|stock|in|during|over|for"
+     r"|among)\b)",
      Wording(_RETURN, verb=True)),
-    (r"returned|returning|yielded|performed|delivered|generated|produced|did|fared"
+    (r"put(?:s|ting)? up|notched(?: up)?|clocked(?: up)?|logged|registered|printed|returned"
+     r"|returning|returns(?= [-+]?\d)|yielded|performed|delivered|generated|produced|did|fared"
      r"|sinh lời|mang lại", Wording(_RETURN, verb=True)),
     (r"returns?|performance|performers?|lợi suất|lợi nhuận", Wording(_RETURN)),
     (r"outperform(?:s|ed|ing)?|underperform(?:s|ed|ing)?|beat|beats|beating|lag(?:s|ged)?"
-     r"|outpaced?|topped|trail(?:s|ed)?|beaten|lagging|ahead of|behind|vượt|kém", Wording(_RETURN, verb=True)),
+     r"|outpaced?|topped|trail(?:s|ed)?|beaten|lagging|ahead of|behind|vượt"
+     r"|kém", Wording(_RETURN, verb=True)),
 )  # fmt: skip
 
 
@@ -178,8 +197,10 @@ _COMPARISONS: tuple[tuple[str, Comparison], ...] = (
     (r"more volatile than|riskier than", Comparison(1, ("volatility",))),
     (r"less volatile than|calmer than", Comparison(-1, ("volatility",))),
     (r"outperform(?:s|ed|ing)?|outpac(?:es?|ed|ing)|topp(?:ed|ing)|beat(?:s|en|ing)?|ahead of"
-     r"|better|vượt(?: trội)?(?: hơn)?", Comparison(1, RETURNS)),
-    (r"underperform(?:s|ed|ing)?|lag(?:s|ged|ging)?|trail(?:s|ed|ing)?|behind|worse|thua|kém(?: hơn)?",
+     r"|led(?! to| by)|leads(?! to)|better|vượt(?: trội)?(?: hơn)?", Comparison(1, RETURNS)),
+    (r"f[ae]ll(?:s|ing)? short of", Comparison(-1)),
+    (r"underperform(?:s|ed|ing)?|lag(?:s|ged|ging)?|trail(?:s|ed|ing)?|behind|worse|thua"
+     r"|kém(?: hơn)?",
      Comparison(-1, RETURNS)),
     (r"more indebted|more leveraged", Comparison(1, ("debt_to_equity", "total_debt"))),
     (r"less indebted|less leveraged", Comparison(-1, ("debt_to_equity", "total_debt"))),
@@ -195,8 +216,9 @@ COMPARISON = re.compile(
     re.IGNORECASE,
 )
 
-NUMBERS = {"hai": 2, "ba": 3, "bốn": 4, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-           "nine": 9, "ten": 10, "none": 0, "all": -1, "both": 2}  # fmt: skip
+NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+           "nine": 9, "ten": 10, "none": 0, "all": -1, "both": 2, "hai": 2, "ba": 3,
+           "bốn": 4}  # fmt: skip
 ORDINALS = {
     "second": 2,
     "third": 3,
@@ -214,7 +236,8 @@ ORDINALS = {
 _ORDINAL = "|".join(word for word in ORDINALS if " " not in word)
 RANK = re.compile(
     rf"\b(?:(?P<nth>{_ORDINAL})[- ])?(?P<edge>highest|largest|biggest|greatest|best|strongest|top"
-    r"|most volatile|lowest|smallest|worst|weakest|least volatile|deepest|steepest|most profitable|least profitable"
+    r"|most volatile|lowest|smallest|worst|weakest|least volatile|deepest|steepest"
+    r"|most profitable|least profitable"
     r"|(?:cao|thấp|lớn|nhỏ) (?:thứ (?:hai|ba|tư|năm)|nhất)|(?:tốt|kém) nhất)\b"
     rf"|\b(?:ranked|ranks|came|placed|finished|was|is)(?: only)? "
     rf"(?P<place>first|last|1st|{_ORDINAL})\b"
@@ -234,7 +257,9 @@ BY_PERIOD = re.compile(
 
 TREND = re.compile(
     r"\b(?:(?P<up>rose|ris(?:es|ing|e)|increas(?:ed|es|e|ing)|climb(?:ed|s)|grew|improved|went up"
-    r"|gained|up|jumped|tăng)|(?P<down>fell|fall(?:s|ing)?|decreas(?:ed|es|e|ing)|declin(?:ed|es|e|ing)"
+    r"|gained|up|jumped|tăng)|(?P<down>fell(?! short)|fall(?:s|ing)?(?! short)|decreas(?:ed|es|e"
+    r"|ing)|declin(?:ed|es"
+    r"|e|ing)"
     r"|drop(?:ped|s)?|went down|slid|shrank|eased|down|giảm))\b",
     re.IGNORECASE,
 )

@@ -35,7 +35,8 @@ STATEMENT_WORDS: tuple[tuple[str, Wording], ...] = (
     (r"accruals?(?: to assets)?", Wording(("accruals",))),
     # per share
     (r"basic (?:eps|earnings (?:per|a) share)", Wording(("basic_eps",))),
-    (r"(?:diluted )?(?:eps|(?:earnings|profit|income) (?:per|a) (?:diluted )?share)"
+    (r"(?:earned|earning|earns|made)(?=[^;]{0,25}? (?:per|a) (?:diluted )?share\b)"
+     r"|(?:diluted )?(?:eps|(?:earnings|profit|income) (?:per|a) (?:diluted )?share)"
      r"|eps(?: pha loãng)?|thu nhập (?:trên )?mỗi cổ phiếu", Wording(("diluted_eps", "basic_eps"))),
     # cash flows
     (r"free[- ]cash[- ]flows?|fcf|dòng tiền tự do", Wording(("free_cash_flow",))),
@@ -55,8 +56,10 @@ STATEMENT_WORDS: tuple[tuple[str, Wording], ...] = (
     (r"dividends paid|paid (?:out )?in dividends", Wording(("dividends_paid",))),
     # income
     (r"deferred revenues?", Wording(("deferred_revenue",))),
-    (r"costs? of (?:revenues?|sales|goods sold)|giá vốn(?: hàng bán)?", Wording(("cost_of_revenue",))),
-    (r"research and development|r&d(?: spending| expenses?)?", Wording(("research_and_development",))),
+    (r"costs? of (?:revenues?|sales|goods sold)"
+     r"|giá vốn(?: hàng bán)?", Wording(("cost_of_revenue",))),
+    (r"research and development|r&d(?: spending"
+     r"| expenses?)?", Wording(("research_and_development",))),
     (r"selling, general and administrative(?: expenses?)?|sg&a",
      Wording(("selling_general_administrative",))),
     (r"gross (?:profits?|income)|lợi nhuận gộp|lãi gộp", Wording(("gross_profit",))),
@@ -97,7 +100,8 @@ STATEMENT_WORDS: tuple[tuple[str, Wording], ...] = (
     (r"(?:last|latest|current|real-time) (?:traded )?(?:share |stock )?prices?|last traded at"
      r"|(?:now |currently )?(?:trades|trading|quoted|changing hands) at|giá hiện tại",
      Wording(("last_price", "close"))),
-    (r"market values?|(?:worth|valued at)(?=\s+(?:\w+ ){0,2}(?:[A-Z]{3} ?)?[$€£]?\d)|giá trị thị trường",
+    (r"market values?|(?:worth|valued at)(?=\s+(?:\w+ ){0,2}(?:[A-Z]{3} ?)?[$€£]?\d)"
+     r"|giá trị thị trường",
      Wording(("market_value",))),
     (r"cost bas[ie]s|(?:purchase|acquisition) costs?|giá vốn đầu tư", Wording(("cost_basis",))),
     (r"(?:unreali[sz]ed|paper|open) (?:profits?|gains?|loss(?:es)?|p&l|p/l)(?: or loss)?"

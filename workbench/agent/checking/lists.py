@@ -69,7 +69,7 @@ def listed(sentence: Sentence, carry: Carry) -> Places:
 
 
 def _carry_listed(places: Places, sentence: Sentence, carry: Carry) -> None:
-    """ "It was 2 % and 3 % respectively": of the symbols named before, in their order."""
+    """As "It was 2 % and 3 % respectively": of the symbols named before, in their order."""
     if sentence.symbols or "respectively" not in sentence.text:
         return
     for run in _runs(sentence):
@@ -80,7 +80,7 @@ def _carry_listed(places: Places, sentence: Sentence, carry: Carry) -> None:
 
 
 def _in_turn(places: Places, sentence: Sentence) -> None:
-    """ "It had 0.52 on the Sharpe ratio and 0.77 on the Sortino": each figure before its measure."""
+    """Each figure before its measure: "0.52 on the Sharpe ratio and 0.77 on the Sortino"."""
     measures = nouns(sentence)
     if len(measures) != len(sentence.figures) or len(measures) < 2 or places.measures:
         return

@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 
 from workbench.agent.checking.bound import Bound, figures_in, nouns
-from workbench.agent.checking.lexicon import DAYS_OWN, OWN_SIGN
+from workbench.agent.checking.lexicon import DAYS_OWN, MAGNITUDE, OWN_SIGN
 from workbench.agent.checking.reading import Figure, Measure, Sentence
 from workbench.agent.checking.units import fits
 
 _NEXT_NOUN = re.compile(
-    r"\s*(?:in |of |worth of )?(?:annual |annualised |annualized )?", re.IGNORECASE
+    r"\s*(?:in |of |worth of |(?:intraday )?at (?:its |the )?)?(?:annual |annualised "
+    r"|annualized )?",
+    re.IGNORECASE,
 )
 _ASIDE = re.compile(
     r"\b(?:who|which|that|with|when|while|as|after|ended|saw|had|was|were|is|are|has|mà|khi)\b",
@@ -45,7 +47,8 @@ def set_measure(bound: Bound, sentence: Sentence, listed: Measure | None, since:
 
 _PRICES = frozenset({"close", "last_price", "market_value"})
 _ON = re.compile(
-    r"(?:^|[;:.] ?)(?:on|in terms of|measured by|judged by|ranked by|by|looking at|for)(?: the| its)?\s+$",
+    r"(?:^|[;:.] ?)(?:on|in terms of|measured by|judged by|ranked by|by|looking at|for)(?: the"
+    r"| its)?\s+$",
     re.IGNORECASE,
 )
 
@@ -86,7 +89,7 @@ def _preceding(bound: Bound, sentence: Sentence) -> Measure | None:
         if noun and "day_return" in measure.names and set(noun.names) & DAYS_OWN:
             return noun
         if (measure.verb or measure.unsigned) and noun:
-            if set(noun.names) & OWN_SIGN:
+            if set(noun.names) & (OWN_SIGN | MAGNITUDE):
                 return noun
             if not measure.direction and not measure.unsigned:
                 return measure
@@ -95,6 +98,9 @@ def _preceding(bound: Bound, sentence: Sentence) -> Measure | None:
             bound.change = not to_level and figure.kind in ("percent", "money", "shares")
             if bound.change or to_level or figure.kind in ("points", "times"):
                 return noun
+        between = sentence.text[measure.end : figure.start]
+        if measure.verb and measure.direction and before[at + 1 :] and _LEVEL.search(between):
+            continue  # "went up to 23 %" is of something said before
         if fits(measure.names, figure) and not (measure.verb and figure.kind == "number"):
             return measure
         gap = sentence.text[measure.end : figure.start]

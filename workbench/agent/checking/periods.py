@@ -16,11 +16,15 @@ _ORDER = {"first": 1, "second": 2, "third": 3, "fourth": 4, "final": 4, "last": 
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
            "nine": 9, "ten": 10, "twelve": 12}  # fmt: skip
 _QUARTER = "first|second|third|fourth|final|last"
-_FISCAL = r"(?:FY\s?'?|(?:fiscal|financial)(?: year)?[- ]'?|the (?:fiscal|financial) year |năm tài chính )"
+_FISCAL = (
+    r"(?:FY\s?'?|(?:fiscal|financial)(?: year)?[- ]'?|the (?:fiscal|financial) year "
+    r"|năm tài chính )"
+)
 _UNITS = re.compile(
     rf"\b(?:(?P<fq1>{_QUARTER})[- ](?:fiscal )?quarter,? (?:of |in )?(?:the )?{_FISCAL}"
     rf"|(?:fiscal|financial) (?P<fq2>{_QUARTER})[- ]quarter (?:of |in )?(?:{_FISCAL})?"
-    rf"|Q(?P<fq3>[1-4])(?:,| of| in)?(?: the)?\s?{_FISCAL}|(?:fiscal|financial) Q(?P<fq4>[1-4])(?: of|,)? "
+    rf"|Q(?P<fq3>[1-4])(?:,| of| in)?(?: the)?\s?{_FISCAL}|(?:fiscal"
+    rf"|financial) Q(?P<fq4>[1-4])(?: of|,)? "
     rf"(?:{_FISCAL})?|(?P<fq5>[1-4])Q\s?{_FISCAL}|quý (?P<fq6>[1-4])(?: của)?,? {_FISCAL})"
     r"(?P<fqy>\d{4}|\d{2})\b(?!\s?%|[.,]\d)"
     rf"|\b{_FISCAL}(?P<fy>\d{{4}}|\d{{2}})(?:[-/–](?P<fye>\d{{2}}))?\b(?!\s?%|[.,]\d)"
@@ -123,8 +127,8 @@ def _days(part: dict[str, str | None]) -> tuple[date, date]:
         said = next((value for name in names if (value := part[name])), "0")
         return int(said) if said.isdigit() else (_MONTHS | _ORDER).get(said.lower(), 0)
 
-    year = number("iso", "vy", "vy2", "vy3", "vqy", "y1", "y2", "y3", "qy1", "qy2", "qy3", "qy4", "hy1",
-                  "hy2", "year")  # fmt: skip
+    year = number("iso", "vy", "vy2", "vy3", "vqy", "y1", "y2", "y3", "qy1", "qy2", "qy3", "qy4",
+                  "hy1", "hy2", "year")  # fmt: skip
     if months := part["fm"]:
         return _months(int(part["fmy"] or 0), 1, _LENGTHS[months.lower()])
     if day := number("isod", "vd", "vd3", "d1", "d2"):

@@ -28,7 +28,8 @@ from workbench.agent.checking.reading import Sentence, Symbol
 from workbench.messages import Cell
 
 _TO_OTHER = re.compile(
-    r"(?:\s|\d|#|,|than|that of|those of|the|a|figure|level|shares of|hơn|mức|so với|của|of|for|at|in|from)*",
+    r"(?:\s|\d|#|,|than|that of|those of|the|a|figure|level|shares of|earned|returned|made"
+    r"|posted|achieved|recorded|by|hơn|mức|so với|của|of|for|at|in|from)*",
     re.IGNORECASE,
 )
 _AGAINST = re.compile(r"\b(?:compared (?:with|to)|against|relative to|next to)\s+$", re.IGNORECASE)
@@ -89,11 +90,12 @@ _NOT = re.compile(
 
 
 _EITHER = re.compile(
-    r"\s+or\s+(?:less|more|worse|better|lower|higher|down|up|fell|rose|decreased|increased|declined"
+    r"\s+(?:or|hoặc)\s+(?:thấp hơn|cao hơn|less|more|worse|better|lower|higher|down|up|fell|rose"
+    r"|decreased|increased|declined"
     r"|climbed|underperformed|outperformed)\b",
     re.IGNORECASE,
 )
-_OR = re.compile(r"\w\s+or\s+$", re.IGNORECASE)
+_OR = re.compile(r"\w\s+(?:or|hoặc)\s+$", re.IGNORECASE)
 
 
 def _sense(text: str, match: re.Match[str]) -> int:
@@ -132,6 +134,11 @@ def _compared(
         pair = (before[-1], after[0]) if before and after else None
         if pair and _alike(*pair) and pair[0].bound.symbol == pair[1].bound.symbol:
             yield pair
+    elif _ITS.match(sentence.text, match.end()):
+        before = [one for one in known if one.bound.figure.end <= match.start()]
+        after = [one for one in known if one.bound.figure.start >= match.end()]
+        if before and after and _same_unit(before[-1], after[0]):
+            yield before[-1], after[0]
     elif (
         _THE_MORE.search(sentence.text[: match.start()])
         and len(known) == 2
@@ -224,7 +231,7 @@ def _trends(sentence: Sentence, checked: Sequence[Checked]) -> Iterator[Broken]:
             continue
         if _over_time(first.asked):
             moved = first.truths[0].value
-        elif len(later) > 1 and re.search(r"\b(?:from|to|từ|lên|xuống|còn)\s+\S{0,4}\s*$", gap):
+        elif len(later) > 1 and re.search(r"\b(?:from|to|từ|lên|xuống|còn)\b[^,;]{0,40}$", gap):
             moved = _between(first, later[1])
         else:
             continue

@@ -15,11 +15,12 @@ from workbench.agent.checking.reading import Figure, Measure, Sentence, Symbol
 _END = re.compile(
     r"(?<!\bvs\.)(?<!\bInc\.)(?<!\bCorp\.)(?<!\bLtd\.)(?<!\bCo\.)(?<!\bapprox\.)(?<!\bavg\.)"
     r"(?<!\bmax\.)(?<!\bNo\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bca\.)(?<!\b[A-Z]\.)"
-    r"(?<=[.!?;])[)\"”*_]*\s+"
+    r"(?<=[.!?;])[)\"”*_]*\s+(?!(?:its|the|their) (?:worst|best|highest|lowest|high|low)\b)"
     r"|(?<=\w\.)\s+(?=(?:It|Its|The|In|This|They|Their|That|On|Over|During|By)\b)"
 )
 _QUOTED = re.compile(
-    r"^[ \t]*(?P<fence>```|~~~).*?(?:^[ \t]*(?P=fence)|\Z)|`[^`\n]+`|(?<=\])\([^()\s]+\)|\[\^[^\]]+\]",
+    r"^[ \t]*(?P<fence>```|~~~).*?(?:^[ \t]*(?P=fence)|\Z)|`[^`\n]+`|(?<=\])\([^()\s]+\)"
+    r"|\[\^[^\]]+\]",
     re.MULTILINE | re.DOTALL,
 )
 """Code, the targets of links and footnotes: what stands there is no claim."""
@@ -59,7 +60,9 @@ _NO_NAME = frozenset(
 _WINDOW_BEFORE = re.compile(
     r"\b(\d{1,3})[- ](?:day|session|period)s? (?:simple |exponential |rolling |average )*$"
 )
-_WINDOW_AFTER = re.compile(r"\s?(?:\(\s?(\d{1,3})\s?\)|-?(\d{1,3})\b(?![.,]\d|\s?%))")
+_WINDOW_AFTER = re.compile(
+    r"\s?(?:\(\s?(\d{1,3})\s?\)|-?(\d{1,3})\b(?![.,]\d|\s?%)|(\d{1,3}) ngày)"
+)
 _OTHERS = re.compile(
     r"\bthe (?:market|index|sector|benchmark|industry|portfolio|fund|peers|others?)(?=['’]s?\b"
     r"| (?:returned|rose|fell|gained|lost|closed|was|were|had|advanced|declined|did)\b)",
@@ -67,7 +70,8 @@ _OTHERS = re.compile(
 )
 _PRONOUN = re.compile(
     r"\bthe (?:(?P<former>former|first(?: one)?)|(?P<latter>latter|second(?: one)?))"
-    r"(?:(?<=former)|(?<=latter)|['’]s\b|(?=[,;:]|\s(?:returned|rose|fell|gained|lost|closed|was|had|is|at|with|posted|came"
+    r"(?:(?<=former)|(?<=latter)|['’]s\b|(?=[,;:]|\s(?:returned|rose|fell|gained|lost|closed|was"
+    r"|had|is|at|with|posted|came"
     r"|delivered|made|declined|advanced|climbed|dropped|one)\b))",
     re.IGNORECASE,
 )
@@ -122,7 +126,7 @@ def read(
         if _ROW.match(piece):
             lines.append((start, piece))
             continue
-        yield from _table(lines, reader, taken)
+        yield from _table(lines, reader, taken, _caption(piece, reader))
         lines = []
         yield _sentence(piece, start, reader, taken)
     yield from _table(lines, reader, taken)
@@ -165,9 +169,8 @@ def _symbols(text: str, reader: Reader, measures: Sequence[Measure]) -> list[Sym
         found = [Symbol(reader.tickers[m[0]], *m.span()) for m in reader.symbols.finditer(text)]
     for pattern, common in ((_CAPITALS, _KNOWN), (_NAME, _NO_NAME)):
         for match in pattern.finditer(text):
-            free = not any(
-                s.start < match.end() and match.start() < s.end for s in (*found, *measures)
-            )
+            taken = [(s.start, s.end) for s in found] + [(m.start, m.end) for m in measures]
+            free = not any(start < match.end() and match.start() < end for start, end in taken)
             first = match[0].split()[0]
             if free and first not in common and not first.endswith("ing"):
                 found.append(Symbol(f"?{match[0]}", *match.span()))
@@ -187,7 +190,8 @@ def _measures(text: str, reader: Reader) -> Iterator[Measure]:
 
 
 _OF = re.compile(
-    r"\s+(?:of|in|của) (?:the |its |their )?(?:(?:daily|weekly|monthly|annual|log|simple) )*",
+    r"\s+(?:of|in|của) (?:the |its |their |[\w.& ]{1,40}['’]s )?(?:(?:daily|weekly|monthly"
+    r"|annual|log|simple) )*",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\([^()\d]*\)")
@@ -200,7 +204,7 @@ def _heads(text: str, measures: list[Measure]) -> list[Measure]:
     kept: list[Measure] = []
     for measure in measures:
         head = kept[-1] if kept else None
-        if head and not head.verb and not measure.verb:
+        if head and not head.verb and not measure.verb and head.names[0] != "?other":
             if _OF.fullmatch(text[head.end : measure.start]):
                 continue
             if any(
@@ -215,7 +219,8 @@ def _heads(text: str, measures: list[Measure]) -> list[Measure]:
 _EDGE = re.compile(
     r"\b(?:the|its|their|a|and) (?P<edge>highest|lowest|best|worst|high|low)"
     r"(?=(?:['’]?s| one)?,? ?(?:was|at|of|being|came (?:to|in at)|stood at|reached|in|on)?:?,? "
-    r"(?:[A-Z]{3} ?)?[-+$€£~(]?\d| (?:an?|about|around|roughly) )",
+    r"(?:[A-Z]{3} ?)?[-+$€£~(]?\d| (?:an?|about|around|roughly) "
+    r"| (?:was|came|fell) (?:on )?(?:[A-Z]|\d))",
     re.IGNORECASE,
 )
 _EDGE_VI = re.compile(r"(?P<edge>(?:thấp|cao) nhất)(?= (?:là|ở|đạt|chỉ)\b)", re.IGNORECASE)
@@ -230,7 +235,7 @@ _VI_EDGE = {"thấp nhất": "low", "cao nhất": "high"}
 
 
 def _ellipses(text: str, measures: list[Measure]) -> list[Measure]:
-    """ "The highest close was 5 and the lowest 3": the second is of closes too."""
+    """As "The highest close was 5 and the lowest 3": the second is of closes too."""
     for match in (*_EDGE.finditer(text), *_EDGE_VI.finditer(text)):
         if any(m.start < match.end("edge") and match.start("edge") < m.end for m in measures):
             continue
@@ -256,9 +261,10 @@ def _windowed(names: tuple[str, ...], text: str, match: re.Match[str]) -> tuple[
 
 
 def _table(
-    lines: list[tuple[int, str]], reader: Reader, taken: list[tuple[int, int]]
+    lines: list[tuple[int, str]], reader: Reader, taken: list[tuple[int, int]], caption: str = ""
 ) -> Iterator[Sentence]:
-    """Each cell of a table as a sentence: the row's words, the column's words, then the cell."""
+    """Each cell of a table as a sentence: the row's words, the column's words, then the cell.
+    ``caption``: the measure that a line after the table says all its figures are of."""
     if not lines:
         return
     rows = [_cells(*line) for line in lines]
@@ -273,9 +279,24 @@ def _table(
         for column, ((start, cell), figure) in enumerate(zip(row, holds, strict=True)):
             if figure:
                 corner = header[0] if header and column else ""
-                head = f"{corner} {label} {header[column] if column < len(header) else ''}: "
+                head = (
+                    f"{corner} {label} {header[column] if column < len(header) else ''} {caption}: "
+                )
                 shift = start - len(head)
                 yield _sentence(head + cell, shift, reader, taken, table=True)
+
+
+_ALL_FIGURES = re.compile(
+    r"[*_(\s]*(?:all |the )?(?:figures|numbers|values|cells|returns)\b|[*_(\s]*(?:note|source)\b",
+    re.IGNORECASE,
+)
+
+
+def _caption(piece: str, reader: Reader) -> str:
+    if not _ALL_FIGURES.match(piece):
+        return ""
+    measures = [measure for measure in _measures(piece, reader) if not measure.verb]
+    return piece[measures[0].start : measures[0].end] if len(measures) == 1 else ""
 
 
 def _cells(start: int, line: str) -> list[tuple[int, str]]:

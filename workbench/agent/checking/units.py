@@ -21,6 +21,8 @@ _MONEY = frozenset(
      "close_unadjusted", "high_52w", "low_52w", "dividend", "dividends_per_share", "sma", "ema",
      "atr", "sma_*", "ema_*", "atr_*", "bollinger_lower", "bollinger_upper", "bollinger_middle")
 )  # fmt: skip
+OF_MARKET = _FRACTIONS | _RATIOS | _SHARES | (_MONEY - {"dividends_per_share"})
+"""Measures of prices and volumes, which know no fiscal year."""
 _FAMILIES: tuple[tuple[frozenset[str], frozenset[Kind]], ...] = (
     (_FRACTIONS, frozenset({"percent", "points", "times", "number"})),
     (_RATIOS, frozenset({"number", "times"})),
