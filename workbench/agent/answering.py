@@ -105,8 +105,9 @@ class Turn:
     def heed(self, result: ToolResult) -> None:
         """Note which links a result gives, and what is suspicious in its outside text."""
         self.links.update(str(link) for link in result.data.get("links", ()))
-        for seen in result.data.get("suspicions", ()):
-            self.warnings.append(f"Outside text tried to instruct the model: {seen}")
+        seen = result.data.get("suspicions") or ()
+        if seen:
+            self.warnings.append(f"Outside text looks meant for the model: {', '.join(seen)}.")
 
     def _show(self, events: Iterable[AgentEvent]) -> None:
         for event in events:
@@ -231,6 +232,8 @@ class Answering(LoggingMixin):
             for task in running:
                 task.cancel()
         for call, found in zip(calls, results, strict=True):
+            if found.data.get("suspicions"):
+                self.logger.warning("What %s found looks meant for a model", call.name[:60])
             turn.heed(found)
             result = turn.evidence.take(found)
             turn.messages.append(Message("tool", result.text, tool_call_id=call.id, result=result))

@@ -11,6 +11,7 @@ from workbench.agent.breaker import Breakers
 from workbench.agent.budget import Purse
 from workbench.agent.clients.base import BaseModelClient
 from workbench.agent.exchanges import ExchangeStore
+from workbench.agent.hostile import neutral
 from workbench.agent.line import LineLimits
 from workbench.agent.memory import Memory
 from workbench.agent.opening import AgentParts
@@ -96,7 +97,7 @@ def desk_lines(services: ServiceFactory, user_id: str, workspace_id: str | None)
     if found["focus_symbols"]:
         lines.append(f"Focus: {', '.join(found['focus_symbols'][:_MOST])}")
     lines += [f"Assumption: {text}" for text in found["assumptions"][:_MOST]]
-    return [" ".join(line.split())[:_LONGEST] for line in lines]
+    return [neutral(line, limit=_LONGEST) for line in lines]
 
 
 def preferred_language(services: ServiceFactory, user_id: str) -> Language | None:

@@ -134,7 +134,7 @@ def _foot(response: AgentResponse, about: _About) -> None:
     for line in _doubts(response):
         note(line, style="yellow")
     if about.told:
-        note(f"Conversation {response.conversation_id}")
+        note(f"Conversation {response.conversation_id} · answer {response.answer_id}")
 
 
 def _code(event: AgentEvent) -> int:

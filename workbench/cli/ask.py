@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def ask(  # noqa: PLR0913 - each is an option of the command
-    question: Annotated[str, typer.Argument(help="The question, in quotes.")],
+    question: Annotated[str, typer.Argument(help="The question, in quotes.")] = "",
     *,
     profile: ProfileOption = None,
     provider: Annotated[
@@ -33,9 +33,13 @@ def ask(  # noqa: PLR0913 - each is an option of the command
         typer.Option("--workspace", help="Tell the agent this workspace's assumptions and focus."),
     ] = None,
     replay: Annotated[
-        bool,
-        typer.Option("--replay", help="QUESTION is the id of a recorded answer: make it again."),
-    ] = False,
+        str | None,
+        typer.Option(
+            "--replay",
+            metavar="ANSWER",
+            help="Make a recorded answer (its id) again, with no model and no network.",
+        ),
+    ] = None,
     conversation: Annotated[
         str | None,
         typer.Option(
@@ -66,7 +70,7 @@ def ask(  # noqa: PLR0913 - each is an option of the command
                 "language": language,
                 "workspace_id": workspace_of(wb, workspace)["_id"] if workspace else None,
             }
-            events = wb.replay(question) if replay else wb.stream(question, **options)
+            events = wb.replay(replay) if replay else wb.stream(question, **options)
             if as_json:
                 code = answer.show_json(events)
             else:
