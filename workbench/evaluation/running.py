@@ -123,6 +123,7 @@ def _outcome(question: Question, future: Future[Outcome]) -> Outcome:
         return future.result()
     said = str(error)
     if not isinstance(error, WorkbenchError):
-        _log.error("A fault in question %s", question.id, exc_info=error)
+        name = question.id
+        _log.error("A fault in question %s", name, exc_info=error)
         said = f"a fault in Workbench, {type(error).__name__}: {said}"
     return Outcome(question, failed(redact(said)))
