@@ -84,9 +84,7 @@ class _ChatCompletionsClient(BaseModelClient):
                 for delta in assembly.add(chunk):
                     yield delta
         if assembly.finish is None:
-            raise ModelUnavailable(
-                f"{self.label} broke off in the middle of the answer.", cause="IncompleteStream"
-            )
+            raise self._broke_off()
         for event in assembly.conclude():
             yield event
 
@@ -130,7 +128,7 @@ class _ChatCompletionsClient(BaseModelClient):
                 raise self._silence(assembly) from None
         except (openai.OpenAIError, ValueError) as error:
             # The SDK's errors hold the request with its key: none of them is chained on.
-            self._raise(error)
+            self._raise(error, taken_on=response is not None)
         finally:
             if response is not None:
                 await response.close()
@@ -153,19 +151,26 @@ class _ChatCompletionsClient(BaseModelClient):
             said = f"{self.label} said nothing within {limit:g} s."
         return ModelUnavailable(said, cause="TimeoutError")
 
-    def _raise(self, error: Exception) -> NoReturn:
+    def _raise(self, error: Exception, *, taken_on: bool) -> NoReturn:
         cause = type(error).__name__
         self.logger.info("%s:%s failed: %s", self.provider, self.model_name, cause)
+        if taken_on and isinstance(error, openai.APIConnectionError):
+            raise self._broke_off() from None
         told = self._told(error)
         told.cause = cause
         raise told from None
+
+    def _broke_off(self) -> ModelUnavailable:
+        return ModelUnavailable(
+            f"{self.label} broke off in the middle of the answer.", cause="IncompleteStream"
+        )
 
     def _told(self, error: Exception) -> ModelError:
         if isinstance(error, openai.APIStatusError):
             return self._worded(error)
         if isinstance(error, openai.APIConnectionError):
             return ModelUnavailable(
-                f"{self.label} could not be reached at {self._shown_url}, or the connection broke.",
+                f"{self.label} could not be reached at {self._shown_url}.",
                 hint=_OFFLINE_HINT,
             )
         if isinstance(error, openai.APIError):
