@@ -1,14 +1,16 @@
 """A server on loopback that speaks OpenAI's chat completions, well or badly, to the real SDK.
 
 It runs on a thread of its own, so that synchronous and asynchronous tests can use it. Each request
-is answered by the next of ``replies``; with none left it answers 500.
+is answered by the next of ``replies``, or by ``answer`` where that is set; with none left it
+answers 500. ``open`` counts the connections that are open.
 """
 
 import asyncio
+import itertools
 import json
 import threading
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -32,9 +34,10 @@ class Status:
 @dataclass(frozen=True)
 class Stream:
     """A streamed answer: dicts are events, bytes are sent as they are, numbers are seconds of
-    silence. ``split`` cuts the bytes into pieces of that length, each a chunk of its own."""
+    silence, functions give one of them when their turn comes. ``split`` cuts the bytes into pieces
+    of that length, each a chunk of its own."""
 
-    parts: Sequence[Any]
+    parts: Iterable[Any]
     done: bool = True
     cut: bool = False
     split: int | None = None
@@ -76,7 +79,9 @@ def usage(prompt: Any, completion: Any) -> dict[str, Any]:
 class OpenAIServer:
     def __init__(self) -> None:
         self.replies: deque[Status | Stream] = deque()
+        self.answer: Callable[[Request], Status | Stream] | None = None
         self.requests: list[Request] = []
+        self.open = 0
         self.asked = threading.Event()
         self.client_left = threading.Event()
         self._loop = asyncio.new_event_loop()
@@ -113,10 +118,11 @@ class OpenAIServer:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         watcher = None
+        self.open += 1
         try:
-            await self._read_request(reader)
+            request = await self._read_request(reader)
             watcher = asyncio.create_task(self._watch(reader))
-            reply = self.replies.popleft() if self.replies else Status(500, {"error": {}})
+            reply = self._reply_to(request)
             if isinstance(reply, Status):
                 await _send_status(writer, reply)
             else:
@@ -127,14 +133,22 @@ class OpenAIServer:
             if watcher is not None:
                 watcher.cancel()
             writer.close()
+            self.open -= 1
 
-    async def _read_request(self, reader: asyncio.StreamReader) -> None:
+    def _reply_to(self, request: Request) -> Status | Stream:
+        if self.answer is not None:
+            return self.answer(request)
+        return self.replies.popleft() if self.replies else Status(500, {"error": {}})
+
+    async def _read_request(self, reader: asyncio.StreamReader) -> Request:
         head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
         pairs = (line.split(": ", 1) for line in head[1:] if ": " in line)
         headers = {name.lower(): value for name, value in pairs}
         body = await reader.readexactly(int(headers.get("content-length", 0)))
-        self.requests.append(Request(head[0].split()[1], headers, json.loads(body or b"null")))
+        request = Request(head[0].split()[1], headers, json.loads(body or b"null"))
+        self.requests.append(request)
         self.asked.set()
+        return request
 
     async def _watch(self, reader: asyncio.StreamReader) -> None:
         if await reader.read(1) == b"":
@@ -153,7 +167,8 @@ async def _send_stream(writer: asyncio.StreamWriter, reply: Stream) -> None:
     await asyncio.sleep(reply.before_headers_s)
     headers = {"Content-Type": "text/event-stream", "Transfer-Encoding": "chunked"}
     await _send_head(writer, 200, headers)
-    for part in [*reply.parts, *([b"data: [DONE]\n\n"] if reply.done else [])]:
+    for given in itertools.chain(reply.parts, [b"data: [DONE]\n\n"] if reply.done else []):
+        part = given() if callable(given) else given
         if isinstance(part, int | float):
             await asyncio.sleep(part)
             continue

@@ -267,14 +267,16 @@ class Answering(LoggingMixin):
         turn.names = await self.in_thread(lambda: self._names_of(symbols)) if symbols else {}
         turn.check()
         if _contradicted(turn.claims) and turn.line.client.capabilities.prose and not turn.refused:
-            await self._repair(turn)
-        cited = {claim.offset for claim in turn.writer.cited}
+            if await self._repair(turn):
+                return  # the revision told all claims
+        told = set(turn.writer.cited)
         for claim in turn.claims:
-            if claim.offset not in cited or claim.state is not ClaimState.VERIFIED:
+            if claim not in told:
                 turn.tell(ClaimChecked(claim))
 
-    async def _repair(self, turn: Turn) -> None:
-        """Let the model write contradicted sentences again, once. Without it the marks stay."""
+    async def _repair(self, turn: Turn) -> bool:
+        """Let the model write contradicted sentences again, once; whether it did. Without it the
+        marks stay."""
         broken = broken_sentences(turn.writer.text, turn.claims)
         asked = [
             *turn.messages,
@@ -287,9 +289,10 @@ class Answering(LoggingMixin):
         except (ModelError, TimeoutError) as error:
             self.logger.warning("No correction could be had: %s", type(error).__name__)
             turn.warnings.append("Contradicted figures could not be corrected by the model.")
-            return
+            return False
         done = turn.revise(reply.text)
         self.logger.info("Corrected contradicted sentences: %s", done)
+        return done
 
 
 async def _done(threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
