@@ -321,7 +321,7 @@ def test_a_failure_for_good_names_its_cause_and_keeps_the_text(fire):
 
 def test_a_server_that_is_not_there_is_named(fire):
     one = fire("openai")
-    one.servers["openai"].__exit__()
+    one.servers["openai"].stop()
     end = failed(one.ask())
     assert "could not be reached" in end.error
     assert one.calls() == [FREE_FAILURE, FREE_FAILURE]

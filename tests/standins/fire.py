@@ -134,7 +134,7 @@ class Fire:
         threads = self.agent._threads
         for pool in (threads.tools, threads.desk):
             left += ["queued work"] * pool._work_queue.qsize()
-        ports = {int(server.base_url.rsplit(":", 1)[1][:-3]) for server in self.servers.values()}
+        ports = {server.port for server in self.servers.values()}
         left += [
             f"socket {found.laddr} {found.raddr} {found.status}"
             for found in psutil.Process().net_connections("tcp")

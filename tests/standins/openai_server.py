@@ -82,6 +82,7 @@ class OpenAIServer:
         self.answer: Callable[[Request], Status | Stream] | None = None
         self.requests: list[Request] = []
         self.open = 0
+        self.port = 0
         self.asked = threading.Event()
         self.client_left = threading.Event()
         self._loop = asyncio.new_event_loop()
@@ -90,8 +91,7 @@ class OpenAIServer:
 
     @property
     def base_url(self) -> str:
-        assert self._server is not None
-        return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}/v1"
+        return f"http://127.0.0.1:{self.port}/v1"
 
     def reply(self, *replies: Status | Stream) -> None:
         self.replies.extend(replies)
@@ -100,9 +100,16 @@ class OpenAIServer:
         self._thread.start()
         start = asyncio.start_server(self._serve, "127.0.0.1", 0)
         self._server = asyncio.run_coroutine_threadsafe(start, self._loop).result(5)
+        self.port = self._server.sockets[0].getsockname()[1]
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """End it and its connections, once."""
+        if self._loop.is_closed():
+            return
         asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result(5)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
