@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 import time
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import psutil
@@ -188,3 +190,36 @@ def failed(events: list[AgentEvent]) -> AnswerFailed:
     assert ends == events[-1:], ends
     assert isinstance(ends[0], AnswerFailed), ends[0]
     return ends[0]
+
+
+class Reading:
+    """An answer that is read in a thread; ``events`` come with the time at which they came."""
+
+    def __init__(self, one: Fire, question: str = "How did IBM do in 2010?", **more: Any) -> None:
+        self.events: list[AgentEvent] = []
+        self.last = 0.0
+        self._source = one.desk.loop.iterate(one.agent.stream(question, **more))
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+
+    def _read(self) -> None:
+        for event in self._source:
+            self.last = time.monotonic()
+            self.events.append(event)
+
+    def until(self, ready: Callable[[], Any], within_s: float = 10.0) -> None:
+        """Wait until ``ready``."""
+        deadline = time.monotonic() + within_s
+        while not ready():
+            assert time.monotonic() < deadline, self.events
+            time.sleep(0.005)
+
+    def saw(self, kind: type) -> bool:
+        """Whether an event of this kind came."""
+        return any(isinstance(event, kind) for event in self.events)
+
+    def end(self, within_s: float = 10.0) -> list[AgentEvent]:
+        """The events, once the answer ended."""
+        self._thread.join(within_s)
+        assert not self._thread.is_alive(), self.events
+        return self.events

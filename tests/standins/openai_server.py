@@ -6,6 +6,7 @@ answers 500. ``open`` counts the connections that are open.
 """
 
 import asyncio
+import contextlib
 import itertools
 import json
 import threading
@@ -124,21 +125,21 @@ class OpenAIServer:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        watcher = None
         self.open += 1
+        tasks: list[asyncio.Task[None]] = []
         try:
-            request = await self._read_request(reader)
-            watcher = asyncio.create_task(self._watch(reader))
-            reply = self._reply_to(request)
-            if isinstance(reply, Status):
-                await _send_status(writer, reply)
-            else:
-                await _send_stream(writer, reply)
+            reply = self._reply_to(await self._read_request(reader))
+            tasks += [asyncio.create_task(one) for one in (_send(writer, reply), _left(reader))]
+            sending = tasks[0]
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            if not sending.done() or sending.exception() is not None:
+                self.client_left.set()
         except (ConnectionError, asyncio.IncompleteReadError):
             self.client_left.set()
         finally:
-            if watcher is not None:
-                watcher.cancel()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             writer.close()
             self.open -= 1
 
@@ -157,9 +158,18 @@ class OpenAIServer:
         self.asked.set()
         return request
 
-    async def _watch(self, reader: asyncio.StreamReader) -> None:
-        if await reader.read(1) == b"":
-            self.client_left.set()
+
+async def _left(reader: asyncio.StreamReader) -> None:
+    """Wait for the client to leave."""
+    with contextlib.suppress(ConnectionError):
+        await reader.read(1)
+
+
+async def _send(writer: asyncio.StreamWriter, reply: Status | Stream) -> None:
+    if isinstance(reply, Status):
+        await _send_status(writer, reply)
+    else:
+        await _send_stream(writer, reply)
 
 
 async def _send_status(writer: asyncio.StreamWriter, reply: Status) -> None:
