@@ -37,10 +37,11 @@ from workbench.config import Settings
 TOKENS = 2000
 ROUNDS = 15
 PER_SECOND = 500
-_EVENTS = "".join(
-    f"data: {json.dumps(text(f'word {i % 7} ' if i % 50 else '[[c1]] '))}\n\n"
-    for i in range(TOKENS)
-)
+_PROSE = """IBM returned [[c1]] in 2010 and the index rose less because its dividends were paid out
+and reinvested every quarter. Its margins held while the sales of services grew. Analysts had
+expected no more than that from a company of this size and age."""
+_WORDS = [f"{word} " for word in _PROSE.split()]
+_EVENTS = "".join(f"data: {json.dumps(text(_WORDS[i % len(_WORDS)]))}\n\n" for i in range(TOKENS))
 _WHOLE = (_EVENTS + "".join(
     f"data: {json.dumps(part)}\n\n" for part in (finish("stop"), usage(1000, TOKENS))
 )).encode()  # fmt: skip
@@ -115,7 +116,7 @@ def latencies(one: Fire) -> list[float]:
 
 
 async def bare(base_url: str, messages: list[Any], tools: list[Any]) -> None:
-    """The same answer by the SDK alone."""
+    """The same answer by the SDK alone, as its guide has it."""
     async with openai.AsyncOpenAI(api_key="k", base_url=base_url, max_retries=0) as sdk:
         stream = await sdk.chat.completions.create(
             model="gpt-4", messages=messages, tools=tools, stream=True
@@ -123,6 +124,22 @@ async def bare(base_url: str, messages: list[Any], tools: list[Any]) -> None:
         pieces = []
         async for chunk in stream:
             pieces += [choice.delta.content or "" for choice in chunk.choices]
+        assert len("".join(pieces)) > TOKENS
+
+
+async def bare_json(base_url: str, messages: list[Any]) -> None:
+    """The same answer by the SDK alone, its chunks left as JSON values."""
+    async with openai.AsyncOpenAI(api_key="k", base_url=base_url, max_retries=0) as sdk:
+        stream = await sdk.post(
+            "/chat/completions",
+            body={"model": "gpt-4", "messages": messages, "stream": True},
+            cast_to=object,
+            stream=True,
+            stream_cls=openai.AsyncStream[object],
+        )
+        pieces = []
+        async for chunk in stream:
+            pieces += [choice["delta"].get("content") or "" for choice in chunk["choices"]]
         assert len("".join(pieces)) > TOKENS
 
 
@@ -139,6 +156,7 @@ def overhead(one: Fire) -> dict[str, list[tuple[float, float]]]:
     url = one.servers["openai"].base_url
     ways: dict[str, Callable[[], Any]] = {
         "SDK alone": lambda: bare(url, messages, []),
+        "SDK alone, JSON": lambda: bare_json(url, messages),
         "agent": lambda: whole(one),
     }
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}

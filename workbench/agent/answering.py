@@ -263,16 +263,19 @@ class Answering(LoggingMixin):
     # Checking. -----------------------------------------------------------------------------------
 
     async def _check(self, turn: Turn) -> None:
-        symbols = turn.evidence.symbols
-        turn.names = await self.in_thread(lambda: self._names_of(symbols)) if symbols else {}
-        turn.check()
-        if _contradicted(turn.claims) and turn.line.client.capabilities.prose and not turn.refused:
-            if await self._repair(turn):
-                return  # the revision told all claims
+        await self.in_thread(lambda: self._read(turn))
+        may = turn.line.client.capabilities.prose and not turn.refused
+        if may and _contradicted(turn.claims) and await self._repair(turn):
+            return  # the revision told all claims
         told = set(turn.writer.cited)
         for claim in turn.claims:
             if claim not in told:
                 turn.tell(ClaimChecked(claim))
+
+    def _read(self, turn: Turn) -> None:
+        if symbols := turn.evidence.symbols:
+            turn.names = self._names_of(symbols)
+        turn.check()
 
     async def _repair(self, turn: Turn) -> bool:
         """Let the model write contradicted sentences again, once; whether it did. Without it the

@@ -2,8 +2,10 @@
 
 The only importer of the ``openai`` package. The SDK retries nothing: a repeated request would
 spend time and tokens that the agent neither sees nor counts, and waiting or changing the model is
-the caller's decision. The SDK's own reading of the environment (organisation, project, extra
-headers, address) is undone: settings come from the configuration alone.
+the caller's decision. Chunks are taken as plain JSON values: to make the SDK's models of them takes
+longer than all that is done with a token here. The SDK's own reading of the environment
+(organisation, project, extra headers, address) is undone: settings come from the configuration
+alone.
 """
 
 from __future__ import annotations
@@ -38,6 +40,7 @@ from workbench.messages import Message, ModelEvent, ToolSpec
 
 # After the end was announced only the usage is still to come; it is not worth a long wait.
 _USAGE_WAIT_S = 5.0
+_END = object()
 _OFFLINE_HINT = "No network? --profile offline answers with the local analyst on sample data."
 
 
@@ -113,14 +116,20 @@ class _ChatCompletionsClient(BaseModelClient):
     ) -> AsyncGenerator[object, None]:
         """The server's chunks in time, or ModelError. Left early, it closes the response."""
         first_token_by = asyncio.get_running_loop().time() + self._limits.first_token_timeout_s
-        response: openai.AsyncStream[Any] | None = None
+        response: openai.AsyncStream[object] | None = None
         try:
             async with asyncio.timeout_at(first_token_by):
-                response = await self._sdk.chat.completions.create(**request, stream=True)
+                response = await self._sdk.post(
+                    "/chat/completions",
+                    body={**request, "stream": True},
+                    cast_to=object,
+                    stream=True,
+                    stream_cls=openai.AsyncStream[object],
+                )
             while True:
                 async with asyncio.timeout_at(self._wait_until(assembly, first_token_by)):
-                    chunk = await anext(response, None)
-                if chunk is None:
+                    chunk = await anext(response, _END)
+                if chunk is _END:
                     return
                 yield chunk
         except TimeoutError:
