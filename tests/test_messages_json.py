@@ -13,6 +13,8 @@ from workbench.messages import (
     AgentResponse,
     AnswerDone,
     AnswerFailed,
+    AnswerRestarted,
+    AnswerRevised,
     Cell,
     Claim,
     ClaimChecked,
@@ -45,6 +47,8 @@ EVENTS: list[AgentEvent] = [
     ToolFinished("t1", "measure", ToolResult("one figure", (CELL,)), 0.01),
     ClaimChecked(CLAIM),
     ProviderSwitched("openai", "grok", "rate limit"),
+    AnswerRestarted("openai", "It broke off."),
+    AnswerRevised("Apple made 5.23%.", (CLAIM,), ("Apple made 5.23%.",)),
     UsageCounted(Usage(3, 4, None)),
     AnswerDone(RESPONSE),
     AnswerFailed("No network.", "ModelUnavailable", "Apple"),
@@ -67,7 +71,10 @@ def test_done_carries_the_whole_answer() -> None:
     wanted = {"text", "claims", "provider", "model", "usage", "elapsed_s"}
     assert wanted <= done.keys()
     assert done["as_of"] == "2013-03-01"
-    assert done["usage"] == {"input_tokens": 3, "output_tokens": 4, "cost_usd": 0.0}
+    assert done["usage"] == {
+        "input_tokens": 3, "output_tokens": 4, "cost_usd": 0.0, "cached_tokens": 0,
+        "estimated": False,
+    }  # fmt: skip
 
 
 def test_a_claim_says_what_it_is_of() -> None:
@@ -76,6 +83,7 @@ def test_a_claim_says_what_it_is_of() -> None:
         "text": "5.23%", "value": 0.0523, "unit": "fraction", "symbol": "AAPL",
         "measure": "total_return", "start": "2007-12-31", "end": "2008-12-31", "on": None,
         "state": "verified", "source": "sample as of 2013-03-01", "formula": None, "offset": 12,
+        "finding": "",
     }  # fmt: skip
 
 

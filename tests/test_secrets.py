@@ -226,12 +226,13 @@ def test_the_command_line_words_no_secret(
 
 @pytest.mark.parametrize("kind", ERRORS, ids=lambda kind: kind.__name__)
 def test_panel_tools_and_diagnosis_word_no_secret(kind: type[errors.WorkbenchError]) -> None:
-    from workbench.agent.agent import _no_answer
+    from workbench.agent.answering import _no_answer
+    from workbench.messages import ToolCall
     from workbench.panels.wording import error_words
 
     for said, secret in SECRETS:
         error = kind(said, hint=said)
-        result = _no_answer(str(error))
+        result = _no_answer(ToolCall("1", "quote", "{}"), str(error))
         shown = [error_words(error), result.text, result.error or ""]
         shown.append(unreadable(errors.ConfigurationError(said, hint=said)).detail)
         assert all(secret not in text and "***" in text for text in shown)

@@ -17,6 +17,7 @@ from workbench import open_workbench
 from workbench.agent.agent import StockAgent
 from workbench.agent.clients.base import BaseModelClient
 from workbench.agent.clients.scripted import ScriptedModelClient
+from workbench.agent.line import LineLimits
 from workbench.agent.toolbox import Toolbox
 from workbench.agent.tools import MarketTools
 from workbench.config import Settings
@@ -352,6 +353,23 @@ def test_no_line_of_the_log_holds_a_prompt(desk, agent_of, caplog, end):
     assert "Answer" in caplog.text
     sent = [line for message in script.calls[-1].messages for line in message.content.split("\n")]
     assert not [line for line in [*sent, "Quixotic", "42 times"] if line and line in caplog.text]
+
+
+def test_prompts_are_logged_where_that_is_asked_for_and_stay_out_of_the_answer(desk, caplog):
+    caplog.set_level(logging.DEBUG, "workbench")
+    client = ScriptedModelClient([[TextDelta("Fine.")]])
+    limits = AgentSettings(allow_unknown_price=True)
+    agent = StockAgent(
+        limits,
+        desk.data,
+        toolbox=Toolbox([]),
+        parts=agent_parts(desk, [client], limits=limits, line=LineLimits(debug_prompt=True)),
+        loop=desk.loop,
+    )
+    answer = agent.process_query("How did Quixotic Windmills do?")
+    assert "Prompt, user: How did Quixotic Windmills do?" in caplog.text
+    assert "Prompt, system: You are an equity research analyst." in caplog.text
+    assert answer.text == "Fine."
 
 
 class Silent(BaseModelClient):

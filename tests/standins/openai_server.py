@@ -1,14 +1,17 @@
 """A server on loopback that speaks OpenAI's chat completions, well or badly, to the real SDK.
 
 It runs on a thread of its own, so that synchronous and asynchronous tests can use it. Each request
-is answered by the next of ``replies``; with none left it answers 500.
+is answered by the next of ``replies``, or by ``answer`` where that is set; with none left it
+answers 500. ``open`` counts the connections that are open.
 """
 
 import asyncio
+import contextlib
+import itertools
 import json
 import threading
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -32,9 +35,10 @@ class Status:
 @dataclass(frozen=True)
 class Stream:
     """A streamed answer: dicts are events, bytes are sent as they are, numbers are seconds of
-    silence. ``split`` cuts the bytes into pieces of that length, each a chunk of its own."""
+    silence, functions give one of them when their turn comes. ``split`` cuts the bytes into pieces
+    of that length, each a chunk of its own."""
 
-    parts: Sequence[Any]
+    parts: Iterable[Any]
     done: bool = True
     cut: bool = False
     split: int | None = None
@@ -76,7 +80,10 @@ def usage(prompt: Any, completion: Any) -> dict[str, Any]:
 class OpenAIServer:
     def __init__(self) -> None:
         self.replies: deque[Status | Stream] = deque()
+        self.answer: Callable[[Request], Status | Stream] | None = None
         self.requests: list[Request] = []
+        self.open = 0
+        self.port = 0
         self.asked = threading.Event()
         self.client_left = threading.Event()
         self._loop = asyncio.new_event_loop()
@@ -85,8 +92,7 @@ class OpenAIServer:
 
     @property
     def base_url(self) -> str:
-        assert self._server is not None
-        return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}/v1"
+        return f"http://127.0.0.1:{self.port}/v1"
 
     def reply(self, *replies: Status | Stream) -> None:
         self.replies.extend(replies)
@@ -95,9 +101,16 @@ class OpenAIServer:
         self._thread.start()
         start = asyncio.start_server(self._serve, "127.0.0.1", 0)
         self._server = asyncio.run_coroutine_threadsafe(start, self._loop).result(5)
+        self.port = self._server.sockets[0].getsockname()[1]
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """End it and its connections, once."""
+        if self._loop.is_closed():
+            return
         asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result(5)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
@@ -110,35 +123,54 @@ class OpenAIServer:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.sleep(0.01)  # for the transports to close
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        watcher = None
+        self.open += 1
+        tasks: list[asyncio.Task[None]] = []
         try:
-            await self._read_request(reader)
-            watcher = asyncio.create_task(self._watch(reader))
-            reply = self.replies.popleft() if self.replies else Status(500, {"error": {}})
-            if isinstance(reply, Status):
-                await _send_status(writer, reply)
-            else:
-                await _send_stream(writer, reply)
+            reply = self._reply_to(await self._read_request(reader))
+            tasks += [asyncio.create_task(one) for one in (_send(writer, reply), _left(reader))]
+            sending = tasks[0]
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            if not sending.done() or sending.exception() is not None:
+                self.client_left.set()
         except (ConnectionError, asyncio.IncompleteReadError):
             self.client_left.set()
         finally:
-            if watcher is not None:
-                watcher.cancel()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             writer.close()
+            self.open -= 1
 
-    async def _read_request(self, reader: asyncio.StreamReader) -> None:
+    def _reply_to(self, request: Request) -> Status | Stream:
+        if self.answer is not None:
+            return self.answer(request)
+        return self.replies.popleft() if self.replies else Status(500, {"error": {}})
+
+    async def _read_request(self, reader: asyncio.StreamReader) -> Request:
         head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
         pairs = (line.split(": ", 1) for line in head[1:] if ": " in line)
         headers = {name.lower(): value for name, value in pairs}
         body = await reader.readexactly(int(headers.get("content-length", 0)))
-        self.requests.append(Request(head[0].split()[1], headers, json.loads(body or b"null")))
+        request = Request(head[0].split()[1], headers, json.loads(body or b"null"))
+        self.requests.append(request)
         self.asked.set()
+        return request
 
-    async def _watch(self, reader: asyncio.StreamReader) -> None:
-        if await reader.read(1) == b"":
-            self.client_left.set()
+
+async def _left(reader: asyncio.StreamReader) -> None:
+    """Wait for the client to leave."""
+    with contextlib.suppress(ConnectionError):
+        await reader.read(1)
+
+
+async def _send(writer: asyncio.StreamWriter, reply: Status | Stream) -> None:
+    if isinstance(reply, Status):
+        await _send_status(writer, reply)
+    else:
+        await _send_stream(writer, reply)
 
 
 async def _send_status(writer: asyncio.StreamWriter, reply: Status) -> None:
@@ -153,7 +185,8 @@ async def _send_stream(writer: asyncio.StreamWriter, reply: Stream) -> None:
     await asyncio.sleep(reply.before_headers_s)
     headers = {"Content-Type": "text/event-stream", "Transfer-Encoding": "chunked"}
     await _send_head(writer, 200, headers)
-    for part in [*reply.parts, *([b"data: [DONE]\n\n"] if reply.done else [])]:
+    for given in itertools.chain(reply.parts, [b"data: [DONE]\n\n"] if reply.done else []):
+        part = given() if callable(given) else given
         if isinstance(part, int | float):
             await asyncio.sleep(part)
             continue

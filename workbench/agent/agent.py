@@ -6,19 +6,25 @@ import asyncio
 import time
 import uuid
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
+from dataclasses import replace
 from functools import partial
 from typing import Unpack
 
 from workbench import errors
-from workbench.agent.answering import Answering, Turn
+from workbench.agent.answering import Answering, Threads, Turn
 from workbench.agent.opening import AgentParts, Asked, AskOptions, Opening, Tell
 from workbench.agent.outline import read_outline
 from workbench.agent.toolbox import Toolbox
 from workbench.background import BackgroundLoop
 from workbench.config.settings import AgentSettings
-from workbench.errors import ModelError, OverBudget, QuestionError, WorkbenchError
+from workbench.errors import (
+    ModelError,
+    OverBudget,
+    QuestionError,
+    StoreError,
+    WorkbenchError,
+)
 from workbench.log import LoggingMixin, log_context, redact
 from workbench.market.manager import DataManager
 from workbench.messages import (
@@ -31,6 +37,7 @@ from workbench.messages import (
 )
 
 Begin = Callable[[Tell], Awaitable[Turn]]
+_NOT_BEGUN = AnswerFailed("The answer was stopped before it began.", "QuestionError")
 
 
 class StockAgent(LoggingMixin):
@@ -55,7 +62,7 @@ class StockAgent(LoggingMixin):
         self._parts = parts
         self._loop = loop
         self._closed = False
-        self._threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="workbench-tool")
+        self._threads = Threads()
         self._work = Answering(
             settings, toolbox.specs, names_of=parts.names_of, threads=self._threads
         )
@@ -124,7 +131,10 @@ class StockAgent(LoggingMixin):
         try:
             while (event := await queue.get()) is not None:
                 yield event
-            task.result()
+            if task.cancelled():  # before its first step
+                yield _NOT_BEGUN
+            else:
+                task.result()
         finally:
             self._stop(task)
             await asyncio.wait([task])
@@ -138,17 +148,16 @@ class StockAgent(LoggingMixin):
     def close(self) -> None:
         """End the threads; running tools are not waited for."""
         self._closed = True
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._threads.close()
 
     def _cancel(self, conversation_id: str | None) -> None:
         for task, conversation in list(self._running.items()):
             if conversation_id in (None, conversation):
                 self._stop(task)
 
-    @staticmethod
-    def _stop(task: asyncio.Task[None]) -> None:
-        # Once: a second time would break off the keeping of what was said.
-        if not task.cancelling():
+    def _stop(self, task: asyncio.Task[None]) -> None:
+        # Once, and not at its end: that would break off the keeping of what was said.
+        if task in self._running and not task.cancelling():
             task.cancel()
 
     # One answer. ---------------------------------------------------------------------------------
@@ -165,7 +174,7 @@ class StockAgent(LoggingMixin):
                 tell(self._failed(error, ""))
                 return
             except asyncio.CancelledError:
-                tell(AnswerFailed("The answer was stopped before it began.", "QuestionError"))
+                tell(_NOT_BEGUN)
                 return
             client = turn.line.client
             with log_context(provider=client.provider, model=client.model_name):
@@ -184,10 +193,17 @@ class StockAgent(LoggingMixin):
             failure = error
         except asyncio.CancelledError:
             stopped = True
+        if task := asyncio.current_task():
+            self._running.pop(task, None)
         if failure or stopped:
             self._work.conclude(turn)
         response = self._response(turn, stopped=stopped)
-        await asyncio.shield(self._work.in_thread(partial(turn.keep, response, failure)))
+        try:
+            await self._work.in_thread(partial(turn.keep, response, failure))
+        except StoreError as error:
+            self.logger.exception("The answer was not kept: %s", type(error).__name__)
+            unkept = f"The answer could not be kept: {redact(error.message)}"
+            response = replace(response, warnings=(*response.warnings, unkept))
         if failure is not None:
             turn.tell(self._failed(failure, response.text))
             return

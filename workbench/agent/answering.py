@@ -7,7 +7,7 @@ import contextvars
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -56,10 +56,24 @@ _DECLINED = {"en": "The model declined to answer.", "vi": "Mô hình từ chối
 _REPAIR_S = 30.0
 
 
+class Threads:
+    """The threads of one agent: those of its ``tools``, and the ``desk``'s, which no tool that
+    hangs can keep from writing an answer down."""
+
+    def __init__(self) -> None:
+        self.tools = ThreadPoolExecutor(16, thread_name_prefix="workbench-tool")
+        self.desk = ThreadPoolExecutor(8, thread_name_prefix="workbench-desk")
+
+    def close(self) -> None:
+        """End them; running work is not waited for."""
+        for threads in (self.tools, self.desk):
+            threads.shutdown(wait=False, cancel_futures=True)
+
+
 @dataclass(slots=True)
 class Turn:
-    """The state of one answer. ``tell`` passes an event on to the reader; ``keep`` remembers the
-    answer, in a thread."""
+    """The state of one answer. ``tell`` passes an event on to the reader; ``note_tool`` is told
+    what a tool's answer was taken to be; ``keep`` remembers the answer, in a thread."""
 
     answer_id: str
     conversation_id: str
@@ -70,6 +84,7 @@ class Turn:
     line: ModelLine
     tell: Callable[[AgentEvent], None]
     run_tool: Callable[[ToolCall], ToolResult]
+    note_tool: Callable[[ToolCall, ToolResult], None]
     keep: Callable[[AgentResponse, WorkbenchError | None], None]
     evidence: Evidence = field(default_factory=Evidence)
     started: float = field(default_factory=time.monotonic)
@@ -79,6 +94,7 @@ class Turn:
     warnings: list[str] = field(default_factory=list)
     names: Mapping[str, Sequence[str]] = field(default_factory=dict)
     links: set[str] = field(default_factory=set)
+    call_ids: set[str] = field(default_factory=set)
     writer: FigureWriter = field(init=False)
     filter: SafeMarkdown = field(init=False)
 
@@ -112,6 +128,16 @@ class Turn:
     def _show(self, events: Iterable[AgentEvent]) -> None:
         for event in events:
             self.tell(event)
+
+    def own(self, calls: Sequence[ToolCall]) -> tuple[ToolCall, ...]:
+        """``calls`` under ids that no other call of this answer has: servers repeat theirs."""
+        owned = []
+        for call in calls:
+            number = len(self.call_ids) + 1
+            own = replace(call, id=f"{call.id}_{number}") if call.id in self.call_ids else call
+            self.call_ids.add(own.id)
+            owned.append(own)
+        return tuple(owned)
 
     def check(self) -> None:
         """Check every figure that stands in the text."""
@@ -166,7 +192,7 @@ class Answering(LoggingMixin):
         tools: Sequence[ToolSpec],
         *,
         names_of: NamesOf,
-        threads: ThreadPoolExecutor,
+        threads: Threads,
     ) -> None:
         self._settings = settings
         self._tools = tuple(tools)
@@ -183,8 +209,9 @@ class Answering(LoggingMixin):
                 self._end(turn, reply)
                 await self._check(turn)
                 return
-            turn.messages.append(Message("assistant", reply.text, tool_calls=tuple(reply.calls)))
-            await self._run_tools(turn, reply.calls)
+            calls = turn.own(reply.calls)
+            turn.messages.append(Message("assistant", reply.text, tool_calls=calls))
+            await self._run_tools(turn, calls)
         raise OverBudget(
             f"The answer needed more than {self._settings.max_steps} steps.",
             hint="Ask for less at once.",
@@ -196,9 +223,8 @@ class Answering(LoggingMixin):
         turn.check()
 
     async def in_thread(self, work: Callable[[], T]) -> T:
-        """What ``work`` gives, done in a thread inside the present context."""
-        context = contextvars.copy_context()
-        return await asyncio.get_running_loop().run_in_executor(self._threads, context.run, work)
+        """What ``work`` gives, done in one of the desk's threads inside the present context."""
+        return await _done(self._threads.desk, work)
 
     async def _model(self, turn: Turn, tools: Sequence[ToolSpec]) -> Reply:
         began = len(turn.writer.text)
@@ -241,6 +267,7 @@ class Answering(LoggingMixin):
     async def _run_tool(self, turn: Turn, call: ToolCall) -> ToolResult:
         started = time.monotonic()
         result = await self._result(turn, call)
+        turn.note_tool(call, result)
         elapsed = time.monotonic() - started
         self.logger.debug("Tool %s took %.3f s", call.name[:60], elapsed)
         turn.tell(ToolFinished(call.id, call.name, result, elapsed))
@@ -250,7 +277,7 @@ class Answering(LoggingMixin):
         limit = self._settings.tool_timeout_s
         try:
             with log_context(tool=call.name[:60]):
-                work = self.in_thread(lambda: turn.run_tool(call))
+                work = _done(self._threads.tools, lambda: turn.run_tool(call))
                 return await asyncio.wait_for(work, timeout=limit)
         except TimeoutError:
             self.logger.warning("Tool %s took longer than %.0f s", call.name[:60], limit)
@@ -265,18 +292,23 @@ class Answering(LoggingMixin):
     # Checking. -----------------------------------------------------------------------------------
 
     async def _check(self, turn: Turn) -> None:
-        symbols = turn.evidence.symbols
-        turn.names = await self.in_thread(lambda: self._names_of(symbols)) if symbols else {}
-        turn.check()
-        if _contradicted(turn.claims) and turn.line.client.capabilities.prose and not turn.refused:
-            await self._repair(turn)
-        cited = {claim.offset for claim in turn.writer.cited}
+        await self.in_thread(lambda: self._read(turn))
+        may = turn.line.client.capabilities.prose and not turn.refused
+        if may and _contradicted(turn.claims) and await self._repair(turn):
+            return  # the revision told all claims
+        told = set(turn.writer.cited)
         for claim in turn.claims:
-            if claim.offset not in cited or claim.state is not ClaimState.VERIFIED:
+            if claim not in told:
                 turn.tell(ClaimChecked(claim))
 
-    async def _repair(self, turn: Turn) -> None:
-        """Let the model write contradicted sentences again, once. Without it the marks stay."""
+    def _read(self, turn: Turn) -> None:
+        if symbols := turn.evidence.symbols:
+            turn.names = self._names_of(symbols)
+        turn.check()
+
+    async def _repair(self, turn: Turn) -> bool:
+        """Let the model write contradicted sentences again, once; whether it did. Without it the
+        marks stay."""
         broken = broken_sentences(turn.writer.text, turn.claims)
         asked = [
             *turn.messages,
@@ -289,9 +321,15 @@ class Answering(LoggingMixin):
         except (ModelError, TimeoutError) as error:
             self.logger.warning("No correction could be had: %s", type(error).__name__)
             turn.warnings.append("Contradicted figures could not be corrected by the model.")
-            return
+            return False
         done = turn.revise(reply.text)
         self.logger.info("Corrected contradicted sentences: %s", done)
+        return done
+
+
+async def _done(threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+    context = contextvars.copy_context()
+    return await asyncio.get_running_loop().run_in_executor(threads, context.run, work)
 
 
 def _no_answer(call: ToolCall, reason: str) -> ToolResult:

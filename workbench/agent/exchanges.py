@@ -9,7 +9,8 @@ request that the record does not hold ends it with a clear error.
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict, deque
+import threading
+from collections import Counter, defaultdict, deque
 from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from pydantic import TypeAdapter
 from workbench import errors
 from workbench.agent.clients.base import BaseModelClient, Capabilities
 from workbench.config.settings import Language
-from workbench.errors import ModelError, ModelUnavailable, ToolError, WorkbenchError
+from workbench.errors import ModelError, ModelRateLimited, ModelUnavailable, ToolError
 from workbench.messages import (
     Message,
     ModelEvent,
@@ -35,7 +36,6 @@ from workbench.messages import (
 )
 from workbench.stores.repository import Document, MongoGenericRepository
 
-RunTool = Callable[[ToolCall], ToolResult]
 Kind = Literal["asked", "model", "tool"]
 
 
@@ -49,6 +49,8 @@ class Beginning:
     conversation_id: str
     messages: tuple[Message, ...]
     clients: tuple[tuple[str, str, Capabilities], ...]
+    retries: int = 0
+    retry_wait_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,22 @@ class _Failure:
     kind: str
     message: str
     cause: str = ""
+    hint: str | None = None
+    retry_after: float | None = None
+
+    @classmethod
+    def of(cls, error: ModelError) -> _Failure:
+        """``error`` as it is kept."""
+        wait = error.retry_after if isinstance(error, ModelRateLimited) else None
+        return cls(type(error).__name__, error.message, error.cause, error.hint, wait)
+
+    def error(self) -> ModelError:
+        """The error again."""
+        kind: type[ModelError] = getattr(errors, self.kind)
+        error = kind(self.message, hint=self.hint, cause=self.cause)
+        if isinstance(error, ModelRateLimited):
+            error.retry_after = self.retry_after
+        return error
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +108,7 @@ class _Said:
 
 
 _REQUEST, _SAID = TypeAdapter(_Request), TypeAdapter(_Said)
-_BEGINNING, _RESULT, _CALL = TypeAdapter(Beginning), TypeAdapter(ToolResult), TypeAdapter(ToolCall)
-_FAILURE = TypeAdapter(_Failure)
+_BEGINNING, _RESULT = TypeAdapter(Beginning), TypeAdapter(ToolResult)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,20 +135,9 @@ class AnswerRecord:
         """``inner``, whose calls are recorded."""
         return _RecordingClient(inner, self.done.append)
 
-    def tools(self, run: RunTool) -> RunTool:
-        """``run``, whose results are recorded, those that raise too."""
-
-        def recorded(call: ToolCall) -> ToolResult:
-            try:
-                result = run(call)
-            except WorkbenchError as error:
-                failure = _Failure(type(error).__name__, str(error))
-                self.done.append(Exchange("tool", _tool_key(call), _text(_FAILURE, failure)))
-                raise
-            self.done.append(Exchange("tool", _tool_key(call), _text(_RESULT, result)))
-            return result
-
-        return recorded
+    def tool(self, call: ToolCall, result: ToolResult) -> None:
+        """Keep what a tool's answer was taken to be, also where it failed or took too long."""
+        self.done.append(Exchange("tool", _tool_key(call), _text(_RESULT, result)))
 
 
 class _RecordingClient(BaseModelClient):
@@ -160,12 +166,19 @@ class _RecordingClient(BaseModelClient):
                     events.append(event)
                     yield event
         except ModelError as error:
-            failure = _Failure(type(error).__name__, error.message, error.cause)
+            failure = _Failure.of(error)
             raise
         finally:
             if failure or (events and isinstance(events[-1], ModelFinished)):
                 said = _text(_SAID, _said(events, failure))
                 self._keep(Exchange("model", key, said))
+
+    def not_asked(
+        self, messages: Sequence[Message], tools: Sequence[ToolSpec], error: ModelError
+    ) -> None:
+        """Record that the call was not made, and why."""
+        said = _text(_SAID, _Said(failure=_Failure.of(error)))
+        self._keep(Exchange("model", _model_key(self, messages, tools), said))
 
 
 def _said(events: Sequence[ModelEvent], failure: _Failure | None) -> _Said:
@@ -199,15 +212,11 @@ class AnswerPlayback:
         return [_PlayedClient(*client, take=self._take) for client in self.beginning.clients]
 
     def run_tool(self, call: ToolCall) -> ToolResult:
-        """What the tool answered. Raises what it raised."""
+        """What the tool answered. Raises ToolError where it was not called so."""
         payload = self._take("tool", _tool_key(call))
         if payload is None:
             raise ToolError(f"The record of this answer holds no such call of {call.name[:60]}.")
-        try:
-            failure = _FAILURE.validate_json(payload)
-        except ValueError:
-            return _RESULT.validate_json(payload)
-        raise _error(failure)
+        return _RESULT.validate_json(payload)
 
     def _take(self, kind: Kind, key: str) -> str | None:
         left = self._left[kind, key]
@@ -246,18 +255,29 @@ class _PlayedClient(BaseModelClient):
         for event in said.events():
             yield event
         if said.failure is not None:
-            raise _error(said.failure)
+            raise said.failure.error()
 
 
 class ExchangeStore:
-    """The recorded exchanges of one user, in the store. Call its methods in a thread."""
+    """The recorded exchanges of one user, in the store. Call its methods in a thread.
+
+    ``replay_run``: the run of a report whose answers are given again in place of new ones.
+    """
 
     def __init__(
-        self, exchanges: MongoGenericRepository, *, user_id: str, run_id: str | None = None
+        self,
+        exchanges: MongoGenericRepository,
+        *,
+        user_id: str,
+        run_id: str | None = None,
+        replay_run: str | None = None,
     ) -> None:
         self._exchanges = exchanges
         self._whose = {"user_id": user_id}
         self._run_id = run_id
+        self.replay_run = replay_run
+        self._asked: Counter[str] = Counter()
+        self._lock = threading.Lock()
 
     def keep(self, answer_id: str, record: AnswerRecord) -> None:
         """Write the exchanges of an answer."""
@@ -290,6 +310,24 @@ class ExchangeStore:
             )
         return AnswerPlayback([Exchange(d["kind"], d["key"], d["payload"]) for d in found])
 
+    def next_of_run(self, question: str, language: str) -> str:
+        """The id of the answer that ``replay_run`` was given to this question; asked again, that
+        to its next asking. Raises DocumentNotFoundError where it did not ask so often."""
+        key = question_key(question, language)
+        with self._lock:
+            before = self._asked[key]
+            self._asked[key] += 1
+        wanted = {**self._whose, "run_id": self.replay_run, "kind": "asked", "key": key}
+        order = [("created_at", 1), ("_id", 1)]
+        found = self._exchanges.find_many(wanted, limit=1, skip=before, sort=order)
+        if not found:
+            raise errors.DocumentNotFoundError(
+                f"The run '{self.replay_run}' did not ask this question"
+                + (f" more than {before} times." if before else "."),
+                hint="Replay it with the parameters and the version of its report.",
+            )
+        return str(found[0]["answer_id"])
+
 
 def question_key(question: str, language: str) -> str:
     """The hash of a question."""
@@ -315,10 +353,3 @@ def _hash(data: bytes) -> str:
 
 def _text(adapter: TypeAdapter[Any], value: object) -> str:
     return adapter.dump_json(value).decode()
-
-
-def _error(failure: _Failure) -> WorkbenchError:
-    error: WorkbenchError = getattr(errors, failure.kind)(failure.message)
-    if isinstance(error, ModelError) and failure.cause:
-        error.cause = failure.cause
-    return error

@@ -37,26 +37,39 @@ from workbench.messages import (
 from workbench.services.usage import Outcome
 
 _FIRST_WAIT_S = 0.5
+# What fails so was taken on before it failed: the input may be charged, though no word came. A
+# request that was turned away, or never arrived, cost nothing.
+_MAY_HAVE_COST = frozenset(
+    ("TimeoutError", "IncompleteStream", "EmptyAnswer", "OverBudget", "APIError", "JSONDecodeError")
+)
 
 
 @dataclass(frozen=True, slots=True)
 class LineLimits:
     """``retries``: how often everybody is asked again; ``retry_wait_s``: the longest wait before;
-    ``max_output_tokens``: what one call may write."""
+    ``max_output_tokens``: what one call may write. ``debug_prompt``: log what models are told.
+    ``sleep``: how a wait is spent."""
 
     retries: int = 1
     retry_wait_s: float = 10.0
     max_output_tokens: int = 4096
+    debug_prompt: bool = False
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
 @dataclass(slots=True)
 class Reply:
     """What a model said in one call: text, the tools it wants, and how it ended."""
 
-    text: str = ""
+    pieces: list[str] = field(default_factory=list)
     calls: list[ToolCall] = field(default_factory=list)
     reason: str = "stop"
     usage: Usage | None = None
+
+    @property
+    def text(self) -> str:
+        """All of its text."""
+        return "".join(self.pieces)
 
 
 @dataclass(slots=True)
@@ -69,13 +82,13 @@ class _Call:
     on_restart: Callable[[], None]
     kind: str
     spoke: bool = False
-    failed: BaseModelClient | None = None
     failures: dict[str, ModelError] = field(default_factory=dict)
+    since: dict[str, ModelError] = field(default_factory=dict)
 
     def fail(self, client: BaseModelClient, error: ModelError) -> None:
-        """Keep why ``client`` could not answer."""
-        self.failures[f"{client.provider}:{client.model_name}"] = error
-        self.failed = client
+        """Keep why ``client`` could not answer; ``since``: those since somebody was heard."""
+        name = f"{client.provider}:{client.model_name}"
+        self.failures[name] = self.since[name] = error
 
 
 class ModelLine(LoggingMixin):
@@ -107,8 +120,9 @@ class ModelLine(LoggingMixin):
 
     @property
     def models(self) -> tuple[tuple[str, str, Capabilities], ...]:
-        """Provider, model and capabilities of each, in order."""
-        return tuple((one.provider, one.model_name, one.capabilities) for one in self._clients)
+        """Provider, model and capabilities of each, in the order in which they are asked."""
+        line = [self.client, *(client for client in self._clients if client is not self.client)]
+        return tuple((one.provider, one.model_name, one.capabilities) for one in line)
 
     @property
     def usage(self) -> Usage:
@@ -148,7 +162,9 @@ class ModelLine(LoggingMixin):
             else:
                 self.logger.info("Passed over provider=%s, which failed before", client.provider)
                 said = f"{client.provider} failed before; it is asked again in {rest:.0f} s."
-                call.fail(client, ModelUnavailable(said, cause="Resting"))
+                error = ModelUnavailable(said, cause="Resting")
+                client.not_asked(call.messages, call.tools, error)
+                call.fail(client, error)
 
     async def _tried(self, client: BaseModelClient, call: _Call) -> Reply | None:
         """The reply of ``client``; None where another may answer in its place."""
@@ -171,7 +187,6 @@ class ModelLine(LoggingMixin):
         self._breakers.answered(client.provider)
         if standing_in:
             self.logger.info("Fallback successful with provider=%s", client.provider)
-        self.client = client
         return reply
 
     def _passed_on(self, client: BaseModelClient, call: _Call, error: ModelError) -> None:
@@ -180,16 +195,13 @@ class ModelLine(LoggingMixin):
         call.fail(client, error)
 
     async def _asked(self, client: BaseModelClient, call: _Call) -> Reply:
-        admission = self._budget.admit(
-            client.provider,
-            client.model_name,
-            call.messages,
-            call.tools,
-            self._limits.max_output_tokens,
-        )
+        admission = self._admitted(client, call)
+        if self._limits.debug_prompt:
+            for message in call.messages:
+                self.logger.debug("Prompt, %s: %s", message.role, message.content)
         reply = Reply()
         outcome: Outcome = "failed"
-        silent = False
+        turned_away = False
         try:
             await self._heard(client, call, reply, admission.max_output_tokens)
             outcome = "refused" if reply.reason == "refused" else "ok"
@@ -197,13 +209,22 @@ class ModelLine(LoggingMixin):
             outcome = "cancelled"
             raise
         except ModelError as error:
-            silent = error.cause != "TimeoutError" and not reply.text
+            turned_away = error.cause not in _MAY_HAVE_COST and not reply.pieces
             raise
         finally:
-            # A request that was turned away cost nothing; one left unanswered may have.
-            usage = Usage() if silent and reply.usage is None else reply.usage
+            usage = Usage() if turned_away and reply.usage is None else reply.usage
             await self._settle(admission, usage, reply, outcome=outcome, kind=call.kind)
         return reply
+
+    def _admitted(self, client: BaseModelClient, call: _Call) -> Admission:
+        most = self._limits.max_output_tokens
+        try:
+            return self._budget.admit(
+                client.provider, client.model_name, call.messages, call.tools, most
+            )
+        except OverBudget as error:
+            client.not_asked(call.messages, call.tools, error)
+            raise
 
     async def _heard(self, client: BaseModelClient, call: _Call, reply: Reply, most: int) -> None:
         stream = client.stream(call.messages, call.tools, max_output_tokens=most)
@@ -214,12 +235,12 @@ class ModelLine(LoggingMixin):
                     arrived = True
                     self._arrived(client, call)
                 self._take(event, call, reply)
-        if not (reply.text or reply.calls) and reply.reason != "refused":
+        if not (reply.pieces or reply.calls) and reply.reason != "refused":
             raise _empty(client, reply.reason, most)
 
     def _take(self, event: ModelEvent, call: _Call, reply: Reply) -> None:
         if isinstance(event, TextDelta):
-            reply.text += event.text
+            reply.pieces.append(event.text)
             call.spoke = True
             call.on_text(event.text)
         elif isinstance(event, ToolCallRequested):
@@ -230,20 +251,20 @@ class ModelLine(LoggingMixin):
             reply.reason = event.reason
 
     def _arrived(self, client: BaseModelClient, call: _Call) -> None:
-        """``client`` answers in place of one that failed: say so, and void what that one said."""
-        failed, restarted = call.failed, call.spoke
-        if failed is None:
-            return
-        reason = _short(list(call.failures.values())[-1])
-        if failed.provider != client.provider or failed.model_name != client.model_name:
-            switch = ProviderSwitched(failed.provider, client.provider, reason, restarted)
+        """``client`` answers. In place of another: say so. After text that is void: void it."""
+        before, restarted = self.client, call.spoke
+        reason = " ".join(_short(error) for error in call.since.values())
+        if client is not before:
+            switch = ProviderSwitched(before.provider, client.provider, reason, restarted)
+            self.client = client
             self.switches.append(switch)
             self._tell(switch)
         elif restarted:
             self._tell(AnswerRestarted(client.provider, reason))
         if restarted:
             call.on_restart()
-        call.spoke, call.failed = False, None
+        call.spoke = False
+        call.since.clear()
 
     async def _settle(
         self,
@@ -272,7 +293,7 @@ class ModelLine(LoggingMixin):
         if wait > self._limits.retry_wait_s:
             raise _nobody(failures)
         self.logger.info("Nobody answered; asking again in %.1f s", wait)
-        await asyncio.sleep(wait)
+        await self._limits.sleep(wait)
 
 
 def _empty(client: BaseModelClient, reason: str, most: int) -> ModelError:

@@ -99,11 +99,14 @@ class Opening(LoggingMixin):
         """The turn of a question. Raises QuestionError, ConfigurationError, OverBudget ..."""
         self._check_question(asked.text)
         text = redact(asked.text)  # a key typed by mistake goes neither to a model nor the store
+        preferred = await self._work.in_thread(self._parts.preferred_language)
+        language = asked.language or preferred or self._settings.language
+        if self._parts.exchanges.replay_run:
+            find = partial(self._parts.exchanges.next_of_run, text, language)
+            return await self.played(await self._work.in_thread(find), tell)
         conversation_id = asked.conversation_id or uuid.uuid4().hex
         record = AnswerRecord()
         line = await self._line(asked, answer_id, conversation_id, record, tell)
-        preferred = await self._work.in_thread(self._parts.preferred_language)
-        language = asked.language or preferred or self._settings.language
         lines = await self._work.in_thread(partial(self._parts.desk_lines, asked.workspace_id))
         rules = Message("system", self._rules(language, lines))
         recalled = await self._recalled(asked.conversation_id, line)
@@ -116,6 +119,8 @@ class Opening(LoggingMixin):
                 conversation_id,
                 tuple(messages),
                 line.models,
+                self._parts.limits.retries,
+                self._parts.limits.retry_wait_s,
             )
         )
         return Turn(
@@ -127,7 +132,8 @@ class Opening(LoggingMixin):
             messages,
             line,
             tell,
-            record.tools(self._toolbox.run),
+            self._toolbox.run,
+            record.tool,
             partial(self._keep, text, record),
         )
 
@@ -159,7 +165,7 @@ class Opening(LoggingMixin):
         paid = Purse(_UNLIMITED, purse.prices, purse.ledger, user_id=purse.user_id)
         line = ModelLine(
             played.clients(),
-            limits=LineLimits(retries=0),
+            limits=LineLimits(beginning.retries, beginning.retry_wait_s, sleep=_at_once),
             breakers=Breakers(failures=1, rest_s=0.0),
             budget=paid.open(answer_id),
             record=_unrecorded,
@@ -175,6 +181,7 @@ class Opening(LoggingMixin):
             line,
             tell,
             played.run_tool,
+            lambda call, result: None,
             lambda response, failure: None,
         )
 
@@ -188,7 +195,8 @@ class Opening(LoggingMixin):
         """Remember the answer, unless it ended before a word of it was said."""
         if response.text or not (failure or response.cancelled):
             self._parts.memory.keep(question, response, failure=failure)
-        self._parts.exchanges.keep(response.answer_id, record)
+        if self._settings.record:
+            self._parts.exchanges.keep(response.answer_id, record)
 
     def _check_question(self, text: str) -> None:
         if not isinstance(text, str):
@@ -231,6 +239,10 @@ class Opening(LoggingMixin):
 
     async def _record(self, entry: LedgerEntry) -> None:
         await self._work.in_thread(partial(self._parts.purse.ledger.record, entry))
+
+
+async def _at_once(seconds: float) -> None:
+    """A played wait is over."""
 
 
 async def _unrecorded(entry: LedgerEntry) -> None:

@@ -64,11 +64,18 @@ def _parts(desk: AgencyParts) -> AgentParts:
         memory=Memory(conversations, user_id=user_id, turns=settings.agent.history_turns),
         purse=desk.purse,
         breakers=Breakers(failures=model.breaker_failures, rest_s=model.breaker_rest_s),
-        exchanges=ExchangeStore(exchanges, user_id=user_id, run_id=settings.run_id),
+        exchanges=ExchangeStore(
+            exchanges,
+            user_id=user_id,
+            run_id=settings.run_id,
+            replay_run=settings.replay_run,
+        ),
         names_of=lambda tickers: names_of(desk.data, tickers),
         desk_lines=lambda workspace_id: desk_lines(desk.services, user_id, workspace_id),
         preferred_language=lambda: preferred_language(desk.services, user_id),
-        limits=LineLimits(model.retries, model.retry_wait_s, model.max_output_tokens),
+        limits=LineLimits(
+            model.retries, model.retry_wait_s, model.max_output_tokens, model.debug_prompt
+        ),
     )
 
 

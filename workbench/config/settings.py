@@ -192,6 +192,8 @@ class AgentSettings(Section):
     """For the answers of one run of a report together."""
     allow_unknown_price: bool = from_env("WORKBENCH_ALLOW_UNKNOWN_PRICE", False)
     """Whether a model may be asked whose price is in no file of prices; its cost stays unknown."""
+    record: bool = from_env("WORKBENCH_RECORD", True)
+    """Whether what passes between agent, models and tools is kept, for ``replay``."""
 
 
 class YahooSettings(Section):
@@ -281,6 +283,8 @@ class Settings(Section):
     model: ModelSettings = ModelSettings()
     run_id: str | None = from_env("WORKBENCH_RUN_ID", pattern=r"^[A-Za-z0-9_.-]{1,64}$")
     """The run of a report that this desk works for."""
+    replay_run: str | None = from_env("WORKBENCH_REPLAY_RUN", pattern=r"^[A-Za-z0-9_.-]{1,64}$")
+    """The run whose recorded answers are given in place of new ones."""
     agent: AgentSettings = AgentSettings()
     market: MarketSettings = MarketSettings()
     reports: ReportSettings = ReportSettings()

@@ -217,3 +217,9 @@ def test_how_many_rose_is_counted():
 )
 def test_vietnamese_is_read_with_its_decimal_comma(text, state):
     assert states(text, language="vi") == [state]
+
+
+def test_a_sentence_without_end_is_read_in_pieces():
+    text = "so " * 3000 + "IBM returned 14.7% in 2010"
+    [claim] = check(text, CELLS, names=NAMES)
+    assert (claim.state, claim.offset) == (ClaimState.VERIFIED, text.index("14.7%"))

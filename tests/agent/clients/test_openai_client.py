@@ -326,7 +326,8 @@ async def test_chunks_that_say_nothing_are_passed_over(
     server: OpenAIServer, client: OpenAIModelClient
 ) -> None:
     odd = [{"choices": None}, {"choices": [{"index": 0}]}, {}, delta(content=[{"type": "text"}])]
-    server.reply(Stream([b": keep-alive\n\n", *odd, text("ok"), finish("stop")]))
+    nothing = [b": keep-alive\n\n", b"data: null\n\n", b"data: [7]\n\n"]
+    server.reply(Stream([*nothing, *odd, text("ok"), finish("stop")]))
     assert await events(client) == [TextDelta("ok"), ModelFinished("stop")]
 
 

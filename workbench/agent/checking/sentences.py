@@ -24,6 +24,7 @@ _QUOTED = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 """Code, the targets of links and footnotes: what stands there is no claim."""
+_LONGEST = 2000
 _ROW = re.compile(r"[ \t]*\|")
 _RULE = re.compile(r"\s*:?-{2,}:?\s*")
 _SUFFIX = re.compile(
@@ -140,10 +141,20 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
         start = 0
         for match in _END.finditer(line[0]):
             if match.start() > start:
-                yield line.start() + start, line[0][start : match.start()]
+                yield from _cut(line[0][start : match.start()], line.start() + start)
             start = match.end()
         if start < len(line[0]):
-            yield line.start() + start, line[0][start:]
+            yield from _cut(line[0][start:], line.start() + start)
+
+
+def _cut(text: str, start: int) -> Iterator[tuple[int, str]]:
+    """A sentence without end in pieces: the time it takes grows with the square of its length."""
+    while len(text) > _LONGEST:
+        at = text.rfind(" ", 1, _LONGEST)
+        at = at if at > 0 else _LONGEST
+        yield start, text[:at]
+        start, text = start + at, text[at:]
+    yield start, text
 
 
 def _sentence(

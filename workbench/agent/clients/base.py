@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass
 
+from workbench.errors import ModelError
 from workbench.log import LoggingMixin
 from workbench.messages import Message, ModelEvent, TextDelta, ToolSpec
 
@@ -55,6 +56,11 @@ class BaseModelClient(LoggingMixin, ABC):
     async def generate(self, prompt: str) -> str:
         """The whole text of the answer to one prompt, with no tools."""
         return "".join([piece async for piece in self.generate_stream(prompt)])
+
+    def not_asked(
+        self, messages: Sequence[Message], tools: Sequence[ToolSpec], error: ModelError
+    ) -> None:
+        """Told that this call was due and not made, because of ``error``."""
 
     async def close(self) -> None:
         """End connections; the client cannot be used after."""

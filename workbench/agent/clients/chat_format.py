@@ -1,14 +1,14 @@
 """The chat-completions format as plain values: messages going out, streamed chunks coming in.
 
-A chunk is what the server sent, hardly checked by the SDK: servers that only claim to be
-compatible leave fields out, repeat them or give them another type, so each is looked at here.
+A chunk is the JSON that the server sent: servers that only claim to be compatible leave fields out,
+repeat them or give them another type, so each is looked at here.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from workbench.log import LoggingMixin
@@ -88,20 +88,31 @@ def _wire_call(call: ToolCall) -> dict[str, Any]:
     return {"id": call.id, "type": "function", "function": function}
 
 
+def _of(value: object, name: str) -> Any:  # noqa: ANN401 - whatever the server put there
+    """A field of an object of JSON; None where there is none."""
+    return value.get(name) if isinstance(value, dict) else None
+
+
+def _listed(value: object, name: str) -> Sequence[Any]:
+    """A field that is a list; empty where it is none."""
+    found = _of(value, name)
+    return found if isinstance(found, list) else ()
+
+
 @dataclass(slots=True)
 class _PartialCall:
     """A tool call whose argument fragments are still coming."""
 
     id: str
     name: str = ""
-    arguments: str = ""
+    pieces: list[str] = field(default_factory=list)
 
     def add(self, name: object, arguments: object) -> None:
         # A name comes whole; servers that repeat it with each fragment must not double it.
         if isinstance(name, str) and name != self.name:
             self.name += name
         if isinstance(arguments, str):
-            self.arguments += arguments
+            self.pieces.append(arguments)
 
 
 class Assembly(LoggingMixin):
@@ -121,22 +132,22 @@ class Assembly(LoggingMixin):
 
     def add(self, chunk: object) -> Iterator[TextDelta]:
         """The text in ``chunk``; everything else is kept."""
-        self._count(getattr(chunk, "usage", None))
-        for choice in getattr(chunk, "choices", None) or ():
-            delta = getattr(choice, "delta", None)
-            refusal = getattr(delta, "refusal", None)
+        self._count(_of(chunk, "usage"))
+        for choice in _listed(chunk, "choices"):
+            delta = _of(choice, "delta")
+            refusal = _of(delta, "refusal")
             self._refused = self._refused or bool(refusal)
-            for text in (getattr(delta, "content", None), refusal):
+            for text in (_of(delta, "content"), refusal):
                 if isinstance(text, str) and text:
                     self.spoke = True
                     yield TextDelta(text)
             # Servers of reasoning models stream the reasoning first: it is no part of the answer.
-            if any(getattr(delta, name, None) for name in ("reasoning_content", "reasoning")):
+            if any(_of(delta, name) for name in ("reasoning_content", "reasoning")):
                 self.spoke = True
-            for fragment in getattr(delta, "tool_calls", None) or ():
+            for fragment in _listed(delta, "tool_calls"):
                 self.spoke = True
                 self._add_fragment(fragment)
-            if isinstance(reason := getattr(choice, "finish_reason", None), str):
+            if isinstance(reason := _of(choice, "finish_reason"), str):
                 self.spoke, self.finish = True, reason
 
     def conclude(self) -> Iterator[ModelEvent]:
@@ -144,7 +155,8 @@ class Assembly(LoggingMixin):
         reason = self._reason()
         if reason == "tool_calls":
             for call in self._calls:
-                yield ToolCallRequested(ToolCall(call.id, call.name, call.arguments or "{}"))
+                arguments = "".join(call.pieces) or "{}"
+                yield ToolCallRequested(ToolCall(call.id, call.name, arguments))
         if self._usage is not None:
             yield UsageReported(self._usage)
         yield ModelFinished(reason)
@@ -165,23 +177,23 @@ class Assembly(LoggingMixin):
         return "stop" if reason is None or (reason == "tool_calls" and not self._calls) else reason
 
     def _add_fragment(self, fragment: object) -> None:
-        index, call_id = getattr(fragment, "index", None), getattr(fragment, "id", None)
+        index, call_id = _of(fragment, "index"), _of(fragment, "id")
         call = self._open.get(index)
         # Some servers number every call 0 and tell them apart by their ids alone.
         if call is None or (isinstance(call_id, str) and call_id and call_id != call.id):
             call = _PartialCall(call_id if isinstance(call_id, str) and call_id else self._new_id())
             self._calls.append(call)
             self._open[index] = call
-        function = getattr(fragment, "function", None)
-        call.add(getattr(function, "name", None), getattr(function, "arguments", None))
+        function = _of(fragment, "function")
+        call.add(_of(function, "name"), _of(function, "arguments"))
 
     def _new_id(self) -> str:
         return f"call_{len(self._calls) + 1}"
 
     def _count(self, usage: object) -> None:
-        tokens = [getattr(usage, name, None) for name in ("prompt_tokens", "completion_tokens")]
+        tokens = [_of(usage, name) for name in ("prompt_tokens", "completion_tokens")]
         if all(isinstance(count, int) and count >= 0 for count in tokens):
-            details = getattr(usage, "prompt_tokens_details", None)
-            cached = getattr(details, "cached_tokens", None)
+            details = _of(usage, "prompt_tokens_details")
+            cached = _of(details, "cached_tokens")
             held = min(cached, int(tokens[0] or 0)) if isinstance(cached, int) else 0
             self._usage = Usage(int(tokens[0] or 0), int(tokens[1] or 0), cached_tokens=held)

@@ -2,8 +2,10 @@
 
 The only importer of the ``openai`` package. The SDK retries nothing: a repeated request would
 spend time and tokens that the agent neither sees nor counts, and waiting or changing the model is
-the caller's decision. The SDK's own reading of the environment (organisation, project, extra
-headers, address) is undone: settings come from the configuration alone.
+the caller's decision. Chunks are taken as plain JSON values: to make the SDK's models of them takes
+longer than all that is done with a token here. The SDK's own reading of the environment
+(organisation, project, extra headers, address) is undone: settings come from the configuration
+alone.
 """
 
 from __future__ import annotations
@@ -38,6 +40,7 @@ from workbench.messages import Message, ModelEvent, ToolSpec
 
 # After the end was announced only the usage is still to come; it is not worth a long wait.
 _USAGE_WAIT_S = 5.0
+_END = object()
 _OFFLINE_HINT = "No network? --profile offline answers with the local analyst on sample data."
 
 
@@ -84,9 +87,7 @@ class _ChatCompletionsClient(BaseModelClient):
                 for delta in assembly.add(chunk):
                     yield delta
         if assembly.finish is None:
-            raise ModelUnavailable(
-                f"{self.label} broke off in the middle of the answer.", cause="IncompleteStream"
-            )
+            raise self._broke_off()
         for event in assembly.conclude():
             yield event
 
@@ -115,14 +116,20 @@ class _ChatCompletionsClient(BaseModelClient):
     ) -> AsyncGenerator[object, None]:
         """The server's chunks in time, or ModelError. Left early, it closes the response."""
         first_token_by = asyncio.get_running_loop().time() + self._limits.first_token_timeout_s
-        response: openai.AsyncStream[Any] | None = None
+        response: openai.AsyncStream[object] | None = None
         try:
             async with asyncio.timeout_at(first_token_by):
-                response = await self._sdk.chat.completions.create(**request, stream=True)
+                response = await self._sdk.post(
+                    "/chat/completions",
+                    body={**request, "stream": True},
+                    cast_to=object,
+                    stream=True,
+                    stream_cls=openai.AsyncStream[object],
+                )
             while True:
                 async with asyncio.timeout_at(self._wait_until(assembly, first_token_by)):
-                    chunk = await anext(response, None)
-                if chunk is None:
+                    chunk = await anext(response, _END)
+                if chunk is _END:
                     return
                 yield chunk
         except TimeoutError:
@@ -130,7 +137,7 @@ class _ChatCompletionsClient(BaseModelClient):
                 raise self._silence(assembly) from None
         except (openai.OpenAIError, ValueError) as error:
             # The SDK's errors hold the request with its key: none of them is chained on.
-            self._raise(error)
+            self._raise(error, taken_on=response is not None)
         finally:
             if response is not None:
                 await response.close()
@@ -153,19 +160,26 @@ class _ChatCompletionsClient(BaseModelClient):
             said = f"{self.label} said nothing within {limit:g} s."
         return ModelUnavailable(said, cause="TimeoutError")
 
-    def _raise(self, error: Exception) -> NoReturn:
+    def _raise(self, error: Exception, *, taken_on: bool) -> NoReturn:
         cause = type(error).__name__
         self.logger.info("%s:%s failed: %s", self.provider, self.model_name, cause)
+        if taken_on and isinstance(error, openai.APIConnectionError):
+            raise self._broke_off() from None
         told = self._told(error)
         told.cause = cause
         raise told from None
+
+    def _broke_off(self) -> ModelUnavailable:
+        return ModelUnavailable(
+            f"{self.label} broke off in the middle of the answer.", cause="IncompleteStream"
+        )
 
     def _told(self, error: Exception) -> ModelError:
         if isinstance(error, openai.APIStatusError):
             return self._worded(error)
         if isinstance(error, openai.APIConnectionError):
             return ModelUnavailable(
-                f"{self.label} could not be reached at {self._shown_url}, or the connection broke.",
+                f"{self.label} could not be reached at {self._shown_url}.",
                 hint=_OFFLINE_HINT,
             )
         if isinstance(error, openai.APIError):
