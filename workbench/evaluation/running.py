@@ -14,7 +14,7 @@ from workbench.evaluation.questions import Question
 from workbench.log import get_logger, redact
 from workbench.messages import AgentResponse, Usage
 
-_log = get_logger(__name__)
+_logger = get_logger(__name__)
 
 MAX_WORKERS = 16
 
@@ -124,6 +124,6 @@ def _outcome(question: Question, future: Future[Outcome]) -> Outcome:
     said = str(error)
     if not isinstance(error, WorkbenchError):
         name = question.id
-        _log.error("A fault in question %s", name, exc_info=error)
+        _logger.error("A fault in question %s", name, exc_info=error)
         said = f"a fault in Workbench, {type(error).__name__}: {said}"
     return Outcome(question, failed(redact(said)))
