@@ -57,6 +57,14 @@ def test_a_run_leaves_notebook_and_page_and_hands_its_figures_on(
     assert json.loads(json.dumps(run.to_json()))["parameters"] == {"symbol": "IBM"}
 
 
+def test_the_desk_in_a_kernel_works_for_its_run(write: Write, options: RunOptions) -> None:
+    write("money", "from workbench.config import ConfigLoader",
+          "print('for run', ConfigLoader.load_config().run_id)")  # fmt: skip
+    environment = {"WORKBENCH_RUN_ID": "another", "CONFIG_ENV_OVERRIDE_MODE": "all"}
+    run = run_report("money", {}, replace(options, environment=environment))
+    assert f"for run {run.run_id}" in run.html.read_text(encoding="utf-8")
+
+
 def test_the_kernel_runs_this_interpreter_whatever_kernels_are_registered(
     write: Write, options: RunOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,12 +6,13 @@ shapes, and its manners: who does not say who asks is refused.
 
 import json
 import re
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any
+
+from standins.loopback import LoopbackServer
 
 _TABLE = "/files/company_tickers_exchange.json"
 _ABOUT_ONE = re.compile(r"/(submissions|api/xbrl/companyfacts)/CIK(\d{10})\.json")
@@ -70,13 +71,11 @@ def company_facts(
     return {"cik": cik, "entityName": name, "facts": facts}
 
 
-class SecServer(ThreadingHTTPServer):
+class SecServer(LoopbackServer):
     """Serves ``facts`` and ``submissions`` by CIK, and ``listed`` as the table of tickers."""
 
-    daemon_threads = True
-
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(_Handler)
         self.listed: Any = LISTED
         self.facts: dict[int, Any] = {}
         self.submissions: dict[int, Any] = {}
@@ -84,23 +83,8 @@ class SecServer(ThreadingHTTPServer):
         self.faults: deque[Callable[[_Handler], None]] = deque()
         self.asked: list[tuple[str, str]] = []
 
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
-
     def paths(self) -> list[str]:
         return [path for path, _ in self.asked]
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.shutdown()
-        self.server_close()
-
-    def handle_error(self, *_: object) -> None:
-        """A client that gave up is what some tests are about."""
 
 
 class _Handler(BaseHTTPRequestHandler):

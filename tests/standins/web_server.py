@@ -1,12 +1,13 @@
 """A web server on loopback that misbehaves as told: the ground under tests of vendors' sites."""
 
 import json
-import threading
 import time
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from standins.loopback import LoopbackServer
 
 Answer = Callable[["Visit"], None]
 
@@ -38,37 +39,20 @@ class Visit(BaseHTTPRequestHandler):
         """Nothing on standard error."""
 
 
-class WebServer(ThreadingHTTPServer):
+class WebServer(LoopbackServer):
     """Answers with what is first in ``script``, and with ``answer`` once that is used up."""
 
-    daemon_threads = True
-
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Visit)
+        super().__init__(Visit)
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.times: list[float] = []
         self.headers_seen: list[dict[str, str]] = []
         self.script: list[Answer] = []
         self.answer: Answer = said({"ok": True})
 
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
-
     def answer_to(self, path: str, query: dict[str, str]) -> Answer:
         del path, query
         return self.script.pop(0) if self.script else self.answer
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.shutdown()
-        self.server_close()
-
-    def handle_error(self, *_: object) -> None:
-        """A client that gave up is what some tests are about."""
 
 
 def said(value: Any, **headers: str) -> Answer:

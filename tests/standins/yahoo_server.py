@@ -11,12 +11,13 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pandas as pd
+from standins.loopback import LoopbackServer
 from yfinance._http import new_session
 
 ZONE = "America/New_York"
@@ -164,7 +165,7 @@ def _later_splits(days: pd.Index, actions: pd.DataFrame) -> np.ndarray:
     return np.array([actions.loc[actions.index > day, "split"].prod() for day in days])
 
 
-class YahooServer(ThreadingHTTPServer):
+class YahooServer(LoopbackServer):
     """Serves ``listings``; ``fault``, when set, answers every question instead.
 
     ``wants_crumb``: charts want one too, as profiles always do. ``crumb``: the one that is good;
@@ -173,10 +174,8 @@ class YahooServer(ThreadingHTTPServer):
     ``most_at_once``: how many were ever open.
     """
 
-    daemon_threads = True
-
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(_Handler)
         self.listings: dict[str, Listing] = {}
         self.fault: Callable[[_Handler], None] | None = None
         self.wants_crumb = False
@@ -215,17 +214,6 @@ class YahooServer(ThreadingHTTPServer):
 
         session.request = request
         return session
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.shutdown()
-        self.server_close()
-
-    def handle_error(self, *_: object) -> None:
-        """A client that gave up is what some tests are about."""
 
 
 class _Handler(BaseHTTPRequestHandler):
