@@ -15,6 +15,8 @@ from workbench.messages import (
     AgentResponse,
     AnswerDone,
     AnswerFailed,
+    AnswerRestarted,
+    AnswerRevised,
     Claim,
     ClaimState,
     ProviderSwitched,
@@ -64,6 +66,20 @@ def test_a_change_of_model_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     switched = ProviderSwitched("openai", "grok", "rate limit", restarted=True)
     show_text([switched, TextStreamed("It."), done("It.")], "")
     assert "openai could not answer (rate limit); grok goes on" in capsys.readouterr().err
+
+
+def test_a_correction_goes_where_the_text_went(capsys: pytest.CaptureFixture[str]) -> None:
+    revised = AnswerRevised("It rose 5%.", (), ("It rose 5%.",))
+    assert show_text([TextStreamed("It rose 9%."), revised, done()], "") == 0
+    assert capsys.readouterr().out == "It rose 9%.\n\nCorrected: It rose 5%.\n"
+
+
+def test_an_answer_that_begins_again_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    events = [TextStreamed("It ro"), AnswerRestarted("openai", "cut"), TextStreamed("It."), done()]
+    show_text(events, "")
+    captured = capsys.readouterr()
+    assert captured.out == "It ro\nIt.\n"
+    assert "openai broke off; the answer begins again" in captured.err
 
 
 def test_sample_data_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:

@@ -106,9 +106,9 @@ def _shown(events: Iterator[AgentEvent], prose: Prose, about: _About) -> int:
                 prose.close()
                 note(f"{one_line(event.provider)} broke off; the answer begins again.")
             case AnswerRevised():
+                # Where the text went, its correction goes too.
+                prose.write("".join(f"\n\nCorrected: {line}" for line in event.corrections))
                 prose.close()
-                for sentence in event.corrections:
-                    note(f"Corrected: {one_line(sentence)}", style="yellow")
             case AnswerDone():
                 prose.close()
                 _foot(event.response, about)
