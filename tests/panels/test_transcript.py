@@ -248,15 +248,15 @@ def test_a_verified_figure_may_turn_out_contradicted():
 
 
 def test_warnings_of_the_answer_are_shown_once_and_not_without_end():
-    seen = ["Outside text tried to instruct the model: ignore instructions", "Left out: image: x.y"]
-    shown = Followed().tell(done("x", warnings=(*seen, *seen))).shown
-    assert shown["notices"] == seen
+    seen = ("Outside text tried it: html", "Outside text tried it: image", "Left out: image: x.y")
+    limit = "The model reached its limit of tokens before it had ended."
+    shown = Followed().tell(done("x", warnings=(*seen, *seen, limit))).shown
+    assert shown["notices"] == ["Outside text tried it: html; image.", "Left out: image: x.y.", limit]
     many = tuple(f"Left out: link: {number}.example" for number in range(30))
-    notices = Followed().tell(done("x", warnings=many)).shown["notices"]
-    assert len(notices) == 9
-    assert notices[-1] == "And 22 more."
+    [notice] = Followed().tell(done("x", warnings=many)).shown["notices"]
+    assert notice.endswith("link: 7.example; and 22 more.")
     switched = ProviderSwitched("openai", "grok", "timed out")
-    both = Followed().tell(switched, done("x", warnings=("Left out: image: x.y",))).shown
+    both = Followed().tell(switched, done("x", warnings=(limit,))).shown
     assert len(both["notices"]) == 2
 
 
@@ -264,7 +264,7 @@ def test_a_stopped_answer_tells_its_warnings_too():
     followed = Followed().tell(TextStreamed("Half"))
     followed.patches += followed.transcript.stop(followed.turn)
     followed.tell(done("Half", cancelled=True, warnings=("Left out: image: x.y",)))
-    assert followed.shown["notices"] == ["Left out: image: x.y"]
+    assert followed.shown["notices"] == ["Left out: image: x.y."]
 
 
 def test_stop_keeps_the_text_and_closes_the_turn():

@@ -116,6 +116,13 @@ class Turn:
         """Check every figure that stands in the text."""
         self.claims = self._checked(self.writer)
 
+    def mark(self) -> None:
+        """Tell the reader of the figures that were not told while the text was written."""
+        cited = {claim.offset for claim in self.writer.cited}
+        for claim in self.claims:
+            if claim.offset not in cited or claim.state is not ClaimState.VERIFIED:
+                self.tell(ClaimChecked(claim))
+
     def _checked(self, writer: FigureWriter) -> tuple[Claim, ...]:
         typed = check(
             writer.text,
@@ -195,6 +202,7 @@ class Answering(LoggingMixin):
         """Check what stands of an answer that was broken off."""
         turn.pause()
         turn.check()
+        turn.mark()
 
     async def in_thread(self, work: Callable[[], T]) -> T:
         """What ``work`` gives, done in a thread inside the present context."""
@@ -269,10 +277,7 @@ class Answering(LoggingMixin):
         turn.check()
         if _contradicted(turn.claims) and turn.line.client.capabilities.prose and not turn.refused:
             await self._repair(turn)
-        cited = {claim.offset for claim in turn.writer.cited}
-        for claim in turn.claims:
-            if claim.offset not in cited or claim.state is not ClaimState.VERIFIED:
-                turn.tell(ClaimChecked(claim))
+        turn.mark()
 
     async def _repair(self, turn: Turn) -> None:
         """Let the model write contradicted sentences again, once. Without it the marks stay."""

@@ -127,10 +127,20 @@ def footer(response: AgentResponse) -> str:
 
 
 def warnings(seen: Sequence[str]) -> list[str]:
-    """What an answer's reader is warned of: each once, and not without end."""
-    told = [cut(one, 300) for one in dict.fromkeys(seen)]
-    more = len(told) - MAX_WARNINGS
-    return [*told[:MAX_WARNINGS], *([f"And {more} more."] if more > 0 else [])]
+    """What an answer's reader is warned of: each once, those that begin alike in one line."""
+    lines: dict[str, dict[str, None]] = {}
+    for one in seen:
+        what, _, which = one.partition(": ")
+        lines.setdefault(what, {}).update({which: None} if which else {})
+    return [_warning(what, list(which)) for what, which in lines.items()]
+
+
+def _warning(what: str, which: list[str]) -> str:
+    if not which:
+        return cut(what, 300)
+    more = len(which) - MAX_WARNINGS
+    told = [cut(one, 200) for one in which[:MAX_WARNINGS]]
+    return f"{cut(what, 300)}: {'; '.join(told)}{f'; and {more} more' if more > 0 else ''}."
 
 
 def failure_words(failed: AnswerFailed) -> str:
