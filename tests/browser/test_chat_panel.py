@@ -271,7 +271,10 @@ def test_what_stands_around_the_conversation(chat):
 def test_a_corrected_answer_keeps_its_tools_and_charts(chat):
     turn = ask(chat.page, "revised slowly")
     expect(turn.locator(".wb-contradicted")).to_have_text("-57%")
-    plot, tool = turn.locator(".wb-plot").element_handle(), turn.locator(".wb-tools").element_handle()
+    plot, tool = (
+        turn.locator(".wb-plot").element_handle(),
+        turn.locator(".wb-tools").element_handle(),
+    )
     expect(turn).to_have_attribute("aria-busy", "false")
     expect(turn.locator(".wb-plot .main-svg").first).to_be_visible(timeout=20_000)
     assert plot.is_visible()

@@ -26,6 +26,7 @@ from workbench.panels.chat import ChatPanel
 from workbench.panels.transcript import ChatAbout
 
 ABOUT = ChatAbout("local", "analyst", providers=("local", "openai"))
+FREE = Usage(cost_usd=0.0)
 SPENT = Usage(1_000, 34, 0.5)
 FIGURE = {"data": [{"y": [1, 2]}], "layout": {"title": "IBM"}}
 
@@ -57,7 +58,7 @@ class Answers:
         yield self.done(text, conversation_id)
 
     @staticmethod
-    def done(text, conversation_id, *, usage=Usage(cost_usd=0.0), **facts):
+    def done(text, conversation_id, *, usage=FREE, **facts):
         return AnswerDone(
             AgentResponse(
                 text, (), "local", "analyst", usage, 0.1, conversation_id, date(2013, 3, 1), **facts

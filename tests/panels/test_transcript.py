@@ -251,7 +251,11 @@ def test_warnings_of_the_answer_are_shown_once_and_not_without_end():
     seen = ("Outside text tried it: html", "Outside text tried it: image", "Left out: image: x.y")
     limit = "The model reached its limit of tokens before it had ended."
     shown = Followed().tell(done("x", warnings=(*seen, *seen, limit))).shown
-    assert shown["notices"] == ["Outside text tried it: html; image.", "Left out: image: x.y.", limit]
+    assert shown["notices"] == [
+        "Outside text tried it: html; image.",
+        "Left out: image: x.y.",
+        limit,
+    ]
     many = tuple(f"Left out: link: {number}.example" for number in range(30))
     [notice] = Followed().tell(done("x", warnings=many)).shown["notices"]
     assert notice.endswith("link: 7.example; and 22 more.")

@@ -23,7 +23,6 @@ from workbench.panels import assets, fallback, figures
 from workbench.panels.pump import Pump
 from workbench.panels.transcript import ChatAbout, Transcript, Turn
 
-
 STOP_S = 3.0
 """Seconds that a stopped answer has to tell its cost, before it is broken off."""
 
