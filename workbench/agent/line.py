@@ -231,7 +231,8 @@ class ModelLine(LoggingMixin):
 
     def _arrived(self, client: BaseModelClient, call: _Call) -> None:
         """``client`` answers in place of one that failed: say so, and void what that one said."""
-        failed, restarted = call.failed, call.spoke
+        # Of other calls than the answer's own the reader has heard nothing that could be void.
+        failed, restarted = call.failed, call.spoke and call.kind == "answer"
         if failed is None:
             return
         reason = _short(list(call.failures.values())[-1])
