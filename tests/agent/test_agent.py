@@ -403,6 +403,23 @@ def test_stop_ends_a_silent_model_at_once_and_keeps_the_partial_answer(desk, age
     assert [message["text"] for message in kept.messages("stopped")] == ["q", "Well, now"]
 
 
+class Doubtful(Silent):
+    """Types a figure, then nothing for a minute."""
+
+    async def stream(self, messages, tools=(), *, max_output_tokens=None) -> AsyncIterator:
+        yield TextDelta("IBM lost 12.34% then. ")
+        await asyncio.sleep(60)
+
+
+def test_the_figures_of_an_answer_that_failed_are_marked_too(desk, agent_of):
+    limits = AgentSettings(allow_unknown_price=True, max_seconds=0.3)
+    events = events_of(desk, agent_of(Doubtful(), limits=limits))
+    assert isinstance(events[-1], AnswerFailed)
+    [claim] = [event.claim for event in events if isinstance(event, ClaimChecked)]
+    assert claim.state is ClaimState.UNVERIFIED
+    assert "12.34%" in claim.text
+
+
 def test_a_silent_model_meets_the_limit_on_time(desk, agent_of):
     agent = agent_of(Silent(), limits=AgentSettings(allow_unknown_price=True, max_seconds=0.3))
     with pytest.raises(OverBudget, match="took longer"):

@@ -24,6 +24,7 @@ from workbench.messages import (
     ClaimChecked,
     ClaimState,
     ModelFinished,
+    ProviderSwitched,
     TextDelta,
     TextStreamed,
     ToolCall,
@@ -48,14 +49,14 @@ def desk(tmp_path_factory):
         yield wb
 
 
-def agent_over(desk, client):
+def agent_over(desk, *clients):
     limits = AgentSettings(allow_unknown_price=True)
     tools = MarketTools(desk.research, desk.charting, sample=True)
     return StockAgent(
         limits,
         desk.data,
         toolbox=Toolbox(tools.functions()),
-        parts=agent_parts(desk, [client], limits=limits),
+        parts=agent_parts(desk, clients, limits=limits),
         loop=desk.loop,
     )
 
@@ -94,6 +95,20 @@ def test_a_contradicted_sentence_is_written_again_once(desk):
     assert WRONG in request
     assert true_return(desk).display in request
     assert client.calls[-1].tools == ()
+
+
+def test_a_correction_by_another_model_voids_nothing_of_the_answer(desk):
+    breaks_off = [TextDelta("1: IBM's"), ModelUnavailable("The connection was lost.")]
+    first = ScriptedModelClient([[ASK], [TextDelta(WRONG)], breaks_off], provider="first")
+    second = ScriptedModelClient(
+        [[TextDelta("1: IBM's total return in 2010 was [[c1]].")]], provider="second"
+    )
+    agent = agent_over(desk, first, second)
+    events = list(desk.loop.iterate(agent.stream("How did IBM do in 2010?")))
+    agent.close()
+    [switched] = [event for event in events if isinstance(event, ProviderSwitched)]
+    assert not switched.restarted
+    assert [event for event in events if isinstance(event, AnswerRevised)]
 
 
 def test_a_correction_that_is_no_better_leaves_the_answer_with_its_mark(desk):

@@ -9,6 +9,18 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.timeout(240)
+# How much each text stands out from its ground, as WCAG measures it.
+CONTRAST = """tags => {
+    const numbers = (colour) => colour.match(/[\\d.]+/g).slice(0, 3).map(Number);
+    const light = (colour) => numbers(colour).map((one) => one / 255)
+        .map((one) => one <= 0.03928 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, one, i) => sum + one * [0.2126, 0.7152, 0.0722][i], 0);
+    return tags.map((tag) => {
+        const style = getComputedStyle(tag);
+        const [a, b] = [light(style.color), light(style.backgroundColor)].sort((x, y) => y - x);
+        return (a + 0.05) / (b + 0.05);
+    });
+}"""
 OPEN_PANEL = "from scripted import panel\nchat = panel()\nchat"
 
 
@@ -48,14 +60,14 @@ def complaints_of_ours(opened) -> list[str]:
 def test_a_question_streams_and_ends(chat):
     turn = ask(chat.page, "How are you")
     expect(turn).to_have_attribute("aria-busy", "false")
-    assert text_of(turn) == "You asked How are you of local in a new chat."
+    said = re.fullmatch(r"You asked How are you of the default in chat (\w{32})\.", text_of(turn))
+    assert said
     assert turn.locator(".wb-text strong").inner_text() == "How are you"
     expect(turn.locator(".wb-foot")).to_contain_text(
-        "local · analyst · under 1 s · 812 tokens in, 96 out"
+        "local · analyst · under 1 s · 908 tokens, no charge"
     )
-    expect(turn.locator(".wb-foot")).to_contain_text("no charge")
     second = ask(chat.page, "And now")
-    expect(second.locator(".wb-text")).to_contain_text("in c-1")
+    expect(second.locator(".wb-text")).to_contain_text(f"in chat {said[1]}")
     assert complaints_of_ours(chat) == []
 
 
@@ -66,10 +78,13 @@ def test_stop_ends_the_answer_at_once_and_keeps_its_text(chat):
     chat.page.get_by_role("button", name="Stop").click()
     expect(turn.locator(".wb-status")).to_contain_text("Stopped", timeout=1000)
     assert time.monotonic() - started < 1
+    expect(turn.locator(".wb-foot")).to_contain_text("about 908 tokens, USD 0.0123")
     kept = text_of(turn)
     assert kept.startswith("word1 word2")
     chat.page.wait_for_timeout(500)
     assert text_of(turn) == kept
+    next_one = ask(chat.page, "After it")
+    expect(next_one).to_have_attribute("aria-busy", "false")
     expect(chat.page.get_by_role("button", name="Send")).to_be_visible()
 
 
@@ -130,7 +145,7 @@ def test_figures_tell_their_state_and_where_they_come_from(chat):
     assert labels == [
         "-56.91%, verified figure",
         "12%, unverified figure",
-        "99%, contradicted figure",
+        "99%, contradicted figure: AAPL's total return of 2008 is -56.91%.",
         "-56.91%, verified figure",
     ]
     marks.first.hover()
@@ -141,6 +156,11 @@ def test_figures_tell_their_state_and_where_they_come_from(chat):
     expect(tip).to_contain_text("dividends reinvested")
     expect(turn.locator(".wb-foot")).to_contain_text("✓ 2 verified")
     assert turn.locator(".wb-text td .wb-verified").count() == 1
+    marks.nth(2).focus()
+    expect(tip).to_contain_text("Contradicted: the data say otherwise")
+    expect(tip).to_contain_text("AAPL's total return of 2008 is -56.91%.")
+    after = "mark => getComputedStyle(mark, '::after').content"
+    assert [mark.evaluate(after) for mark in marks.all()] == ["none", '"?"', '"!"', "none"]
     ask(chat.page, "Go on")  # the figure moves away, and what was said of it goes
     expect(tip).to_be_hidden()
 
@@ -231,16 +251,83 @@ def test_what_stands_around_the_conversation(chat):
     assert log.get_attribute("aria-live") == "polite"
     page.get_by_label("Model provider").select_option("openai")
     turn = ask(page, "Who answers")
-    expect(turn.locator(".wb-text")).to_contain_text("of openai in a new chat")
+    expect(turn.locator(".wb-text")).to_contain_text("of openai in chat")
     turn.get_by_role("button", name="Copy").click()
     expect(turn.get_by_role("button", name="Copied")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("You asked **Who answers**")
+    page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
+    page.wait_for_timeout(500)
+    page.goto(page.url.replace("?reset", ""))
+    expect(page.locator(".wb-turn")).to_have_count(1, timeout=60_000)
+    expect(page.get_by_label("Model provider")).to_have_value("openai")
     page.get_by_role("button", name="New chat").click()
     expect(page.locator(".wb-turn")).to_have_count(0)
     expect(page.locator(".wb-example")).to_have_count(2)
     page.get_by_role("button", name="How did Apple do in 2008?").click()
-    expect(page.locator(".wb-turn .wb-text")).to_contain_text("in a new chat")
+    expect(page.locator(".wb-turn .wb-text")).to_contain_text("of openai in chat")
+
+
+def test_a_corrected_answer_keeps_its_tools_and_charts(chat):
+    turn = ask(chat.page, "revised slowly")
+    expect(turn.locator(".wb-contradicted")).to_have_text("-57%")
+    plot, tool = (
+        turn.locator(".wb-plot").element_handle(),
+        turn.locator(".wb-tools").element_handle(),
+    )
+    expect(turn).to_have_attribute("aria-busy", "false")
+    expect(turn.locator(".wb-plot .main-svg").first).to_be_visible(timeout=20_000)
+    assert plot.is_visible()
+    assert tool.is_visible()
+    assert text_of(turn).split("\n\n") == [
+        "FACT Apple lost -56.91% in 2008.",
+        "INFERENCE IBM lost -56.91% too.",
+    ]
+    # Verified at first, and contradicted by what was seen later.
+    assert [mark.get_attribute("aria-label") for mark in turn.locator(".wb-claim").all()] == [
+        "-56.91%, verified figure",
+        "-56.91%, contradicted figure: AAPL's total return of 2008 is -56.91%.",
+    ]
+    expect(turn.locator(".wb-foot")).to_contain_text("✓ 1 verified")
+    expect(turn.locator(".wb-foot")).to_contain_text("! 1 contradicted")
+    expect(turn.locator(".wb-foot")).to_contain_text("1,234 tokens, USD 0.0123")
+    assert turn.get_by_role("note", name="About this answer").locator("p").all_inner_texts() == [
+        "openai broke off (the connection was lost) and answers from the beginning.",
+        "openai did not answer (too many requests); grok answers.",
+        "A sentence was corrected: the data contradicted its figures.",
+        "Outside text tried to instruct the model: ignore instructions.",
+        "Left out: image: 127.0.0.1.",
+    ]
+    assert complaints_of_ours(chat) == []
+
+
+def test_labels_are_quiet_tags_in_words(chat):
+    turn = ask(chat.page, "labels")
+    expect(turn).to_have_attribute("aria-busy", "false")
+    tags = turn.locator(".wb-label")
+    assert tags.evaluate_all("tags => tags.map(tag => tag.textContent)") == [
+        "FACT", "ASSUMPTION", "INFERENCE", "Fact:", "SỰ KIỆN", "GIẢ ĐỊNH", "SUY LUẬN", "Còn thiếu",
+    ]  # fmt: skip
+    assert turn.locator("li .wb-label").count() == 2
+    expect(turn.get_by_text("Nothing FACT in the middle.")).to_be_visible()
+    size = "tag => parseFloat(getComputedStyle(tag).fontSize)"
+    assert tags.first.evaluate(size) < turn.locator(".wb-text p").first.evaluate(size)
+    for theme in ("JupyterLab Dark", "JupyterLab Light"):
+        chat.command("apputils:change-theme", theme=theme)
+        chat.page.wait_for_timeout(1000)
+        assert min(tags.evaluate_all(CONTRAST)) >= 4.5
+    turn.get_by_role("button", name="Copy").click()
+    expect(turn.get_by_role("button", name="Copied")).to_be_visible()
+    assert chat.page.evaluate("navigator.clipboard.readText()").startswith("**FACT** Apple")
+
+
+def test_an_answer_that_met_a_limit_says_so(chat):
+    turn = ask(chat.page, "limit")
+    expect(turn.locator(".wb-error")).to_have_text(
+        "Ended at a limit. The limit of USD 0.50 for one answer is reached."
+    )
+    expect(turn.locator(".wb-text")).to_have_text("Half an ans")
+    expect(turn.locator(".wb-foot")).to_contain_text("1,234 tokens, USD 0.4987")
 
 
 def test_the_desk_answers_with_checked_figures_and_a_chart(open_notebook):
@@ -254,6 +341,8 @@ def test_the_desk_answers_with_checked_figures_and_a_chart(open_notebook):
     turn = ask(page, "What was the total return of AAPL in 2008?")
     expect(turn).to_have_attribute("aria-busy", "false", timeout=20_000)
     expect(turn.locator(".wb-verified").first).to_have_text("-56.91%")
+    expect(turn.locator(".wb-text p .wb-label").first).to_have_text("FACT")
+    expect(page.get_by_label("Model provider")).to_have_count(0)
     chart = ask(page, "Chart IBM since 2009")
     plot = chart.locator(".wb-plot .main-svg").first
     expect(plot).to_be_visible(timeout=20_000)

@@ -39,7 +39,7 @@ def notebook(path: Path) -> NotebookNode:
 def test_the_notebooks_are_all_there() -> None:
     assert [name(path) for path in FILES] == [
         "01_start_here.ipynb", "02_research_chat.ipynb", "03_dashboard.ipynb",
-        "04_data_health.ipynb", "reports/equity_brief.ipynb",
+        "04_data_health.ipynb", "05_checked_answers.ipynb", "reports/equity_brief.ipynb",
     ]  # fmt: skip
 
 

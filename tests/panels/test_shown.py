@@ -5,11 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbench.messages import AgentResponse, AnswerDone, Claim, ClaimState, Usage
 from workbench.panels import assets
 from workbench.panels.fallback import markdown_html, plain_text, static_html
 from workbench.panels.figures import packed, safe_figure
@@ -93,6 +95,24 @@ def test_the_saved_notebook_shows_the_conversation():
     assert "Then the &lt;model&gt; broke." in html
     text = plain_text(ABOUT, transcript.turns)
     assert "Q: <b>How</b> did Apple do?\nA: It **fell**." in text
+
+
+def test_the_saved_notebook_tells_the_state_of_figures_and_what_was_warned_of():
+    wrong = Claim("99%", ClaimState.CONTRADICTED, offset=6, finding="AAPL lost <b>57%</b>.")
+    claims = (Claim("12%", ClaimState.UNVERIFIED, offset=0), wrong)
+    response = AgentResponse(
+        "12% or 99%", claims, "openai", "gpt-x", Usage(1_000, 234, 0.0123), 1.0, "c",
+        date(2013, 3, 1), cancelled=True, warnings=("Left out: image: <x>.y",),
+    )  # fmt: skip
+    transcript = Transcript()
+    turn, _ = transcript.begin("?")
+    transcript.apply(turn, AnswerDone(response))
+    html = static_html(ABOUT, transcript.turns)
+    assert "Figures: 1 contradicted, 1 unverified" in html
+    assert "<li>99%: AAPL lost &lt;b&gt;57%&lt;/b&gt;.</li>" in html
+    assert "<em>Left out: image: &lt;x&gt;.y.</em>" in html
+    assert "Stopped: this is a part of the answer." in html
+    assert "1,234 tokens, USD 0.0123" in html
 
 
 def test_a_long_conversation_keeps_its_latest_part_and_the_notebook_small():

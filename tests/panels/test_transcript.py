@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,6 +12,8 @@ from workbench.messages import (
     AgentResponse,
     AnswerDone,
     AnswerFailed,
+    AnswerRestarted,
+    AnswerRevised,
     Claim,
     ClaimChecked,
     ClaimState,
@@ -93,18 +96,31 @@ def test_a_plain_answer():
     shown = followed.tell(TextStreamed("Apple "), TextStreamed("fell."), done("Apple fell.")).shown
     assert (shown["question"], shown["text"]) == ("How did Apple do in 2008?", "Apple fell.")
     assert shown["state"] == "done"
-    assert shown["footer"] == "openai · gpt-x · 2.3 s · 1,200 tokens in, 80 out · cost unknown"
+    assert shown["footer"] == "openai · gpt-x · 2.3 s · 1,280 tokens, cost unknown"
     assert followed.transcript.running is None
-    assert followed.transcript.conversation_id == "conversation-7"
 
 
 @pytest.mark.parametrize(
     ("cost", "words"),
-    [(None, "cost unknown"), (0.0, "no charge"), (0.004, "under USD 0.01"), (1.234, "USD 1.23")],
+    [
+        (None, "cost unknown"),
+        (0.0, "no charge"),
+        (0.00001, "under USD 0.0001"),
+        (0.01234, "USD 0.0123"),
+        (1.234, "USD 1.23"),
+    ],
 )
 def test_money_is_never_invented(cost, words):
     shown = Followed().tell(done("", usage=Usage(10, 2, cost))).shown
-    assert shown["footer"].endswith(f"10 tokens in, 2 out · {words}")
+    assert shown["footer"].endswith(f" · 12 tokens, {words}")
+
+
+def test_a_count_that_is_an_estimate_says_so():
+    usage = Usage(1200, 34, 0.01234, estimated=True)
+    shown = Followed().tell(done("", usage=usage)).shown
+    assert shown["footer"].endswith(" · about 1,234 tokens, USD 0.0123")
+    unknown = Followed().tell(done("", usage=Usage(1200, 34, estimated=True))).shown
+    assert unknown["footer"].endswith(" · about 1,234 tokens, cost unknown")
 
 
 def test_a_figure_tells_symbol_measure_period_unit_source_and_formula():
@@ -135,6 +151,11 @@ def test_the_end_settles_text_and_figures():
     followed = Followed().tell(TextStreamed("Lost 57%."), done("Lost -56.91%.", [repaired]))
     assert followed.shown["text"] == "Lost -56.91%."
     assert [claim["text"] for claim in followed.shown["claims"]] == ["-56.91%"]
+
+
+def test_another_text_at_the_end_leaves_no_figure_of_the_one_before():
+    followed = Followed().tell(TextStreamed("Lost -56.91%."), ClaimChecked(CLAIM), done("Nothing."))
+    assert (followed.shown["text"], followed.shown["claims"]) == ("Nothing.", [])
 
 
 def test_a_tool_call_is_folded_with_input_output_and_time():
@@ -178,16 +199,91 @@ def test_another_model_takes_over():
     assert (shown["text"], shown["claims"]) == ("", [])
 
 
+def test_the_same_model_begins_again_and_what_it_said_is_void():
+    figure = ToolResult("x", figure={"data": [], "layout": {"title": "IBM"}})
+    told = [
+        ToolStarted("k", "chart", "{}"),
+        ToolFinished("k", "chart", figure, 0.1),
+        TextStreamed("void"),
+        ClaimChecked(CLAIM),
+        AnswerRestarted("openai", "the connection was lost"),
+        TextStreamed("Now."),
+    ]
+    shown = Followed().tell(*told).shown
+    assert (shown["text"], shown["claims"]) == ("Now.", [])
+    assert shown["notices"] == [
+        "openai broke off (the connection was lost) and answers from the beginning."
+    ]
+    assert len(shown["tools"]) == len(shown["figures"]) == 1
+
+
+def test_corrected_sentences_replace_text_and_figures_in_one_step():
+    wrong = replace(CLAIM, text="-57%", state=ClaimState.CONTRADICTED, finding="It is -56.91%.")
+    followed = Followed().tell(
+        ToolStarted("k", "measure", "{}"),
+        ToolFinished("k", "measure", ToolResult("x"), 0.1),
+        TextStreamed("Apple lost -57%. Bad."),
+        ClaimChecked(wrong),
+    )
+    followed.patches.clear()
+    right = Claim("-56.91%", ClaimState.VERIFIED, offset=11)
+    revised = AnswerRevised("Apple lost -56.91%. Bad.", (right,), ("Apple lost -56.91%.",))
+    [patch] = followed.transcript.apply(followed.turn, revised)
+    assert (patch["op"], set(patch["fields"])) == ("set", {"text", "claims", "notices"})
+    shown = followed.transcript.snapshot()[-1]
+    assert shown["text"] == "Apple lost -56.91%. Bad."
+    assert [(claim["text"], claim["state"]) for claim in shown["claims"]] == [
+        ("-56.91%", "verified")
+    ]
+    assert shown["notices"] == ["A sentence was corrected: the data contradicted its figures."]
+    assert len(shown["tools"]) == 1
+
+
+def test_a_verified_figure_may_turn_out_contradicted():
+    wrong = replace(CLAIM, state=ClaimState.CONTRADICTED, finding="AAPL lost -56.91%, not IBM.")
+    followed = Followed().tell(TextStreamed("IBM lost a -56.91%."), ClaimChecked(CLAIM))
+    assert followed.shown["claims"][0]["state"] == "verified"
+    [claim] = followed.tell(ClaimChecked(wrong)).shown["claims"]
+    assert (claim["state"], claim["finding"]) == ("contradicted", "AAPL lost -56.91%, not IBM.")
+
+
+def test_warnings_of_the_answer_are_shown_once_and_not_without_end():
+    seen = ("Outside text tried it: html", "Outside text tried it: image", "Left out: image: x.y")
+    limit = "The model reached its limit of tokens before it had ended."
+    shown = Followed().tell(done("x", warnings=(*seen, *seen, limit))).shown
+    assert shown["notices"] == [
+        "Outside text tried it: html; image.",
+        "Left out: image: x.y.",
+        limit,
+    ]
+    many = tuple(f"Left out: link: {number}.example" for number in range(30))
+    [notice] = Followed().tell(done("x", warnings=many)).shown["notices"]
+    assert notice.endswith("link: 7.example; and 22 more.")
+    switched = ProviderSwitched("openai", "grok", "timed out")
+    both = Followed().tell(switched, done("x", warnings=(limit,))).shown
+    assert len(both["notices"]) == 2
+
+
+def test_a_stopped_answer_tells_its_warnings_too():
+    followed = Followed().tell(TextStreamed("Half"))
+    followed.patches += followed.transcript.stop(followed.turn)
+    followed.tell(done("Half", cancelled=True, warnings=("Left out: image: x.y",)))
+    assert followed.shown["notices"] == ["Left out: image: x.y."]
+
+
 def test_stop_keeps_the_text_and_closes_the_turn():
     followed = Followed().tell(ToolStarted("k", "measure", "{}"), TextStreamed("Half"))
     followed.patches += followed.transcript.stop(followed.turn)
     assert (followed.shown["state"], followed.shown["text"]) == ("stopped", "Half")
     assert followed.shown["tools"][0]["state"] == "stopped"
     assert followed.transcript.stop(followed.turn) == []
-    followed.tell(TextStreamed(" more"), done("Half more", cancelled=True))
-    assert (followed.shown["state"], followed.shown["text"]) == ("stopped", "Half")
-    assert "1,200 tokens in" in followed.shown["footer"]
-    assert followed.transcript.conversation_id == "conversation-7"
+    followed.tell(TextStreamed(" more"))
+    assert followed.shown["text"] == "Half"
+    doubted = Claim("Half", ClaimState.UNVERIFIED, offset=0)
+    followed.tell(done("Half more", [doubted], cancelled=True))
+    assert [claim["state"] for claim in followed.shown["claims"]] == ["unverified"]
+    assert (followed.shown["state"], followed.shown["text"]) == ("stopped", "Half more")
+    assert followed.shown["footer"].endswith("1,280 tokens, cost unknown")
 
 
 def test_the_agent_may_say_itself_that_it_was_stopped_or_gave_no_figure():
@@ -207,16 +303,26 @@ def test_a_failure_is_shown_with_the_text_so_far():
     assert shown["text"] == "Half"
 
 
+def test_an_answer_that_met_a_limit_says_so_and_what_it_cost():
+    limit = "The limit of USD 0.50 for one answer is reached. Ask for less."
+    usage = UsageCounted(Usage(1_000, 200, 0.4987))
+    failed = AnswerFailed(limit, "OverBudget", partial_text="Half")
+    shown = Followed().tell(TextStreamed("Half"), usage, failed).shown
+    assert (shown["state"], shown["error"]) == ("failed", f"Ended at a limit. {limit}")
+    assert (shown["text"], shown["footer"]) == ("Half", "1,200 tokens, USD 0.4987")
+
+
 def test_usage_is_shown_while_the_answer_is_written():
     shown = Followed().tell(UsageCounted(Usage(5, 1, None))).shown
-    assert shown["footer"] == "5 tokens in, 1 out · cost unknown"
+    assert shown["footer"] == "6 tokens, cost unknown"
 
 
 def test_clear_begins_another_conversation():
     followed = Followed().tell(done("x"))
+    conversation = followed.transcript.conversation_id
     followed.patches += followed.transcript.clear()
     assert replay(followed.patches) == followed.transcript.snapshot() == []
-    assert followed.transcript.conversation_id is None
+    assert followed.transcript.conversation_id not in ("", conversation)
     turn, _ = followed.transcript.begin("again")
     assert turn.id == "t2"  # a late patch of the first turn can never fall on it
 

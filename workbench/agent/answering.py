@@ -143,6 +143,13 @@ class Turn:
         """Check every figure that stands in the text."""
         self.claims = self._checked(self.writer)
 
+    def mark(self) -> None:
+        """Tell the reader of the figures that were not told while the text was written."""
+        told = set(self.writer.cited)
+        for claim in self.claims:
+            if claim not in told:
+                self.tell(ClaimChecked(claim))
+
     def _checked(self, writer: FigureWriter) -> tuple[Claim, ...]:
         text, cells = writer.text, self.evidence.cells
         about: dict[str, Any] = {"as_of": self.as_of, "language": self.language}
@@ -221,6 +228,7 @@ class Answering(LoggingMixin):
         """Check what stands of an answer that was broken off."""
         turn.pause()
         turn.check()
+        turn.mark()
 
     async def in_thread(self, work: Callable[[], T]) -> T:
         """What ``work`` gives, done in one of the desk's threads inside the present context."""
@@ -296,10 +304,7 @@ class Answering(LoggingMixin):
         may = turn.line.client.capabilities.prose and not turn.refused
         if may and _contradicted(turn.claims) and await self._repair(turn):
             return  # the revision told all claims
-        told = set(turn.writer.cited)
-        for claim in turn.claims:
-            if claim not in told:
-                turn.tell(ClaimChecked(claim))
+        turn.mark()
 
     def _read(self, turn: Turn) -> None:
         if symbols := turn.evidence.symbols:

@@ -252,7 +252,8 @@ class ModelLine(LoggingMixin):
 
     def _arrived(self, client: BaseModelClient, call: _Call) -> None:
         """``client`` answers. In place of another: say so. After text that is void: void it."""
-        before, restarted = self.client, call.spoke
+        # Of other calls than the answer's own the reader has heard nothing that could be void.
+        before, restarted = self.client, call.spoke and call.kind == "answer"
         reason = " ".join(_short(error) for error in call.since.values())
         if client is not before:
             switch = ProviderSwitched(before.provider, client.provider, reason, restarted)

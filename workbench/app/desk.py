@@ -305,9 +305,10 @@ class Workbench:
             client.model_name,
             as_of=self.data.now,
             sample=self.data.is_sample,
+            providers=self.model_desk.ready(),
             examples=EXAMPLES if self.data.is_sample else (),
         )
-        return ChatPanel(self.agent.stream, self.loop, about=about)
+        return ChatPanel(self.agent, self.loop, about=about)
 
     def dashboard(self, as_of: date | None = None) -> DashboardView:
         """The desk of who works here at a glance, for the last line of a notebook cell: watchlists

@@ -101,6 +101,13 @@ class ModelDesk:
             self._settings.model, provider=choice.provider, model_name=choice.model
         )
 
+    def ready(self) -> tuple[str, ...]:
+        """The providers that lack nothing to answer, in the order of their names."""
+        settings = self._settings.model
+        return tuple(
+            name for name in self._models.providers() if not self._models.missing(settings, name)
+        )
+
     def line(self, provider: str | None = None, model: str | None = None) -> list[BaseModelClient]:
         """The client of ``choice``, and behind it those that may stand in; for the local analyst,
         who needs no network, nobody does."""

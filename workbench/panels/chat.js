@@ -287,11 +287,12 @@ class ChatView {
     else if (about.as_of) right.append(span("wb-dim", `as of ${about.as_of}`));
     this.fresh = button("New chat", "wb-button", () => this.send({ kind: "clear" }));
     right.append(this.fresh);
-    this.picker = about.providers.length > 1 ? picker(about) : null;
+    const chosen = this.picker?.value || about.chosen;
+    this.picker = about.providers.length > 1 ? picker(about.providers, chosen) : null;
     const model = span("wb-model", [this.picker ? "" : about.provider, about.model].filter(Boolean).join(" · "));
-    this.picker?.addEventListener("change", () => {
-      model.hidden = this.picker.value !== about.provider;
-    });
+    const own = () => { model.hidden = (this.picker?.value || about.provider) !== about.provider; };
+    this.picker?.addEventListener("change", own);
+    own();
     this.head.replaceChildren(title, ...(this.picker ? [this.picker] : []), model, right);
     this.empty.replaceChildren(emptyTitle(), ...about.examples.map((question) =>
       button(question, "wb-example", () => this.ask(question))));
@@ -319,14 +320,14 @@ function badge(text) {
   return node;
 }
 
-function picker(about) {
+function picker(providers, chosen) {
   const node = element("select", "wb-picker");
   node.setAttribute("aria-label", "Model provider");
-  for (const name of about.providers) {
+  for (const name of providers) {
     const option = element("option");
     option.value = name;
     option.textContent = name;
-    option.selected = name === about.provider;
+    option.selected = name === chosen;
     node.append(option);
   }
   return node;

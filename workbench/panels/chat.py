@@ -23,14 +23,20 @@ from workbench.panels import assets, fallback, figures
 from workbench.panels.pump import Pump
 from workbench.panels.transcript import ChatAbout, Transcript, Turn
 
+STOP_S = 3.0
+"""Seconds that a stopped answer has to tell its cost, before it is broken off."""
 
-class AgentStream(Protocol):
-    """What answers: ``StockAgent.stream``, or anything of its form."""
 
-    def __call__(
-        self, question: str, /, *, conversation_id: str | None = None, provider: str | None = None
+class Agent(Protocol):
+    """What answers: ``StockAgent``, or anything of its form."""
+
+    def stream(
+        self, text: str, /, *, conversation_id: str | None = None, provider: str | None = None
     ) -> AsyncIterator[AgentEvent]:
         """The events of one answer."""
+
+    def cancel(self, conversation_id: str | None = None) -> None:
+        """Have the answer of this conversation end soon, with what had been said."""
 
 
 class ChatPanel(LoggingMixin, anywidget.AnyWidget):
@@ -39,13 +45,12 @@ class ChatPanel(LoggingMixin, anywidget.AnyWidget):
     _esm = assets.esm()
     _css = assets.css()
 
-    def __init__(
-        self, agent_stream: AgentStream, loop: BackgroundLoop, *, about: ChatAbout
-    ) -> None:
+    def __init__(self, agent: Agent, loop: BackgroundLoop, *, about: ChatAbout) -> None:
         super().__init__()
-        self._agent_stream = agent_stream
+        self._agent = agent
         self._loop = loop
         self._about = about
+        self._chosen = about.provider
         self._transcript = Transcript()
         self._pump = Pump(self.send)
         self._task: asyncio.Task[None] | None = None
@@ -112,24 +117,32 @@ class ChatPanel(LoggingMixin, anywidget.AnyWidget):
         """All of the transcript. What waits leaves first, so that the numbers fit."""
         self._pump.flush()
         turns = self._transcript.snapshot()
-        about = self._about.view()
+        about = self._about.view() | {"chosen": self._chosen}
         self.send({"kind": "reset", "seq": self._pump.seq, "about": about, "turns": turns})
 
     async def _ask(self, content: Mapping[str, Any]) -> None:
         question, provider = content.get("question"), content.get("provider")
         if not isinstance(question, str) or self._transcript.running:
             return  # the page offers no second question while one is being answered
-        chosen = provider if provider in self._about.providers else None
-        await self._answer(question, chosen)
+        if provider in self._about.providers:
+            self._chosen = str(provider)
+        # The one that was chosen before is asked as it was chosen: by that choice's model.
+        other = self._chosen != self._about.provider
+        await self._answer(question, self._chosen if other else None)
 
     async def _stop(self, _content: Mapping[str, Any]) -> None:
-        turn = self._transcript.running
+        self._end()
+
+    def _end(self) -> None:
+        """Show the answer as stopped at once; then let it tell what it cost, or break it off."""
+        turn, task = self._transcript.running, self._task
         if turn is None:
             return
         self._pump.push(self._transcript.stop(turn))
         self._pump.flush()
-        if self._task is not None:
-            self._task.cancel()
+        self._agent.cancel(self._transcript.conversation_id)
+        if task is not None:
+            asyncio.get_running_loop().call_later(STOP_S, task.cancel)
 
     async def _clear(self, content: Mapping[str, Any]) -> None:
         await self._stop(content)
@@ -156,16 +169,23 @@ class ChatPanel(LoggingMixin, anywidget.AnyWidget):
             raise QuestionError("An answer is being written.", hint="Stop it, or wait for its end.")
         turn, patches = self._transcript.begin(question.strip())
         self._pump.push(patches)
-        task = self._task = asyncio.create_task(self._carry(turn, provider))
+        task = self._task = asyncio.create_task(self._carry(turn, provider, after=self._task))
         try:
             await asyncio.wait([task])
-        finally:
-            task.cancel()
+        except asyncio.CancelledError:
+            self._end()
+            raise
         if not task.cancelled():
             task.result()
 
-    async def _carry(self, turn: Turn, provider: str | None) -> None:
-        events = self._agent_stream(
+    async def _carry(
+        self, turn: Turn, provider: str | None, *, after: asyncio.Task[None] | None
+    ) -> None:
+        if after is not None:  # a stopped answer that is still being kept
+            await asyncio.wait([after], timeout=STOP_S)
+        if turn.state != "running":
+            return
+        events = self._agent.stream(
             turn.question, conversation_id=self._transcript.conversation_id, provider=provider
         )
         await self._pump.carry(events, self._transcript, turn)

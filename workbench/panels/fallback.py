@@ -6,6 +6,7 @@ images become text, so nothing is loaded and nothing runs.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from html import escape
 
@@ -14,6 +15,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
+from workbench.messages import ClaimState
 from workbench.panels.transcript import ChatAbout, Turn
 
 MAX_CHARS = 100_000
@@ -58,13 +60,29 @@ def _answering(about: ChatAbout) -> str:
 
 def _turn_html(turn: Turn) -> str:
     charts = "".join(f"<p><em>Chart: {escape(chart['title'])}</em></p>" for chart in turn.figures)
+    notices = "".join(f"<p><em>{escape(said)}</em></p>" for said in turn.notices)
     error = f"<p><strong>{escape(turn.error)}</strong></p>" if turn.error else ""
-    end = "<p><em>Stopped.</em></p>" if turn.state == "stopped" else ""
+    end = "<p><em>Stopped: this is a part of the answer.</em></p>" * (turn.state == "stopped")
     footer = f"<p><small>{escape(turn.footer)}</small></p>" if turn.footer else ""
     return (
         f"<blockquote><p>{escape(turn.question)}</p></blockquote>"
-        f"<div>{markdown_html(turn.text.value())}</div>{charts}{error}{end}{footer}"
+        f"<div>{markdown_html(turn.text.value())}</div>"
+        f"{charts}{notices}{error}{end}{_figures_html(turn)}{footer}"
     )
+
+
+def _figures_html(turn: Turn) -> str:
+    """How many figures are in which state, and what the data say of the contradicted ones."""
+    views = turn.claim_views()
+    counts = Counter(view["state"] for view in views)
+    said = ", ".join(f"{counts[state]} {state}" for state in ClaimState if counts[state])
+    wrong = "".join(
+        f"<li>{escape(view['text'])}: {escape(view['finding'])}</li>"
+        for view in views
+        if view["finding"]
+    )
+    listed = f"<ul>{wrong}</ul>" if wrong else ""
+    return f"<p><small>Figures: {said}</small></p>{listed}" if said else ""
 
 
 def _parser() -> MarkdownIt:

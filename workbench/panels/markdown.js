@@ -5,6 +5,24 @@ import { CLOSE, FIRST, MAX_CLAIMS, OPEN, addText, element, inlineInto } from "./
 
 const MAX_DEPTH = 8;
 
+// What a paragraph or list item may say at its beginning, in bold, that it is.
+const LABELS = new Map(Object.entries({
+  fact: ["fact", "sự kiện"],
+  assumption: ["assumption", "giả định"],
+  inference: ["inference", "suy luận"],
+  missing: ["missing", "còn thiếu"],
+  note: ["note", "lưu ý"],
+}).flatMap(([kind, words]) => words.map((word) => [word, kind])));
+
+/** `node` with the label at its beginning set as a tag; it stays text, and is read as such. */
+function labelled(node) {
+  const first = node.firstChild;
+  if (first?.nodeName !== "STRONG") return node;
+  const word = first.textContent.normalize("NFC").toLowerCase().replace(/[:.]$/, "");
+  if (LABELS.has(word)) first.className = `wb-label wb-label-${LABELS.get(word)}`;
+  return node;
+}
+
 /** One block as a node; `mark(n)` gives the node that wraps claim number n. */
 export function blockNode(block, mark, depth = 0) {
   const make = BLOCKS[depth < MAX_DEPTH ? block.kind : "plain"];
@@ -13,7 +31,7 @@ export function blockNode(block, mark, depth = 0) {
 
 const BLOCKS = {
   plain: (block, mark) => inlineInto(element("p"), block.text || (block.items || []).join("\n"), mark),
-  paragraph: (block, mark) => inlineInto(element("p"), block.text, mark),
+  paragraph: (block, mark) => labelled(inlineInto(element("p"), block.text, mark)),
   heading: (block, mark) => inlineInto(element(`h${Math.min(block.level + 2, 6)}`), block.text, mark),
   rule: () => element("hr"),
   code: (block, mark) => {
@@ -44,11 +62,11 @@ const BLOCKS = {
 function itemNode(text, mark, depth) {
   const inner = blocks(text);
   if (inner.length === 1 && inner[0].kind === "paragraph") {
-    return inlineInto(element("li"), inner[0].text, mark);
+    return labelled(inlineInto(element("li"), inner[0].text, mark));
   }
   const node = element("li");
   inner.forEach((block, i) => {
-    if (i === 0 && block.kind === "paragraph") inlineInto(node, block.text, mark);
+    if (i === 0 && block.kind === "paragraph") labelled(inlineInto(node, block.text, mark));
     else node.append(blockNode(block, mark, depth + 1));
   });
   return node;
@@ -83,6 +101,13 @@ export class MarkdownView {
     this.claims = [];
     this.drawn = [];
     this.stable = 0;
+  }
+
+  /** Another text in place of all of it. */
+  replace(text, claims) {
+    this.reset();
+    this.claims = claims.slice(0, MAX_CLAIMS);
+    this.append(text);
   }
 
   append(text) {

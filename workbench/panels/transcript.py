@@ -14,6 +14,7 @@ sent once, piece by piece, so the bytes of an answer stay proportional to its le
 from __future__ import annotations
 
 import io
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,6 +22,7 @@ from typing import Any, Literal
 
 from workbench.messages import (
     AgentEvent,
+    AgentResponse,
     AnswerDone,
     AnswerFailed,
     AnswerRestarted,
@@ -134,12 +136,13 @@ class Turn:
 
 
 class Transcript:
-    """The turns of one conversation. Not safe for threads: its owner uses one."""
+    """The turns of one conversation, which is named here, so that even an answer that was stopped
+    at once belongs to it. Not safe for threads: its owner uses one."""
 
     def __init__(self) -> None:
         self.turns: list[Turn] = []
         self.figures: dict[str, Mapping[str, Any]] = {}
-        self.conversation_id: str | None = None
+        self.conversation_id = uuid.uuid4().hex
         self._count = 0
 
     @property
@@ -163,14 +166,14 @@ class Transcript:
         """Forget all turns and begin another conversation."""
         self.turns = []
         self.figures = {}
-        self.conversation_id = None
+        self.conversation_id = uuid.uuid4().hex
         return [{"op": "clear"}]
 
     def apply(self, turn: Turn, event: AgentEvent) -> list[Patch]:
         """What ``event`` changes in ``turn``. A turn that has ended takes no more, save that a
-        stopped answer's last event still tells its cost and its conversation."""
+        stopped answer's last event still tells what it cost and how its figures were found."""
         if turn.state != "running":
-            return self._late(turn, event)
+            return _late(turn, event)
         match event:
             case TextStreamed(text=text):
                 return _text(turn, text)
@@ -189,11 +192,11 @@ class Transcript:
                 return _revised(turn, event)
             case UsageCounted(usage=usage):
                 return _set(turn, footer=wording.usage_words(usage))
-            case AnswerDone():
-                return self._done(turn, event)
-            case AnswerFailed(error=error, partial_text=partial):
+            case AnswerDone(response=response):
+                return _done(turn, response)
+            case AnswerFailed(partial_text=partial):
                 patches = [] if turn.text.units else _text(turn, partial)
-                return patches + self.fail(turn, error)
+                return patches + self.fail(turn, wording.failure_words(event))
         raise TypeError(f"{type(event).__name__} is no event of the agent.")
 
     def stop(self, turn: Turn) -> list[Patch]:
@@ -203,13 +206,6 @@ class Transcript:
     def fail(self, turn: Turn, error: str) -> list[Patch]:
         """End ``turn`` with an error; what was written stays."""
         return _end(turn, "failed", error=wording.cut(error, 2_000))
-
-    def _late(self, turn: Turn, event: AgentEvent) -> list[Patch]:
-        if turn.state != "stopped" or not isinstance(event, AnswerDone):
-            return []
-        if turn in self.turns:
-            self.conversation_id = event.response.conversation_id or self.conversation_id
-        return _set(turn, footer=wording.footer(event.response))
 
     def _tool_finished(self, turn: Turn, event: ToolFinished) -> list[Patch]:
         tool = turn.tools.setdefault(event.call_id, _tool(event.call_id, event.name, ""))
@@ -228,19 +224,33 @@ class Transcript:
         turn.figures.append(view)
         return {"op": "figure", "turn": turn.id, "figure": view}
 
-    def _done(self, turn: Turn, event: AnswerDone) -> list[Patch]:
-        response = event.response
-        self.conversation_id = response.conversation_id or self.conversation_id
-        fields: dict[str, Any] = {"footer": wording.footer(response)}
-        if wording.clean(response.text) != turn.text.value():
-            _restart(turn)
-            turn.text.append(wording.clean(response.text))
-            fields["text"] = turn.text.value()
-        if tuple(turn.claims[at] for at in sorted(turn.claims)) != response.claims:
-            turn.claims = {claim.offset: claim for claim in response.claims}
-            fields["claims"] = turn.claim_views()
-        ends: State = "refused" if response.refused else "done"
-        return _end(turn, "stopped" if response.cancelled else ends, **fields)
+
+def _late(turn: Turn, event: AgentEvent) -> list[Patch]:
+    if turn.state != "stopped" or not isinstance(event, AnswerDone):
+        return []
+    return _set(turn, **_settled(turn, event.response))
+
+
+def _done(turn: Turn, response: AgentResponse) -> list[Patch]:
+    ends: State = "refused" if response.refused else "done"
+    return _end(turn, "stopped" if response.cancelled else ends, **_settled(turn, response))
+
+
+def _settled(turn: Turn, response: AgentResponse) -> dict[str, Any]:
+    """Bring ``turn`` to what ``response`` says; the fields that change by it."""
+    fields: dict[str, Any] = {"footer": wording.footer(response)}
+    other = wording.clean(response.text) != turn.text.value()
+    if other:
+        _restart(turn)
+        turn.text.append(wording.clean(response.text))
+        fields["text"] = turn.text.value()
+    if other or tuple(turn.claims[at] for at in sorted(turn.claims)) != response.claims:
+        turn.claims = {claim.offset: claim for claim in response.claims}
+        fields["claims"] = turn.claim_views()
+    if response.warnings:
+        turn.notices += wording.warnings(response.warnings)
+        fields["notices"] = list(turn.notices)
+    return fields
 
 
 def _text(turn: Turn, piece: str) -> list[Patch]:

@@ -15,7 +15,7 @@ const MEANING = {
   unverified: "Unverified: the model's own figure, nothing to check it with",
 };
 const ENDED = {
-  stopped: "Stopped. What was written stays.",
+  stopped: "Stopped: this is a part of the answer.",
   refused: "No figure was given.",
 };
 
@@ -36,8 +36,7 @@ export class TurnView {
     this.charts = [];
     this.toolNodes = new Map();
     this.build();
-    this.answer.append(turn.text);
-    this.replaceClaims(turn.claims);
+    this.answer.replace(turn.text, turn.claims);
     for (const figure of turn.figures) this.addChart(figure);
     for (const tool of turn.tools) this.drawTool(tool);
     this.drawState();
@@ -50,6 +49,8 @@ export class TurnView {
     const body = element("div", "wb-answer");
     body.append(hidden("Answer: "));
     this.notices = element("div", "wb-notices");
+    this.notices.setAttribute("role", "note");
+    this.notices.setAttribute("aria-label", "About this answer");
     this.text = element("div", "wb-text");
     this.status = element("div", "wb-status");
     this.figures = element("div", "wb-figures");
@@ -58,7 +59,7 @@ export class TurnView {
     this.toolsTitle = element("summary");
     this.tools.append(this.toolsTitle);
     this.foot = element("div", "wb-foot");
-    body.append(this.notices, this.text, this.status, this.figures, this.error, this.tools, this.foot);
+    body.append(this.text, this.status, this.notices, this.figures, this.error, this.tools, this.foot);
     this.node.append(question, body);
     this.answer = new MarkdownView(this.text, (number) => this.mark(number));
   }
@@ -80,24 +81,11 @@ export class TurnView {
       this.addChart(patch.figure);
     } else if (patch.op === "set") {
       Object.assign(turn, patch.fields);
-      if ("text" in patch.fields) this.replaceText(patch.fields.text);
-      if ("claims" in patch.fields) this.replaceClaims(patch.fields.claims);
+      const { text = this.answer.source, claims } = patch.fields;
+      if ("text" in patch.fields || claims) this.answer.replace(text, claims || turn.claims);
     }
     this.drawState();
     return true;
-  }
-
-  replaceText(text) {
-    this.answer.reset();
-    this.answer.append(text);
-    this.replaceClaims(this.turn.claims);
-  }
-
-  replaceClaims(claims) {
-    const text = this.answer.source;
-    this.answer.reset();
-    this.answer.claims = claims.slice();
-    this.answer.append(text);
   }
 
   mark(number) {
@@ -107,7 +95,8 @@ export class TurnView {
     node.classList.add(`wb-${claim.state}`);
     node.tabIndex = 0;
     node.setAttribute("role", "button");
-    node.setAttribute("aria-label", `${claim.text}, ${STATES[claim.state][1]} figure`);
+    const said = claim.finding ? `: ${claim.finding}` : "";
+    node.setAttribute("aria-label", `${claim.text}, ${STATES[claim.state][1]} figure${said}`);
     this.host.tip.attach(node, () => tipContent(claim));
     return node;
   }
@@ -141,7 +130,10 @@ export class TurnView {
     this.node.classList.toggle("wb-running", running);
     this.status.textContent = running ? this.activity() : ENDED[turn.state] || "";
     this.status.hidden = !this.status.textContent;
-    this.notices.replaceChildren(...turn.notices.map((text) => line(text)));
+    this.notices.hidden = turn.notices.length === 0;
+    if (this.notices.childElementCount !== turn.notices.length) {
+      this.notices.replaceChildren(...turn.notices.map((text) => line(text)));
+    }
     this.error.replaceChildren();
     this.error.hidden = turn.state !== "failed";
     if (turn.state === "failed") this.error.append(line(turn.error));
@@ -209,6 +201,7 @@ function section(title, text) {
 function tipContent(claim) {
   const head = element("div", `wb-tip-state wb-${claim.state}-ink`);
   head.textContent = `${STATES[claim.state][0]} ${MEANING[claim.state]}`;
+  const finding = claim.finding ? [line(claim.finding)] : [];
   const rows = element("dl");
   for (const [name, text] of claim.rows) {
     const term = element("dt");
@@ -217,7 +210,7 @@ function tipContent(claim) {
     value.textContent = text;
     rows.append(term, value);
   }
-  return [head, rows];
+  return [head, ...finding, rows];
 }
 
 async function copy(text) {

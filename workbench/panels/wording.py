@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
 from workbench.errors import WorkbenchError
 from workbench.log import redact
-from workbench.messages import AgentResponse, Claim, ToolResult, Usage, format_value
+from workbench.messages import AgentResponse, AnswerFailed, Claim, ToolResult, Usage, format_value
 
 MAX_INPUT = 4_000
 MAX_OUTPUT = 12_000
 MAX_NAME = 120
+MAX_WARNINGS = 8
+_ENDS = {"OverBudget": "Ended at a limit. "}
 
 # One character for one, so that the offsets of claims keep: control characters, overrides of the
 # writing direction (they could make 12 read 21), lone surrogates (they cannot be sent as UTF-8)
@@ -47,12 +50,14 @@ def plain(text: str) -> str:
 def claim_view(claim: Claim, offset: int) -> dict[str, Any]:
     """A claim as the browser needs it: where it stands, its state, and what to say of it.
 
-    ``offset`` counts UTF-16 units, as the browser does. ``rows`` are (name, text) pairs.
+    ``offset`` counts UTF-16 units, as the browser does. ``finding``: what the data say, of a
+    contradicted one. ``rows`` are (name, text) pairs.
     """
     return {
         "offset": offset,
         "text": clean(claim.text),
         "state": claim.state.value,
+        "finding": cut(claim.finding, 600),
         "rows": [[name, cut(text, 400)] for name, text in _claim_rows(claim) if text],
     }
 
@@ -96,10 +101,11 @@ def tool_output(result: ToolResult) -> str:
 
 def usage_words(usage: Usage) -> str:
     """Tokens and money; an unknown price is said to be unknown, never 0."""
-    if not usage.input_tokens and not usage.output_tokens:
+    tokens = usage.input_tokens + usage.output_tokens
+    if not tokens:
         return ""
-    tokens = f"{usage.input_tokens:,} tokens in, {usage.output_tokens:,} out"
-    return f"{tokens} · {_money(usage.cost_usd)}"
+    about = "about " if usage.estimated else ""
+    return f"{about}{tokens:,} tokens, {_money(usage.cost_usd)}"
 
 
 def _money(cost: float | None) -> str:
@@ -107,7 +113,9 @@ def _money(cost: float | None) -> str:
         return "cost unknown"
     if cost == 0:
         return "no charge"
-    return "under USD 0.01" if cost < 0.01 else f"USD {cost:,.2f}"
+    if cost < 0.0001:
+        return "under USD 0.0001"
+    return f"USD {cost:,.4f}" if cost < 1 else f"USD {cost:,.2f}"
 
 
 def footer(response: AgentResponse) -> str:
@@ -116,6 +124,28 @@ def footer(response: AgentResponse) -> str:
     took = f"{response.elapsed_s:.1f} s" if response.elapsed_s >= 1 else "under 1 s"
     parts = [who, took, usage_words(response.usage)]
     return " · ".join(part for part in parts if part)
+
+
+def warnings(seen: Sequence[str]) -> list[str]:
+    """What an answer's reader is warned of: each once, those that begin alike in one line."""
+    lines: dict[str, dict[str, None]] = {}
+    for one in seen:
+        what, _, which = one.partition(": ")
+        lines.setdefault(what, {}).update({which: None} if which else {})
+    return [_warning(what, list(which)) for what, which in lines.items()]
+
+
+def _warning(what: str, which: list[str]) -> str:
+    if not which:
+        return cut(what, 300)
+    more = len(which) - MAX_WARNINGS
+    told = [cut(one, 200) for one in which[:MAX_WARNINGS]]
+    return f"{cut(what, 300)}: {'; '.join(told)}{f'; and {more} more' if more > 0 else ''}."
+
+
+def failure_words(failed: AnswerFailed) -> str:
+    """Why there is no answer, or no whole one; the agent's own words, after what kind of end."""
+    return _ENDS.get(failed.kind, "") + failed.error
 
 
 def error_words(error: BaseException) -> str:
