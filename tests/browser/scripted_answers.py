@@ -167,7 +167,7 @@ async def revised(question, conversation_id, provider):
     claims[1] = Claim("-56.91%", ClaimState.CONTRADICTED, offset=right.rindex("-56.91%"),
                       finding=FINDING)  # fmt: skip
     yield ClaimChecked(claims[1])
-    seen = ("Outside text tried to instruct the model: ignore instructions",
+    seen = ("Outside text looks meant for the model: ignore instructions",
             "Left out: image: 127.0.0.1")  # fmt: skip
     usage = Usage(1_200, 34, 0.0123, estimated="estimated" in question)
     yield done(right, claims, warnings=seen, usage=usage)

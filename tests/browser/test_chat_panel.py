@@ -295,7 +295,7 @@ def test_a_corrected_answer_keeps_its_tools_and_charts(chat):
         "openai broke off (the connection was lost) and answers from the beginning.",
         "openai did not answer (too many requests); grok answers.",
         "A sentence was corrected: the data contradicted its figures.",
-        "Outside text tried to instruct the model: ignore instructions.",
+        "Outside text looks meant for the model: ignore instructions.",
         "Left out: image: 127.0.0.1.",
     ]
     assert complaints_of_ours(chat) == []

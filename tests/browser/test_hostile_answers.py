@@ -94,7 +94,7 @@ def test_an_obedient_model_leaks_nothing_and_the_reader_is_warned(
     expect(turn.locator(".wb-text")).to_contain_text("(no such figure)")
     expect(turn.locator(".wb-foot")).to_contain_text("unverified")
     said = " ".join(turn.get_by_role("note").locator("p").all_inner_texts())
-    assert "Outside text tried to instruct the model: ignore instructions" in said
+    assert "Outside text looks meant for the model: ignore instructions" in said
     assert "Left out: image: 127.0.0.1" in said
     page.screenshot(path=tmp_path / "hostile.png")
 

@@ -53,6 +53,7 @@ _CUT = {
     "vi": "\n\n(Câu trả lời dừng ở đây: mô hình đã đạt giới hạn token.)",
 }
 _DECLINED = {"en": "The model declined to answer.", "vi": "Mô hình từ chối trả lời."}
+_SUSPECT = "Outside text looks meant for the model"
 _REPAIR_S = 30.0
 
 
@@ -121,9 +122,8 @@ class Turn:
     def heed(self, result: ToolResult) -> None:
         """Note which links a result gives, and what is suspicious in its outside text."""
         self.links.update(str(link) for link in result.data.get("links", ()))
-        seen = result.data.get("suspicions") or ()
-        if seen:
-            self.warnings.append(f"Outside text looks meant for the model: {', '.join(seen)}.")
+        seen = (f"{_SUSPECT}: {name}" for name in result.data.get("suspicions", ()))
+        self.warnings += [one for one in dict.fromkeys(seen) if one not in self.warnings]
 
     def _show(self, events: Iterable[AgentEvent]) -> None:
         for event in events:

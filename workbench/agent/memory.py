@@ -141,7 +141,7 @@ def _spotted(text: str, spots: Sequence[tuple[int, int]], name: Callable[[int], 
 
 
 def _name_of(claim: Mapping[str, Any]) -> str:
-    if not claim.get("measure"):
+    if not (claim.get("measure") and claim.get("symbol") and claim.get("end")):
         return "(figure)"
     span = " to ".join(dict.fromkeys(str(claim[end]) for end in ("start", "end") if claim[end]))
     return f"({claim['measure']} of {claim['symbol']}, {span})"

@@ -78,7 +78,7 @@ def prefer(  # noqa: PLR0913 - each is an option of the command
     model: Annotated[str | None, typer.Option("--model", help="The model's name.")] = None,
     language: Annotated[
         str | None,
-        typer.Option("--language", help="en or vi; answers are in English so far."),
+        typer.Option("--language", help="Answers are in it: en or vi."),
     ] = None,
     focus_on: Annotated[
         str | None,
