@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agent.checking.templates import FIRST, LAST, LATER, UNSEEN, Template
+from agent.checking.templates_answers import ANSWERS
 from agent.checking.templates_desk import DESK
 from agent.checking.templates_notes import NOTES
 from agent.checking.templates_review import REVIEW
@@ -18,5 +19,6 @@ SETS: dict[str, tuple[Template, ...]] = {
     "notes": NOTES,
     "wire": WIRE,
     "review": REVIEW,
+    "answers": ANSWERS,
 }
 TEMPLATES = tuple(template for some in SETS.values() for template in some)
