@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from workbench.agent.checking.bound import Bound, Carry, figures_in, nouns, resolve
-from workbench.agent.checking.lexicon import EXTREMES
+from workbench.agent.checking.lexicon import EXTREMES, OF_A_PERIOD
 from workbench.agent.checking.lists import listed
 from workbench.agent.checking.measuring import set_measure
 from workbench.agent.checking.reading import Figure, Measure, Sentence, Span, Symbol
@@ -56,6 +56,20 @@ def bind(sentence: Sentence, carry: Carry) -> list[Bound]:
     return found
 
 
+_TITLE = re.compile(r"\s*(?:#|\*\*[^*]*\*\*\W*$)|.*:\W*$", re.DOTALL)
+
+
+def opening(sentences: Sequence[Sentence]) -> Carry:
+    """What the first figures leave out because a note after them says it: "All are of IBM"."""
+    first = next((n for n, sentence in enumerate(sentences) if sentence.figures), 0)
+    notes = [s for s in sentences[first + 1 :] if not s.figures and not _TITLE.match(s.text)]
+    symbols = [{s.ticker for s in note.symbols if s.ticker[0] not in "?<"} for note in notes]
+    symbol = next((tickers for tickers in symbols if len(tickers) == 1), set())
+    span = next((note.spans[0] for note in notes if len(note.spans) == 1), None)
+    measure = next((own[0] for note in notes if len(own := nouns(note)) == 1), None)
+    return Carry(tuple(symbol), span, measure)
+
+
 def remember(sentence: Sentence, carry: Carry) -> Carry:
     """What the next sentence may leave out."""
     if sentence.table:
@@ -64,11 +78,14 @@ def remember(sentence: Sentence, carry: Carry) -> Carry:
         dict.fromkeys(name for s in sentence.symbols if (name := resolve(s, carry, sentence)))
     )
     measures = nouns(sentence) or sentence.measures
+    spans = sentence.spans
+    if any(set(measure.names) & OF_A_PERIOD for measure in measures):  # the day is its own
+        spans = tuple(span for span in spans if not span.day) or (carry.span and (carry.span,)) or spans
     if all(symbol.ticker.startswith("<") for symbol in sentence.symbols):
         tickers = ()  # "the former": who comes next is still one of the two
     return Carry(
         tickers or carry.symbols,
-        sentence.spans[-1] if sentence.spans else carry.span,
+        spans[-1] if spans else carry.span,
         measures[-1] if measures else carry.measure,
         _ends(sentence),
     )
@@ -159,7 +176,8 @@ def _set_day(bound: Bound, sentence: Sentence, carry: Carry) -> None:
     if not days:
         return
     if not whole and carry.span is not None and not carry.span.day:
-        whole = [span for span in (carry.span,) if span.first <= days[0].first <= span.last]
+        within = carry.span.first <= days[0].first <= carry.span.last
+        whole = [carry.span] if within or set(bound.measure.names) & OF_A_PERIOD else []
     if not whole:
         return
     if bound.span.day:

@@ -13,8 +13,8 @@ _MONTHS = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
-_CURRENCIES = "USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD|HKD|CNY|KRW|TWD|INR|SGD|VND|THB|SEK|NOK|DKK|BRL|MXN"
-_SIGNS = {
+CURRENCIES = "USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD|HKD|CNY|KRW|TWD|INR|SGD|VND|THB|SEK|NOK|DKK|BRL|MXN"
+SIGNS = {
     "$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "dollar": "USD",
     "dollars": "USD", "euro": "EUR", "euros": "EUR", "đồng": "VND", "đô la": "USD",
 }  # fmt: skip
@@ -71,15 +71,15 @@ _UNITS = (
 _SCALES = r"trillion|billion|million|thousand|bn|mn|tn|m|k|b|nghìn tỷ|nghìn|ngàn|triệu|tỷ|tỉ"
 _FIGURE = {
     language: re.compile(
-        rf"(?<![\w.,])(?P<sign1>[-+\u2212])?(?P<currency>(?:(?:{_CURRENCIES})\s?|(?:US)?[$€£¥]))?"
+        rf"(?<![\w.,])(?P<sign1>[-+\u2212])?(?P<currency>(?:(?:{CURRENCIES})\s?|(?:US)?[$€£¥]))?"
         rf"(?P<sign>[-+\u2212])?(?P<number>{number})(?![\d])"
         rf"(?:[\s-]?(?P<scale>{_SCALES})\b(?!\s?%))?(?:\s?(?P<unit>{_UNITS}))?"
-        rf"(?:\s(?P<noun>shares|cổ phiếu|dollars?|euros?|đồng|đô la|(?:{_CURRENCIES})\b))?",
+        rf"(?:\s(?P<noun>shares|cổ phiếu|dollars?|euros?|đồng|đô la|(?:{CURRENCIES})\b))?",
         re.IGNORECASE,
     )
     for language, number in (("en", _EN), ("vi", _VI))
 }
-_SCALE = {"k": 1e3, "thousand": 1e3, "nghìn": 1e3, "ngàn": 1e3, "m": 1e6, "mn": 1e6,
+SCALE = {"k": 1e3, "thousand": 1e3, "nghìn": 1e3, "ngàn": 1e3, "m": 1e6, "mn": 1e6,
           "million": 1e6, "triệu": 1e6, "b": 1e9, "bn": 1e9, "billion": 1e9, "tỷ": 1e9, "tỉ": 1e9,
           "tn": 1e12, "trillion": 1e12, "nghìn tỷ": 1e12}  # fmt: skip
 _UNIT: tuple[tuple[re.Pattern[str], Kind, float], ...] = (
@@ -133,7 +133,7 @@ def find(
 
 def _figure(text: str, match: re.Match[str], language: str) -> Figure:
     kind, factor = _kind(match)
-    factor *= _SCALE.get((match["scale"] or "").lower(), 1.0)
+    factor *= SCALE.get((match["scale"] or "").lower(), 1.0)
     read = _read(match["number"], language)
     signs = (match["sign"], match["sign1"])
     value = read.value * factor * (-1.0 if {"-", "\u2212"} & set(signs) else 1.0)
@@ -171,7 +171,7 @@ def _currency(match: re.Match[str]) -> str:
     said = (match["currency"] or "").strip() or (match["noun"] or "")
     if said in ("shares", "cổ phiếu"):
         return ""
-    return _SIGNS.get(said.lower() if len(said) > 3 else said, said.upper())
+    return SIGNS.get(said.lower() if len(said) > 3 else said, said.upper())
 
 
 def _read(number: str, language: str) -> _Read:

@@ -23,6 +23,8 @@ EXTREMES = frozenset(
      "high", "low", "high_52w", "low_52w")
 )  # fmt: skip
 """Measures that happened on one day of their period."""
+OF_A_PERIOD = EXTREMES - {"high", "low", "high_52w", "low_52w"}
+"""Extremes that no single day has."""
 PAIRED = frozenset({"correlation", "beta"})
 
 
@@ -59,11 +61,11 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
     (rf"{_CLOSE} (?:as traded|unadjusted)|unadjusted {_CLOSE}", Wording(("close_unadjusted",))),
     (r"52[- ]week highs?", Wording(("high_52w",))),
     (r"52[- ]week lows?", Wording(("low_52w",))),
-    (r"(?:intraday |day's |period )?highs?(?= (?:of|was|at|stood)\b|:)|highest price",
+    (r"(?:intraday |day's |period )?highs?(?= (?:of|was|at|stood)\b|:| Value:)|highest price",
      Wording(("high",))),
     (r"intraday highs?|(?<=at its )high|(?<=at the )high", Wording(("high",))),
     (r"intraday lows?|(?<=at its )low|(?<=at the )low", Wording(("low",))),
-    (r"(?:intraday |day's |period )?lows?(?= (?:of|was|at|stood)\b|:)|lowest price",
+    (r"(?:intraday |day's |period )?lows?(?= (?:of|was|at|stood)\b|:| Value:)|lowest price",
      Wording(("low",))),
     (r"max(?:imum|\.)? (?:drawdowns?|dd)|drawdowns?|peak[- ]to[- ]trough(?: (?:loss|fall|decline"
      r"|drop))?"
@@ -107,7 +109,7 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
     (r"lower (?:bollinger )?band", Wording(("bollinger_lower",))),
     (r"upper (?:bollinger )?band", Wording(("bollinger_upper",))),
     (r"middle (?:bollinger )?band", Wording(("bollinger_middle",))),
-    (r"open(?:ed|ing)?(?: price)?(?= (?:at|of|was|price)\b)|opening price|giá mở cửa|mở cửa"
+    (r"open(?:ed|ing)?(?: price)?(?= (?:at|of|was|price)\b|:| Value:)|opening price|giá mở cửa|mở cửa"
      r"(?= (?:ở|tại))", Wording(("open",))),
     (rf"{_CLOSE}|(?:share |stock )?prices?|(?:traded|settled|changed hands|changing hands) at"
      r"|(?:ended|ending|finished|finishing|settled) (?:(?:[^.,;]|, (?=\d{4})){0,40} )?at"
