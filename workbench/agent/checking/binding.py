@@ -45,7 +45,7 @@ def bind(sentence: Sentence, carry: Carry) -> list[Bound]:
         symbol = places.symbols.get(number) or _symbol(sentence, figure)
         bound.subject = symbol
         bound.symbol = resolve(symbol, carry, sentence) if symbol else _carried(sentence, carry)
-        bound.span = places.spans.get(number) or _span(sentence, figure) or carry.span
+        bound.span = places.spans.get(number) or _span(sentence, figure, places.ends.get(number, figure.end)) or carry.span
         set_measure(bound, sentence, places.measures.get(number), before)
         if bound.measure is None and not nouns(sentence):
             bound.measure = carry.measure
@@ -139,16 +139,17 @@ def _without_measures(sentence: Sentence) -> str:
     return text
 
 
-def _span(sentence: Sentence, figure: Figure) -> Span | None:
-    after = [span for span in sentence.spans if span.start >= figure.end]
+def _span(sentence: Sentence, figure: Figure, until: int) -> Span | None:
+    """The period of ``figure``, whose list ends at ``until``."""
+    after = [span for span in sentence.spans if span.start >= until]
     if after and after[0].end <= _opened(sentence, figure):
         return after[0]
     before = [span for span in sentence.spans if span.end <= figure.start]
     if before and _ENCLOSED.fullmatch(sentence.text[before[-1].end : figure.start]):
         return before[-1]  # "in 2009 (5 %)"
     if after:
-        gap = sentence.text[figure.end : after[0].start]
-        free = not any(f.start >= figure.end and f.end <= after[0].start for f in sentence.figures)
+        gap = sentence.text[until : after[0].start]
+        free = not any(f.start >= until and f.end <= after[0].start for f in sentence.figures)
         if free and len(gap) <= 60 and not _BREAK.search(gap):
             return after[0]
     return before[-1] if before else (after[0] if after else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from workbench.agent.checking.reading import Bound, Figure, Kind
@@ -118,8 +118,8 @@ def find(
 ) -> list[Figure]:
     """The figures of ``text`` in order, outside the ``taken`` places; levels that somebody plans
     or supposes only where ``planned``."""
+    found = list(_counts(text, taken))
     spans = [*taken, *(match.span() for match in NOT_A_FIGURE.finditer(text))]
-    found = []
     for match in _FIGURE[language].finditer(text):
         start, end = match.start(), match.end()
         if any(first < end and start < last for first, last in spans):
@@ -128,7 +128,24 @@ def find(
                 continue
         if planned or not _PLANNED.search(text, max(0, start - 90), start):
             found.append(_figure(text, match, language))
-    return found
+    return sorted(found, key=lambda figure: figure.start)
+
+
+_WORDS = {"none": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_COUNTED = re.compile(
+    rf"\b(?P<n>{'|'.join(_WORDS)}) (?:out )?of the (?:{'|'.join(_WORDS)})\b"
+    r"(?=[^.;|]{0,90}\b(?:rose|gained|positive|negative|up|down|advanced|fell|lost|declined)\b)",
+    re.IGNORECASE,
+)
+
+
+def _counts(text: str, taken: Iterable[tuple[int, int]]) -> Iterator[Figure]:
+    """As "Two of the three rose"; other words of number are no figures."""
+    for match in _COUNTED.finditer(text):
+        start, end = match.span("n")
+        if not any(first < end and start < last for first, last in taken):
+            value = float(_WORDS[match["n"].lower()])
+            yield Figure(match["n"], start, end, value, 0.0, "count", weak=True)
 
 
 def _figure(text: str, match: re.Match[str], language: str) -> Figure:

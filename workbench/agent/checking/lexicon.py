@@ -196,8 +196,8 @@ class Comparison(NamedTuple):
 
 
 _COMPARISONS: tuple[tuple[str, Comparison], ...] = (
-    (r"more volatile than|riskier than", Comparison(1, ("volatility",))),
-    (r"less volatile than|calmer than", Comparison(-1, ("volatility",))),
+    (r"(?:more volatile|riskier)(?: than)?", Comparison(1, ("volatility",))),
+    (r"(?:less volatile|calmer)(?: than)?", Comparison(-1, ("volatility",))),
     (r"outperform(?:s|ed|ing)?|outpac(?:es?|ed|ing)|topp(?:ed|ing)|beat(?:s|en|ing)?|ahead of"
      r"|led(?! to| by)|leads(?! to)|better|vượt(?: trội)?(?: hơn)?", Comparison(1, RETURNS)),
     (r"f[ae]ll(?:s|ing)? short of", Comparison(-1)),
@@ -243,6 +243,7 @@ RANK = re.compile(
     r"|(?:cao|thấp|lớn|nhỏ) (?:thứ (?:hai|ba|tư|năm)|nhất)|(?:tốt|kém) nhất)\b"
     rf"|\b(?:ranked|ranks|came|placed|finished|was|is)(?: only)? "
     rf"(?P<place>first|last|1st|{_ORDINAL})\b"
+    rf"|\b(?:puts?|places) (?:[\w.]+ ){{1,3}}?(?P<put>first|last|{_ORDINAL})\b"
     r"(?! (?:quarter|half|time|day|session))",
     re.IGNORECASE,
 )

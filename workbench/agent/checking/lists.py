@@ -18,6 +18,7 @@ _LISTED = re.compile(
     r"|so với)\s*)+",
     re.IGNORECASE,
 )
+_SAME_TIME = re.compile(r"\b(?:vs|versus|against|so với)\b", re.IGNORECASE)
 _BETWEEN = re.compile(
     r"\b(?:(?:trad(?:ed|ing)|moved|swung)\b[^.,;]{0,30}\bbetween"
     r"|(?:rang(?:ed|ing)|fluctuated|dao động|giao dịch)\b[^.,;]{0,30}\b(?:between|from|từ|giữa))"
@@ -37,6 +38,8 @@ class Places:
     symbols: dict[int, Symbol] = field(default_factory=dict)
     measures: dict[int, Measure] = field(default_factory=dict)
     spans: dict[int, Span] = field(default_factory=dict)
+    ends: dict[int, int] = field(default_factory=dict)
+    """Where the list of a figure ends."""
 
 
 def listed(sentence: Sentence, carry: Carry) -> Places:
@@ -50,6 +53,8 @@ def listed(sentence: Sentence, carry: Carry) -> Places:
             if run[-1] + 1 < len(sentence.figures)
             else len(sentence.text)
         )
+        if _SAME_TIME.search(sentence.text[first.end : last.start]):
+            places.ends.update(dict.fromkeys(run, last.end))
         joint = sentence.text[first.end : sentence.figures[run[1]].start]
         timed = bool(re.search(r"\bto\b", joint)) and bool(
             re.search(r"\bfrom\s*\S{0,4}\s*$", sentence.text[: first.start])

@@ -142,7 +142,7 @@ def _compared(
     elif (
         _THE_MORE.search(sentence.text[: match.start()])
         and len(known) == 2
-        and (COMPARISONS[int((match.lastgroup or "c0")[1:])].measures)
+        and match[0].lower() not in ("more", "less", "above", "below")
     ):
         subject = [s.ticker for s in sentence.symbols if s.end <= match.start()]
         own = [one for one in known if subject and one.bound.symbol == subject[-1]]
@@ -280,14 +280,14 @@ def _between(a: Checked, b: Checked) -> float:
 def _ranks(sentence: Sentence, checked: Sequence[Checked], ledger: Ledger) -> Iterator[Broken]:
     for match in RANK.finditer(sentence.text):
         inside = [m for m in sentence.measures if m.start <= match.start() < m.end and not m.verb]
-        if inside and not match["place"]:
+        if inside and not _place(match):
             continue
         one = _ranked(checked, match)
         if one is None or one.asked.operation != "level" or not one.truths:
             continue
         cell = one.truths[0].cells[0]
         group = _group(sentence, match, cell, one, ledger)
-        explicit = match["place"] or _OF_N.search(sentence.text) or match["nth"]
+        explicit = _place(match) or _OF_N.search(sentence.text) or match["nth"]
         if cell.measure in MAGNITUDE and not explicit:
             continue  # "the largest drawdown" is the measure's own name
         if not group:
@@ -295,6 +295,11 @@ def _ranks(sentence: Sentence, checked: Sequence[Checked], ledger: Ledger) -> It
         elif (right := _in_place(match, cell, group)) is not True:
             said = _ordered(match, cell, group)
             yield Broken(one, said, unknown=right is None)
+
+
+def _place(match: re.Match[str]) -> str:
+    """"third" of "it came third" or "that puts it third"; empty for an edge."""
+    return (match["place"] or match["put"] or "").lower()
 
 
 def _ranked(checked: Sequence[Checked], match: re.Match[str]) -> Checked | None:
@@ -349,8 +354,7 @@ def _in_place(match: re.Match[str], cell: Cell, group: list[Cell]) -> bool | Non
     """Whether ``cell`` stands where it is said to; None where the words do not tell."""
     values = [abs(c.value) if cell.measure in MAGNITUDE else c.value for c in group]
     own = abs(cell.value) if cell.measure in MAGNITUDE else cell.value
-    if place := match["place"]:
-        place = place.lower()
+    if place := _place(match):
         at = {"first": 1, "1st": 1, "last": len(values)}.get(place) or ORDINALS[place]
         up = True
     else:

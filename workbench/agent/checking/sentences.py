@@ -218,7 +218,7 @@ def _heads(text: str, measures: list[Measure]) -> list[Measure]:
 
 
 _EDGE = re.compile(
-    r"\b(?:the|its|their|a|and) (?P<edge>highest|lowest|best|worst|high|low)"
+    r"\b(?:the|its|their|a|and) (?P<edge>highest|lowest|best|worst|high|low|peak)"
     r"(?=(?:['’]?s| one)?,? ?(?:was|at|of|being|came (?:to|in at)|stood at|reached|in|on)?:?,? "
     r"(?:[A-Z]{3} ?)?[-+$€£~(]?\d| (?:an?|about|around|roughly) "
     r"| (?:was|came|fell) (?:on )?(?:[A-Z]|\d))",
@@ -228,7 +228,7 @@ _EDGE_VI = re.compile(r"(?P<edge>(?:thấp|cao) nhất)(?= (?:là|ở|đạt|ch�
 _COUNTERPART = {
     ("highest_close", "low"): "lowest_close", ("lowest_close", "high"): "highest_close",
     ("best_day", "worst"): "worst_day", ("worst_day", "best"): "best_day",
-    ("high", "low"): "low", ("low", "high"): "high",
+    ("average_volume", "peak"): "highest_volume", ("high", "low"): "low", ("low", "high"): "high",
 }  # fmt: skip
 
 

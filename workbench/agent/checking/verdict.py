@@ -152,7 +152,9 @@ def _unit_of(figure: Figure, truth: Truth) -> bool:
         return figure.kind in ("percent", "points")
     if truth.formula.startswith("ratio"):
         return figure.kind == "times"
-    if truth.unit in ("count", "ratio", "index"):
+    if truth.unit == "count":
+        return figure.kind in ("number", "count")
+    if truth.unit in ("ratio", "index"):
         return figure.kind in ("number", "points")
     if truth.unit == "shares":
         return figure.kind in ("shares", "number")
