@@ -182,6 +182,10 @@ def _millions(figure: Figure, chance: random.Random) -> str:
     return f"{figure.value / 1e6:,.0f}"
 
 
+def _few_millions(figure: Figure, chance: random.Random) -> str:
+    return f"{figure.value / 1e6:,.1f}"
+
+
 def _billions(figure: Figure, chance: random.Random) -> str:
     return f"{figure.value / 1e9:.{chance.choice((1, 2))}f}"
 
@@ -198,5 +202,6 @@ _STYLES = {
     "moved": _moved, "noun": _moved, "abs": _abs, "about": _about, "bound": _bound,
     "scaled": _scaled, "points": _points, "bp": _basis, "times": _times, "x": _multiple,
     "count": _count, "Word": _word, "signed": _signed, "pct": _percent, "mn": _millions,
+    "mn1": _few_millions,
     "bn": _billions, "bare": _bare, "whole": _whole,
 }  # fmt: skip

@@ -134,7 +134,7 @@ def find(
 _WORDS = {"none": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _COUNTED = re.compile(
     rf"\b(?P<n>{'|'.join(_WORDS)}) (?:out )?of the (?:{'|'.join(_WORDS)})\b"
-    r"(?=[^.;|]{0,90}\b(?:rose|gained|positive|negative|up|down|advanced|fell|lost|declined)\b)",
+    r"(?=(?:[^.;|]|(?<=Inc)\.){0,90}\b(?:rose|gained|positive|negative|up|down|advanced|fell|lost|declined)\b)",
     re.IGNORECASE,
 )
 

@@ -240,7 +240,7 @@ RANK = re.compile(
     rf"\b(?:(?P<nth>{_ORDINAL})[- ])?(?P<edge>highest|largest|biggest|greatest|best|strongest|top"
     r"|most volatile|lowest|smallest|worst|weakest|least volatile|deepest|steepest"
     r"|most profitable|least profitable"
-    r"|(?:cao|thấp|lớn|nhỏ) (?:thứ (?:hai|ba|tư|năm)|nhất)|(?:tốt|kém) nhất)\b"
+    r"|(?:cao|thấp|lớn|nhỏ) (?:(?:nhất )?thứ (?:hai|ba|tư|năm)|nhất)|(?:tốt|kém) nhất)\b"
     rf"|\b(?:ranked|ranks|came|placed|finished|was|is)(?: only)? "
     rf"(?P<place>first|last|1st|{_ORDINAL})\b"
     rf"|\b(?:puts?|places) (?:[\w.]+ ){{1,3}}?(?P<put>first|last|{_ORDINAL})\b"

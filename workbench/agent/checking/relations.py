@@ -361,7 +361,7 @@ def _in_place(match: re.Match[str], cell: Cell, group: list[Cell]) -> bool | Non
         edge, nth = match["edge"].lower(), (match["nth"] or "").lower()
         if edge in JUDGING and cell.measure in LOW_IS_GOOD:
             return None
-        nth = nth or edge.partition(" ")[2]
+        nth = nth or edge.partition(" ")[2].removeprefix("nhất ")
         at, up = ORDINALS.get(nth, 1), edge in UP_EDGES or edge.split(" ")[0] in UP_EDGES
         if cell.measure in MAGNITUDE and edge in JUDGING:
             up = not up

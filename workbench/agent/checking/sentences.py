@@ -86,6 +86,8 @@ class Reader:
     own: Words | None
     as_of: date | None
     language: str
+    decimals: str = ""
+    """Whose decimal mark the figures have, where it is not the language's."""
 
 
 def reader(
@@ -156,7 +158,7 @@ def _sentence(
     return Sentence(
         text,
         shift,
-        tuple(figures.find(text, language=reader.language, taken=here)),
+        tuple(figures.find(text, language=reader.decimals or reader.language, taken=here)),
         tuple(_symbols(text, reader, measures)),
         measures,
         tuple(spans),
@@ -273,7 +275,7 @@ def _table(
     if len(rows) > 1 and rows[1] and all(RULE.fullmatch(cell) for _, cell in rows[1]):
         header, rows = [cell.strip() for _, cell in rows[0]], rows[2:]
     for row in rows:
-        holds = [bool(figures.find(cell, language=reader.language)) for _, cell in row]
+        holds = [bool(figures.find(cell, language=reader.decimals or reader.language)) for _, cell in row]
         label = " ".join(
             cell.strip() for (_, cell), figure in zip(row, holds, strict=True) if not figure
         )
