@@ -63,9 +63,7 @@ def _swapped(draft: Draft, true: Case) -> Iterator[Case]:
     a, b = true.figures[i], true.figures[j]
     changed = {i: replace(a, value=b.value), j: replace(b, value=a.value)}
     text, figures, _ = draft.render(changed=changed)
-    yield replace(
-        true, text=text, figures=figures, mutation="swap", wrong=(figures[i], figures[j])
-    )
+    yield replace(true, text=text, figures=figures, mutation="swap", wrong=(figures[i], figures[j]))
 
 
 def _apart(a: Figure, b: Figure) -> bool:

@@ -27,7 +27,9 @@ _APART = re.compile(
 _VERSUS = re.compile(r"\b(?:beat|outperform\w*|underperform\w*|lag\w*|trail\w*|exceed\w*|topped"
                      r"|ahead|behind|above|below)\b", re.IGNORECASE)  # fmt: skip
 _MEAN = re.compile(r"\b(?:average|mean|trung bình|bình quân)\b", re.IGNORECASE)
-_SUM = re.compile(r"\b(?:combined|together|in total|sum of|altogether|tổng cộng|cộng lại)\b", re.IGNORECASE)
+_SUM = re.compile(
+    r"\b(?:combined|together|in total|sum of|altogether|tổng cộng|cộng lại)\b", re.IGNORECASE
+)
 _WORD_NUMBER = "|".join(NUMBERS)
 _COUNT = re.compile(
     rf"(?:out )?of (?:the |all |its |these )?(?P<total>\d+|{_WORD_NUMBER})\b"

@@ -45,7 +45,11 @@ def bind(sentence: Sentence, carry: Carry) -> list[Bound]:
         symbol = places.symbols.get(number) or _symbol(sentence, figure)
         bound.subject = symbol
         bound.symbol = resolve(symbol, carry, sentence) if symbol else _carried(sentence, carry)
-        bound.span = places.spans.get(number) or _span(sentence, figure, places.ends.get(number, figure.end)) or carry.span
+        bound.span = (
+            places.spans.get(number)
+            or _span(sentence, figure, places.ends.get(number, figure.end))
+            or carry.span
+        )
         set_measure(bound, sentence, places.measures.get(number), before)
         if bound.measure is None and not nouns(sentence):
             bound.measure = carry.measure
@@ -80,7 +84,9 @@ def remember(sentence: Sentence, carry: Carry) -> Carry:
     measures = nouns(sentence) or sentence.measures
     spans = sentence.spans
     if any(set(measure.names) & OF_A_PERIOD for measure in measures):  # the day is its own
-        spans = tuple(span for span in spans if not span.day) or (carry.span and (carry.span,)) or spans
+        spans = (
+            tuple(span for span in spans if not span.day) or (carry.span and (carry.span,)) or spans
+        )
     if all(symbol.ticker.startswith("<") for symbol in sentence.symbols):
         tickers = ()  # "the former": who comes next is still one of the two
     return Carry(

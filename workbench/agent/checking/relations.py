@@ -113,7 +113,7 @@ def _by_figures(sentence: Sentence, checked: Sequence[Checked]) -> Iterator[Brok
             x, y = one.truths[0].cells[0], other.truths[0].cells[0]
             if comparison.measures not in ((), RETURNS) and x.measure not in comparison.measures:
                 continue
-            if (x.value - y.value) * comparison.direction * _sense(sentence.text, match) < 0:
+            if (_size(x) - _size(y)) * comparison.direction * _sense(sentence.text, match) < 0:
                 said = f"{stated(x)}; {stated(y)}"
                 yield from (Broken(each, said) for each in (one, other))
 
@@ -143,12 +143,26 @@ def _compared(
         _THE_MORE.search(sentence.text[: match.start()])
         and len(known) == 2
         and match[0].lower() not in ("more", "less", "above", "below")
+        and (
+            COMPARISONS[int((match.lastgroup or "c0")[1:])].measures
+            or _named_after(sentence, match.end())
+        )
     ):
         subject = [s.ticker for s in sentence.symbols if s.end <= match.start()]
         own = [one for one in known if subject and one.bound.symbol == subject[-1]]
         rest = [one for one in known if one not in own]
         if len(own) == len(rest) == 1 and _alike(own[0], rest[0]):
             yield own[0], rest[0]
+
+
+def _named_after(sentence: Sentence, at: int) -> bool:
+    """Whether it is a measure that is the more: "the higher return", not "the larger of the two"."""
+    return any(not sentence.text[at : m.start].strip() for m in sentence.measures if m.start >= at)
+
+
+def _size(cell: Cell) -> float:
+    """The value compared: of drawdowns the larger is the deeper."""
+    return abs(cell.value) if cell.measure in MAGNITUDE else cell.value
 
 
 _ITS = re.compile(r"\s*(?:its|their)\b", re.IGNORECASE)
@@ -298,7 +312,7 @@ def _ranks(sentence: Sentence, checked: Sequence[Checked], ledger: Ledger) -> It
 
 
 def _place(match: re.Match[str]) -> str:
-    """"third" of "it came third" or "that puts it third"; empty for an edge."""
+    """ "third" of "it came third" or "that puts it third"; empty for an edge."""
     return (match["place"] or match["put"] or "").lower()
 
 

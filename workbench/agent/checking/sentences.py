@@ -275,7 +275,9 @@ def _table(
     if len(rows) > 1 and rows[1] and all(RULE.fullmatch(cell) for _, cell in rows[1]):
         header, rows = [cell.strip() for _, cell in rows[0]], rows[2:]
     for row in rows:
-        holds = [bool(figures.find(cell, language=reader.decimals or reader.language)) for _, cell in row]
+        holds = [
+            bool(figures.find(cell, language=reader.decimals or reader.language)) for _, cell in row
+        ]
         label = " ".join(
             cell.strip() for (_, cell), figure in zip(row, holds, strict=True) if not figure
         )
@@ -284,9 +286,7 @@ def _table(
                 yield _cell(Cell(start, text, column, label, tuple(header)), reader, taken, around)
 
 
-def _cell(
-    cell: Cell, reader: Reader, taken: list[tuple[int, int]], around: str
-) -> Sentence:
+def _cell(cell: Cell, reader: Reader, taken: list[tuple[int, int]], around: str) -> Sentence:
     head = cell.head()
     sentence = _sentence(head + cell.text, cell.start - len(head), reader, taken, table=True)
     own = unit_of(cell.column_head, cell.label)

@@ -14,9 +14,7 @@ from workbench.agent.checking.units import fits
 
 RULE = re.compile(r"\s*:?-{2,}:?\s*")
 """A cell of the line under a header."""
-_SCALES = (
-    r"trillions?|billions?|millions?|thousands?|bn|mn|tn|m|k|b|nghìn tỷ|nghìn|triệu|tỷ"
-)
+_SCALES = r"trillions?|billions?|millions?|thousands?|bn|mn|tn|m|k|b|nghìn tỷ|nghìn|triệu|tỷ"
 _UNIT = re.compile(
     r"(?:[(\[,;–-]\s*(?:in )?|\bin |^\W*)"
     rf"(?:(?P<percent>%|percent|per cent|phần trăm)"
@@ -59,7 +57,9 @@ class Cell:
         """The words of corner, row and column; a difference is between the other columns."""
         column = self.column_head
         if _APART.search(column):
-            column = " ".join([*self.header[1 : self.column], *self.header[self.column + 1 :], column])
+            column = " ".join(
+                [*self.header[1 : self.column], *self.header[self.column + 1 :], column]
+            )
         return f"{self.corner} {self.label} {column}: "
 
 
