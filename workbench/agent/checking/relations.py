@@ -156,7 +156,7 @@ def _compared(
 
 
 def _named_after(sentence: Sentence, at: int) -> bool:
-    """Whether it is a measure that is the more: "the higher return", not "the larger of the two"."""
+    """As "the higher return"; "the larger of the two" names no measure."""
     return any(not sentence.text[at : m.start].strip() for m in sentence.measures if m.start >= at)
 
 
@@ -312,7 +312,7 @@ def _ranks(sentence: Sentence, checked: Sequence[Checked], ledger: Ledger) -> It
 
 
 def _place(match: re.Match[str]) -> str:
-    """ "third" of "it came third" or "that puts it third"; empty for an edge."""
+    """The place of "it came third" or "that puts it third"; empty for an edge."""
     return (match["place"] or match["put"] or "").lower()
 
 
