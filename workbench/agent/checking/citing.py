@@ -107,9 +107,9 @@ def _another_symbol(
 def _another_measure(cell: Cell, bound: Bound, sentence: Sentence, book: ledger.Ledger) -> bool:
     if any(_speaks_of(measure, cell) for measure in sentence.measures):
         return False
-    if len(sentence.figures) == 1 and sentence.measures:
-        if not any(fits(measure.names, bound.figure) for measure in sentence.measures):
-            return True  # money where a return is spoken of
+    alone = len(sentence.figures) == 1 and bool(sentence.measures)
+    if alone and not any(fits(measure.names, bound.figure) for measure in sentence.measures):
+        return True  # money where a return is spoken of
     if bound.measure not in sentence.measures or bound.measure is None:
         return False  # it is what the sentence before spoke of
     others = book.all_of(cell.symbol, bound.measure.names)

@@ -109,7 +109,8 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
     (r"lower (?:bollinger )?band", Wording(("bollinger_lower",))),
     (r"upper (?:bollinger )?band", Wording(("bollinger_upper",))),
     (r"middle (?:bollinger )?band", Wording(("bollinger_middle",))),
-    (r"open(?:ed|ing)?(?: price)?(?= (?:at|of|was|price)\b|:| Value:)|opening price|giá mở cửa|mở cửa"
+    (r"open(?:ed|ing)?(?: price)?(?= (?:at|of|was|price)\b|:| Value:)"
+     r"|opening price|giá mở cửa|mở cửa"
      r"(?= (?:ở|tại))", Wording(("open",))),
     (rf"{_CLOSE}|(?:share |stock )?prices?|(?:traded|settled|changed hands|changing hands) at"
      r"|(?:ended|ending|finished|finishing|settled) (?:(?:[^.,;]|, (?=\d{4})){0,40} )?at"
