@@ -324,3 +324,9 @@ def test_a_follow_up_keeps_what_it_does_not_change(desk: Workbench) -> None:
         response = desk.ask(question, conversation_id=first.conversation_id)
         assert carries(response, fact), told(response)
         assert_honest(response)
+
+
+@pytest.mark.parametrize("case", ANSWERED[::9], ids=lambda case: case.question)
+def test_the_answer_in_vietnamese_has_no_figure_in_doubt(desk: Workbench, case: Case) -> None:
+    response = desk.ask(case.question, language="vi")
+    assert {claim.state for claim in response.claims} == {ClaimState.VERIFIED}

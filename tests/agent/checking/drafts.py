@@ -30,6 +30,8 @@ _WORDS = {
     "high": ("highest", "second highest", "lowest"),
     "best": ("best", "second best", "worst"),
     "ordinal": ("first", "second", "third"),
+    "nth": ("1st", "2nd", "3rd"),
+    "number": ("1", "2", "3"),
     "cao": ("cao nhất", "cao thứ hai", "thấp nhất"),
 }
 _MOVED_DAY = timedelta(days=37)
@@ -57,7 +59,8 @@ def evaluate(fact: str, roles: Roles, world: World) -> tuple[float, str]:
         return a / b, "times"
     if kind == "change":
         return a / b - 1, FRACTION
-    return sum(cell.value for cell in cells) / len(cells), cells[0].unit
+    total = sum(cell.value for cell in cells)
+    return (total if kind == "sum" else total / len(cells)), cells[0].unit
 
 
 def _cell(key: str, roles: Roles, world: World) -> Cell:
@@ -125,8 +128,9 @@ class Draft:
         if head == "c":
             more = value > evaluate(rest[1], self.roles, self.world)[0]
             return rest[2] if more != wrong else rest[3]
+        role = rest[0].split(".")[0]
         symbols = [str(self.roles[f"s{i}"]) for i in range(self.template.symbols)]
-        others = [evaluate(rest[0], {**self.roles, "s0": name}, self.world)[0] for name in symbols]
+        others = [evaluate(rest[0], {**self.roles, role: name}, self.world)[0] for name in symbols]
         at = sum(other > value for other in others)
         at = (at + 1 + int(pick * 2)) % 3 if wrong else at
         return _WORDS[rest[1]][at]

@@ -30,6 +30,7 @@ _OTHER = {
     "net_margin": ("fraction", 0.12, 0.19), "roe": ("fraction", 0.21, 0.45),
     "debt_to_equity": ("ratio", 0.2, 1.6), "current_ratio": ("ratio", 1.7, 3.1),
 }  # fmt: skip
+_PAID = ("dividends_per_share", 0.4, 3.9)
 _ON_DAY = {
     "pe": ("ratio", 10.5, 24.0), "pb": ("ratio", 2.2, 7.9), "ps": ("ratio", 1.2, 5.4),
     "ev_ebitda": ("ratio", 6.1, 14.8),
@@ -75,6 +76,9 @@ def _period(
         label = _LABELS[name]
         value = chance.uniform(low, high)
         yield text, Cell(symbol, name, value, unit, start, last, "sample", "as reported", label)
+    name, low, high = _PAID
+    value, label = random.Random(f"{name} of {symbol} {text}").uniform(low, high), _LABELS[name]
+    yield text, Cell(symbol, name, value, "USD", first, last, "sample", "as reported", label)
 
 
 def _month_end(year: int, month: int) -> date:

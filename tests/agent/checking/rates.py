@@ -67,6 +67,7 @@ def measure(cases: Iterable[Case]) -> Rates:
                 _count(rates, case, claims, _state(figure, claims))
         else:
             passed = all(_state(figure, claims) == "verified" for figure in case.figures)
+            passed = passed and not any(c.state is ClaimState.CONTRADICTED for c in claims)
             _count(rates, case, claims, "verified" if passed else "contradicted")
     return rates
 
@@ -77,6 +78,12 @@ def _true(rates: Rates, case: Case, claims: list[Claim]) -> None:
         rates.true[state] += 1
         if state != "verified":
             rates.slips.append((state, case, claims))
+    for claim in claims:  # what is no figure of the template, such as a rank
+        if claim.state is ClaimState.CONTRADICTED and not any(
+            _overlap(figure, claim) for figure in case.figures
+        ):
+            rates.true["contradicted"] += 1
+            rates.slips.append(("contradicted", case, claims))
 
 
 def _count(rates: Rates, case: Case, claims: list[Claim], state: str) -> None:
@@ -86,8 +93,12 @@ def _count(rates: Rates, case: Case, claims: list[Claim], state: str) -> None:
 
 
 def _state(figure: Figure, claims: list[Claim]) -> str:
-    last = figure.offset + len(figure.text)
-    found = [c for c in claims if c.offset < last and figure.offset < c.offset + len(c.text)]
+    found = [claim for claim in claims if _overlap(figure, claim)]
     if not found:
         return "missed"
     return "verified" if all(c.state is ClaimState.VERIFIED for c in found) else str(found[0].state)
+
+
+def _overlap(figure: Figure, claim: Claim) -> bool:
+    last = figure.offset + len(figure.text)
+    return claim.offset < last and figure.offset < claim.offset + len(claim.text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from agent.checking.drafts import HOLE, Draft, drafts, evaluate, evidence
 from agent.checking.templates import Template
@@ -47,6 +48,29 @@ def cases(world: World, templates: Sequence[Template], count: int, seed: int) ->
         for index in range(relations):
             wrong, figures, _ = draft.render(turned=index)
             yield replace(true, text=wrong, figures=figures, mutation="relation")
+        yield from _swapped(draft, true)
+
+
+def _swapped(draft: Draft, true: Case) -> Iterator[Case]:
+    """Two figures of a unit changed places, where that makes both wrong."""
+    pairs = [
+        (i, j) for (i, a), (j, b) in combinations(enumerate(true.figures), 2)
+        if a.unit == b.unit != "count" and _apart(a, b)
+    ]  # fmt: skip
+    if not pairs:
+        return
+    i, j = random.Random(draft.seed + 2).choice(pairs)
+    a, b = true.figures[i], true.figures[j]
+    changed = {i: replace(a, value=b.value), j: replace(b, value=a.value)}
+    text, figures, _ = draft.render(changed=changed)
+    yield replace(true, text=text, figures=figures, mutation="swap", wrong=(figures[i], figures[j]))
+
+
+def _apart(a: Figure, b: Figure) -> bool:
+    """Whether the one is wrong where the other stands, however they are rounded."""
+    wide = 0.35 if {a.style, b.style} & {"about", "bound"} else 0.04
+    least, most = sorted((abs(a.value), abs(b.value)))
+    return most - least > max(wide * most, 0.012 * _step(a))
 
 
 def _other_day(draft: Draft, true: Case) -> Iterator[Case]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from agent.checking.templates import FIRST, LAST, LATER, UNSEEN, Template
+from agent.checking.templates_answers import ANSWERS
 from agent.checking.templates_desk import DESK
 from agent.checking.templates_notes import NOTES
+from agent.checking.templates_replies import REPLIES
 from agent.checking.templates_review import REVIEW
 from agent.checking.templates_wire import WIRE
 
@@ -18,5 +20,7 @@ SETS: dict[str, tuple[Template, ...]] = {
     "notes": NOTES,
     "wire": WIRE,
     "review": REVIEW,
+    "answers": ANSWERS,
+    "replies": REPLIES,
 }
 TEMPLATES = tuple(template for some in SETS.values() for template in some)

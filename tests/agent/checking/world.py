@@ -39,12 +39,13 @@ POOLS = {
              "free_cash_flow"),
     "stock": ("total_assets", "total_debt", "cash"),
     "eps": ("diluted_eps",),
+    "payout": ("dividends_per_share",),
     "margin": ("gross_margin", "operating_margin", "net_margin", "roe"),
     "balance": ("debt_to_equity", "current_ratio"),
     "multiple": ("pe", "pb", "ps", "ev_ebitda"),
 }  # fmt: skip
 MARKET = ("ret", "price", "frac", "dd", "ratio", "money", "volume", "day", "yearly")
-FISCAL_POOLS = frozenset({"flow", "stock", "eps", "margin", "balance"})
+FISCAL_POOLS = frozenset({"flow", "stock", "eps", "payout", "margin", "balance"})
 DAY_POOLS = frozenset({"close", "multiple"})
 NOUNS = {
     "total_return": ("total return", "return"),
@@ -72,6 +73,7 @@ NOUNS = {
     "total_debt": ("total debt",),
     "cash": ("cash and equivalents", "cash position"),
     "diluted_eps": ("diluted EPS", "EPS", "diluted earnings per share"),
+    "dividends_per_share": ("dividends per share", "dividend per share"),
     "shares_outstanding": ("shares outstanding",),
     "gross_margin": ("gross margin",),
     "operating_margin": ("operating margin", "EBIT margin"),

@@ -162,8 +162,46 @@ def _count(figure: Figure, chance: random.Random) -> str:
     return f"{figure.value:.0f}"
 
 
+def _word(figure: Figure, chance: random.Random) -> str:
+    return ("None", "One", "Two", "Three", "Four")[round(figure.value)]
+
+
+def _signed(figure: Figure, chance: random.Random) -> str:
+    text = _number(figure.value, figure.unit, chance)
+    return text if text.startswith("-") else f"+{text}"
+
+
+# Without their unit, which the head of a column says.
+
+
+def _percent(figure: Figure, chance: random.Random) -> str:
+    return f"{figure.value * 100:,.{chance.choice((1, 2))}f}"
+
+
+def _millions(figure: Figure, chance: random.Random) -> str:
+    return f"{figure.value / 1e6:,.0f}"
+
+
+def _few_millions(figure: Figure, chance: random.Random) -> str:
+    return f"{figure.value / 1e6:,.1f}"
+
+
+def _billions(figure: Figure, chance: random.Random) -> str:
+    return f"{figure.value / 1e9:.{chance.choice((1, 2))}f}"
+
+
+def _bare(figure: Figure, chance: random.Random) -> str:
+    return f"{figure.value:,.2f}"
+
+
+def _whole(figure: Figure, chance: random.Random) -> str:
+    return f"{figure.value:,.0f}"
+
+
 _STYLES = {
     "moved": _moved, "noun": _moved, "abs": _abs, "about": _about, "bound": _bound,
     "scaled": _scaled, "points": _points, "bp": _basis, "times": _times, "x": _multiple,
-    "count": _count,
+    "count": _count, "Word": _word, "signed": _signed, "pct": _percent, "mn": _millions,
+    "mn1": _few_millions,
+    "bn": _billions, "bare": _bare, "whole": _whole,
 }  # fmt: skip

@@ -26,12 +26,14 @@ _APART = re.compile(
 )
 _VERSUS = re.compile(r"\b(?:beat|outperform\w*|underperform\w*|lag\w*|trail\w*|exceed\w*|topped"
                      r"|ahead|behind|above|below)\b", re.IGNORECASE)  # fmt: skip
-_MEAN = re.compile(r"\b(?:average|mean|trung bình)\b", re.IGNORECASE)
-_SUM = re.compile(r"\b(?:combined|together|in total|sum of|altogether|tổng cộng)\b", re.IGNORECASE)
+_MEAN = re.compile(r"\b(?:average|mean|trung bình|bình quân)\b", re.IGNORECASE)
+_SUM = re.compile(
+    r"\b(?:combined|together|in total|sum of|altogether|tổng cộng|cộng lại)\b", re.IGNORECASE
+)
 _WORD_NUMBER = "|".join(NUMBERS)
 _COUNT = re.compile(
     rf"(?:out )?of (?:the |all |its |these )?(?P<total>\d+|{_WORD_NUMBER})\b"
-    r"(?P<rest>[^.;,]{0,60})",
+    r"(?P<rest>[^.;]{0,90})",
     re.IGNORECASE,
 )
 _ROSE = re.compile(
@@ -311,9 +313,12 @@ def _count(bound: Bound, sentence: Sentence, ledger: Ledger) -> list[Truth]:
         return []
     said = match["total"].lower()
     total = int(said) if said.isdigit() else NUMBERS[said]
+    named = {symbol.ticker for symbol in sentence.symbols}
     rose, fell = _ROSE.search(match["rest"]), _FELL.search(match["rest"])
     for name in ("total_return", "price_return", "day_return"):
-        cells = [c for s in ledger.symbols((name,)) for c in ledger.find(s, (name,), bound.span)]
+        known = ledger.symbols((name,))
+        own = known if len(named) != total else [symbol for symbol in known if symbol in named]
+        cells = [c for s in own for c in ledger.find(s, (name,), bound.span)]
         if len(cells) == total and (rose or fell):
             value = sum((cell.value > 0) if rose else (cell.value < 0) for cell in cells)
             moved = "above" if rose else "below"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from workbench.agent.checking.bound import Bound, Carry, figures_in, nouns, resolve
-from workbench.agent.checking.lexicon import EXTREMES
+from workbench.agent.checking.lexicon import EXTREMES, OF_A_PERIOD
 from workbench.agent.checking.lists import listed
 from workbench.agent.checking.measuring import set_measure
 from workbench.agent.checking.reading import Figure, Measure, Sentence, Span, Symbol
@@ -45,7 +45,11 @@ def bind(sentence: Sentence, carry: Carry) -> list[Bound]:
         symbol = places.symbols.get(number) or _symbol(sentence, figure)
         bound.subject = symbol
         bound.symbol = resolve(symbol, carry, sentence) if symbol else _carried(sentence, carry)
-        bound.span = places.spans.get(number) or _span(sentence, figure) or carry.span
+        bound.span = (
+            places.spans.get(number)
+            or _span(sentence, figure, places.ends.get(number, figure.end))
+            or carry.span
+        )
         set_measure(bound, sentence, places.measures.get(number), before)
         if bound.measure is None and not nouns(sentence):
             bound.measure = carry.measure
@@ -56,6 +60,20 @@ def bind(sentence: Sentence, carry: Carry) -> list[Bound]:
     return found
 
 
+_TITLE = re.compile(r"\s*(?:#|\*\*[^*]*\*\*\W*$)|.*:\W*$", re.DOTALL)
+
+
+def opening(sentences: Sequence[Sentence]) -> Carry:
+    """What the first figures leave out because a note after them says it: "All are of IBM"."""
+    first = next((n for n, sentence in enumerate(sentences) if sentence.figures), 0)
+    notes = [s for s in sentences[first + 1 :] if not s.figures and not _TITLE.match(s.text)]
+    symbols = [{s.ticker for s in note.symbols if s.ticker[0] not in "?<"} for note in notes]
+    symbol = next((tickers for tickers in symbols if len(tickers) == 1), set())
+    span = next((note.spans[0] for note in notes if len(note.spans) == 1), None)
+    measure = next((own[0] for note in notes if len(own := nouns(note)) == 1), None)
+    return Carry(tuple(symbol), span, measure)
+
+
 def remember(sentence: Sentence, carry: Carry) -> Carry:
     """What the next sentence may leave out."""
     if sentence.table:
@@ -64,11 +82,16 @@ def remember(sentence: Sentence, carry: Carry) -> Carry:
         dict.fromkeys(name for s in sentence.symbols if (name := resolve(s, carry, sentence)))
     )
     measures = nouns(sentence) or sentence.measures
+    spans = sentence.spans
+    if any(set(measure.names) & OF_A_PERIOD for measure in measures):  # the day is its own
+        spans = (
+            tuple(span for span in spans if not span.day) or (carry.span and (carry.span,)) or spans
+        )
     if all(symbol.ticker.startswith("<") for symbol in sentence.symbols):
         tickers = ()  # "the former": who comes next is still one of the two
     return Carry(
         tickers or carry.symbols,
-        sentence.spans[-1] if sentence.spans else carry.span,
+        spans[-1] if spans else carry.span,
         measures[-1] if measures else carry.measure,
         _ends(sentence),
     )
@@ -122,16 +145,17 @@ def _without_measures(sentence: Sentence) -> str:
     return text
 
 
-def _span(sentence: Sentence, figure: Figure) -> Span | None:
-    after = [span for span in sentence.spans if span.start >= figure.end]
+def _span(sentence: Sentence, figure: Figure, until: int) -> Span | None:
+    """The period of ``figure``, whose list ends at ``until``."""
+    after = [span for span in sentence.spans if span.start >= until]
     if after and after[0].end <= _opened(sentence, figure):
         return after[0]
     before = [span for span in sentence.spans if span.end <= figure.start]
     if before and _ENCLOSED.fullmatch(sentence.text[before[-1].end : figure.start]):
         return before[-1]  # "in 2009 (5 %)"
     if after:
-        gap = sentence.text[figure.end : after[0].start]
-        free = not any(f.start >= figure.end and f.end <= after[0].start for f in sentence.figures)
+        gap = sentence.text[until : after[0].start]
+        free = not any(f.start >= until and f.end <= after[0].start for f in sentence.figures)
         if free and len(gap) <= 60 and not _BREAK.search(gap):
             return after[0]
     return before[-1] if before else (after[0] if after else None)
@@ -159,7 +183,8 @@ def _set_day(bound: Bound, sentence: Sentence, carry: Carry) -> None:
     if not days:
         return
     if not whole and carry.span is not None and not carry.span.day:
-        whole = [span for span in (carry.span,) if span.first <= days[0].first <= span.last]
+        within = carry.span.first <= days[0].first <= carry.span.last
+        whole = [carry.span] if within or set(bound.measure.names) & OF_A_PERIOD else []
     if not whole:
         return
     if bound.span.day:

@@ -38,6 +38,7 @@ def check_cited(  # noqa: PLR0913 - as for ``check``
     labels = {(cell.label.lower(), cell.measure) for cell in cells if cell.label}
     everyone = {cell.symbol: () for cell in cells if "/" not in cell.symbol} | dict(names or {})
     reader = sentences.reader(everyone, labels, as_of, language)
+    reader = replace(reader, decimals="en")  # a cited figure is written as a cell displays itself
     carry = Carry()
     found: list[Claim] = []
     for sentence in sentences.read(text, reader, ()):

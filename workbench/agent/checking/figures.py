@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from workbench.agent.checking.reading import Bound, Figure, Kind
@@ -13,8 +13,8 @@ _MONTHS = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
-_CURRENCIES = "USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD|HKD|CNY|KRW|TWD|INR|SGD|VND|THB|SEK|NOK|DKK|BRL|MXN"
-_SIGNS = {
+CURRENCIES = "USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD|HKD|CNY|KRW|TWD|INR|SGD|VND|THB|SEK|NOK|DKK|BRL|MXN"
+SIGNS = {
     "$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "dollar": "USD",
     "dollars": "USD", "euro": "EUR", "euros": "EUR", "đồng": "VND", "đô la": "USD",
 }  # fmt: skip
@@ -71,15 +71,15 @@ _UNITS = (
 _SCALES = r"trillion|billion|million|thousand|bn|mn|tn|m|k|b|nghìn tỷ|nghìn|ngàn|triệu|tỷ|tỉ"
 _FIGURE = {
     language: re.compile(
-        rf"(?<![\w.,])(?P<sign1>[-+\u2212])?(?P<currency>(?:(?:{_CURRENCIES})\s?|(?:US)?[$€£¥]))?"
+        rf"(?<![\w.,])(?P<sign1>[-+\u2212])?(?P<currency>(?:(?:{CURRENCIES})\s?|(?:US)?[$€£¥]))?"
         rf"(?P<sign>[-+\u2212])?(?P<number>{number})(?![\d])"
         rf"(?:[\s-]?(?P<scale>{_SCALES})\b(?!\s?%))?(?:\s?(?P<unit>{_UNITS}))?"
-        rf"(?:\s(?P<noun>shares|cổ phiếu|dollars?|euros?|đồng|đô la|(?:{_CURRENCIES})\b))?",
+        rf"(?:\s(?P<noun>shares|cổ phiếu|dollars?|euros?|đồng|đô la|(?:{CURRENCIES})\b))?",
         re.IGNORECASE,
     )
     for language, number in (("en", _EN), ("vi", _VI))
 }
-_SCALE = {"k": 1e3, "thousand": 1e3, "nghìn": 1e3, "ngàn": 1e3, "m": 1e6, "mn": 1e6,
+SCALE = {"k": 1e3, "thousand": 1e3, "nghìn": 1e3, "ngàn": 1e3, "m": 1e6, "mn": 1e6,
           "million": 1e6, "triệu": 1e6, "b": 1e9, "bn": 1e9, "billion": 1e9, "tỷ": 1e9, "tỉ": 1e9,
           "tn": 1e12, "trillion": 1e12, "nghìn tỷ": 1e12}  # fmt: skip
 _UNIT: tuple[tuple[re.Pattern[str], Kind, float], ...] = (
@@ -118,8 +118,8 @@ def find(
 ) -> list[Figure]:
     """The figures of ``text`` in order, outside the ``taken`` places; levels that somebody plans
     or supposes only where ``planned``."""
+    found = list(_counts(text, taken))
     spans = [*taken, *(match.span() for match in NOT_A_FIGURE.finditer(text))]
-    found = []
     for match in _FIGURE[language].finditer(text):
         start, end = match.start(), match.end()
         if any(first < end and start < last for first, last in spans):
@@ -128,12 +128,29 @@ def find(
                 continue
         if planned or not _PLANNED.search(text, max(0, start - 90), start):
             found.append(_figure(text, match, language))
-    return found
+    return sorted(found, key=lambda figure: figure.start)
+
+
+_WORDS = {"none": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_COUNTED = re.compile(
+    rf"\b(?P<n>{'|'.join(_WORDS)}) (?:out )?of the (?:{'|'.join(_WORDS)})\b"
+    r"(?=(?:[^.;|]|(?<=Inc)\.){0,90}\b(?:rose|gained|positive|negative|up|down|advanced|fell|lost|declined)\b)",
+    re.IGNORECASE,
+)
+
+
+def _counts(text: str, taken: Iterable[tuple[int, int]]) -> Iterator[Figure]:
+    """As "Two of the three rose"; other words of number are no figures."""
+    for match in _COUNTED.finditer(text):
+        start, end = match.span("n")
+        if not any(first < end and start < last for first, last in taken):
+            value = float(_WORDS[match["n"].lower()])
+            yield Figure(match["n"], start, end, value, 0.0, "count", weak=True)
 
 
 def _figure(text: str, match: re.Match[str], language: str) -> Figure:
     kind, factor = _kind(match)
-    factor *= _SCALE.get((match["scale"] or "").lower(), 1.0)
+    factor *= SCALE.get((match["scale"] or "").lower(), 1.0)
     read = _read(match["number"], language)
     signs = (match["sign"], match["sign1"])
     value = read.value * factor * (-1.0 if {"-", "\u2212"} & set(signs) else 1.0)
@@ -171,7 +188,7 @@ def _currency(match: re.Match[str]) -> str:
     said = (match["currency"] or "").strip() or (match["noun"] or "")
     if said in ("shares", "cổ phiếu"):
         return ""
-    return _SIGNS.get(said.lower() if len(said) > 3 else said, said.upper())
+    return SIGNS.get(said.lower() if len(said) > 3 else said, said.upper())
 
 
 def _read(number: str, language: str) -> _Read:

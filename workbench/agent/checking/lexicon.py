@@ -23,6 +23,8 @@ EXTREMES = frozenset(
      "high", "low", "high_52w", "low_52w")
 )  # fmt: skip
 """Measures that happened on one day of their period."""
+OF_A_PERIOD = EXTREMES - {"high", "low", "high_52w", "low_52w"}
+"""Extremes that no single day has."""
 PAIRED = frozenset({"correlation", "beta"})
 
 
@@ -59,11 +61,11 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
     (rf"{_CLOSE} (?:as traded|unadjusted)|unadjusted {_CLOSE}", Wording(("close_unadjusted",))),
     (r"52[- ]week highs?", Wording(("high_52w",))),
     (r"52[- ]week lows?", Wording(("low_52w",))),
-    (r"(?:intraday |day's |period )?highs?(?= (?:of|was|at|stood)\b|:)|highest price",
+    (r"(?:intraday |day's |period )?highs?(?= (?:of|was|at|stood)\b|:| Value:)|highest price",
      Wording(("high",))),
     (r"intraday highs?|(?<=at its )high|(?<=at the )high", Wording(("high",))),
     (r"intraday lows?|(?<=at its )low|(?<=at the )low", Wording(("low",))),
-    (r"(?:intraday |day's |period )?lows?(?= (?:of|was|at|stood)\b|:)|lowest price",
+    (r"(?:intraday |day's |period )?lows?(?= (?:of|was|at|stood)\b|:| Value:)|lowest price",
      Wording(("low",))),
     (r"max(?:imum|\.)? (?:drawdowns?|dd)|drawdowns?|peak[- ]to[- ]trough(?: (?:loss|fall|decline"
      r"|drop))?"
@@ -107,7 +109,8 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
     (r"lower (?:bollinger )?band", Wording(("bollinger_lower",))),
     (r"upper (?:bollinger )?band", Wording(("bollinger_upper",))),
     (r"middle (?:bollinger )?band", Wording(("bollinger_middle",))),
-    (r"open(?:ed|ing)?(?: price)?(?= (?:at|of|was|price)\b)|opening price|giá mở cửa|mở cửa"
+    (r"open(?:ed|ing)?(?: price)?(?= (?:at|of|was|price)\b|:| Value:)"
+     r"|opening price|giá mở cửa|mở cửa"
      r"(?= (?:ở|tại))", Wording(("open",))),
     (rf"{_CLOSE}|(?:share |stock )?prices?|(?:traded|settled|changed hands|changing hands) at"
      r"|(?:ended|ending|finished|finishing|settled) (?:(?:[^.,;]|, (?=\d{4})){0,40} )?at"
@@ -194,8 +197,8 @@ class Comparison(NamedTuple):
 
 
 _COMPARISONS: tuple[tuple[str, Comparison], ...] = (
-    (r"more volatile than|riskier than", Comparison(1, ("volatility",))),
-    (r"less volatile than|calmer than", Comparison(-1, ("volatility",))),
+    (r"(?:more volatile|riskier)(?: than)?", Comparison(1, ("volatility",))),
+    (r"(?:less volatile|calmer)(?: than)?", Comparison(-1, ("volatility",))),
     (r"outperform(?:s|ed|ing)?|outpac(?:es?|ed|ing)|topp(?:ed|ing)|beat(?:s|en|ing)?|ahead of"
      r"|led(?! to| by)|leads(?! to)|better|vượt(?: trội)?(?: hơn)?", Comparison(1, RETURNS)),
     (r"f[ae]ll(?:s|ing)? short of", Comparison(-1)),
@@ -238,9 +241,10 @@ RANK = re.compile(
     rf"\b(?:(?P<nth>{_ORDINAL})[- ])?(?P<edge>highest|largest|biggest|greatest|best|strongest|top"
     r"|most volatile|lowest|smallest|worst|weakest|least volatile|deepest|steepest"
     r"|most profitable|least profitable"
-    r"|(?:cao|thấp|lớn|nhỏ) (?:thứ (?:hai|ba|tư|năm)|nhất)|(?:tốt|kém) nhất)\b"
+    r"|(?:cao|thấp|lớn|nhỏ) (?:(?:nhất )?thứ (?:hai|ba|tư|năm)|nhất)|(?:tốt|kém) nhất)\b"
     rf"|\b(?:ranked|ranks|came|placed|finished|was|is)(?: only)? "
     rf"(?P<place>first|last|1st|{_ORDINAL})\b"
+    rf"|\b(?:puts?|places) (?:[\w.]+ ){{1,3}}?(?P<put>first|last|{_ORDINAL})\b"
     r"(?! (?:quarter|half|time|day|session))",
     re.IGNORECASE,
 )

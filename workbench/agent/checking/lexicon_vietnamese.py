@@ -15,6 +15,8 @@ VIETNAMESE_WORDS: tuple[tuple[str, Wording], ...] = (
     (r"dải (?:bollinger )?dưới", Wording(("bollinger_lower",))),
     (r"dải (?:bollinger )?trên", Wording(("bollinger_upper",))),
     (r"dải (?:bollinger )?giữa", Wording(("bollinger_middle",))),
+    (r"giá cao nhất", Wording(("high",))),
+    (r"giá thấp nhất", Wording(("low",))),
     (r"đỉnh 52 tuần", Wording(("high_52w",))),
     (r"đáy 52 tuần", Wording(("low_52w",))),
     (r"tổng cổ tức(?: mỗi cổ phiếu)?", Wording(("dividends_per_share",))),

@@ -18,6 +18,7 @@ _LISTED = re.compile(
     r"|so với)\s*)+",
     re.IGNORECASE,
 )
+_SAME_TIME = re.compile(r"\b(?:vs|versus|against|so với)\b", re.IGNORECASE)
 _BETWEEN = re.compile(
     r"\b(?:(?:trad(?:ed|ing)|moved|swung)\b[^.,;]{0,30}\bbetween"
     r"|(?:rang(?:ed|ing)|fluctuated|dao động|giao dịch)\b[^.,;]{0,30}\b(?:between|from|từ|giữa))"
@@ -37,6 +38,8 @@ class Places:
     symbols: dict[int, Symbol] = field(default_factory=dict)
     measures: dict[int, Measure] = field(default_factory=dict)
     spans: dict[int, Span] = field(default_factory=dict)
+    ends: dict[int, int] = field(default_factory=dict)
+    """Where the list of a figure ends."""
 
 
 def listed(sentence: Sentence, carry: Carry) -> Places:
@@ -50,6 +53,8 @@ def listed(sentence: Sentence, carry: Carry) -> Places:
             if run[-1] + 1 < len(sentence.figures)
             else len(sentence.text)
         )
+        if _SAME_TIME.search(sentence.text[first.end : last.start]):
+            places.ends.update(dict.fromkeys(run, last.end))
         joint = sentence.text[first.end : sentence.figures[run[1]].start]
         timed = bool(re.search(r"\bto\b", joint)) and bool(
             re.search(r"\bfrom\s*\S{0,4}\s*$", sentence.text[: first.start])
@@ -115,9 +120,9 @@ def _placed(places: Places, run: Sequence[int]) -> bool:
 def _place(
     places: Places, sentence: Sentence, run: list[int], where: tuple[int, int], *, timed: bool
 ) -> None:
-    symbols = _distinct(_inside(sentence.symbols, where))
+    symbols = _in_order(sentence, _inside(sentence.symbols, where))
     if len(symbols) < len(run):
-        earlier = _distinct(_inside(sentence.symbols, (0, where[0])) + symbols)
+        earlier = _in_order(sentence, _inside(sentence.symbols, (0, where[0])) + symbols)
         symbols = earlier if len(earlier) == len(run) else symbols
     spans = _inside(sentence.spans, where)
     if timed and len(spans) == 1 and spans[0].parts:
@@ -137,5 +142,16 @@ def _inside(mentions: Sequence[T], where: tuple[int, int]) -> list[T]:
     ]
 
 
-def _distinct(symbols: list[Symbol]) -> list[Symbol]:
-    return list({symbol.ticker: symbol for symbol in reversed(symbols)}.values())[::-1]
+def _in_order(sentence: Sentence, symbols: list[Symbol]) -> list[Symbol]:
+    """Each symbol once, the one first that the last clause begins with: "Of IBM and Apple, Apple
+    had the higher return (3 % against 2 %)"."""
+    if not symbols:
+        return []
+    clause = max(sentence.text.rfind(mark, 0, symbols[-1].start) for mark in ",;:")
+    own = [symbol for symbol in symbols if symbol.start > clause]
+    tickers = [symbol.ticker for symbol in symbols]
+    again = own and own[0].ticker in tickers[: len(symbols) - len(own)]
+    once: dict[str, Symbol] = {}
+    for symbol in [*own, *symbols] if again else symbols:
+        once.setdefault(symbol.ticker, symbol)
+    return list(once.values())

@@ -113,7 +113,7 @@ def _by_figures(sentence: Sentence, checked: Sequence[Checked]) -> Iterator[Brok
             x, y = one.truths[0].cells[0], other.truths[0].cells[0]
             if comparison.measures not in ((), RETURNS) and x.measure not in comparison.measures:
                 continue
-            if (x.value - y.value) * comparison.direction * _sense(sentence.text, match) < 0:
+            if (_size(x) - _size(y)) * comparison.direction * _sense(sentence.text, match) < 0:
                 said = f"{stated(x)}; {stated(y)}"
                 yield from (Broken(each, said) for each in (one, other))
 
@@ -142,13 +142,27 @@ def _compared(
     elif (
         _THE_MORE.search(sentence.text[: match.start()])
         and len(known) == 2
-        and (COMPARISONS[int((match.lastgroup or "c0")[1:])].measures)
+        and match[0].lower() not in ("more", "less", "above", "below")
+        and (
+            COMPARISONS[int((match.lastgroup or "c0")[1:])].measures
+            or _named_after(sentence, match.end())
+        )
     ):
         subject = [s.ticker for s in sentence.symbols if s.end <= match.start()]
         own = [one for one in known if subject and one.bound.symbol == subject[-1]]
         rest = [one for one in known if one not in own]
         if len(own) == len(rest) == 1 and _alike(own[0], rest[0]):
             yield own[0], rest[0]
+
+
+def _named_after(sentence: Sentence, at: int) -> bool:
+    """As "the higher return"; "the larger of the two" names no measure."""
+    return any(not sentence.text[at : m.start].strip() for m in sentence.measures if m.start >= at)
+
+
+def _size(cell: Cell) -> float:
+    """The value compared: of drawdowns the larger is the deeper."""
+    return abs(cell.value) if cell.measure in MAGNITUDE else cell.value
 
 
 _ITS = re.compile(r"\s*(?:its|their)\b", re.IGNORECASE)
@@ -280,14 +294,14 @@ def _between(a: Checked, b: Checked) -> float:
 def _ranks(sentence: Sentence, checked: Sequence[Checked], ledger: Ledger) -> Iterator[Broken]:
     for match in RANK.finditer(sentence.text):
         inside = [m for m in sentence.measures if m.start <= match.start() < m.end and not m.verb]
-        if inside and not match["place"]:
+        if inside and not _place(match):
             continue
         one = _ranked(checked, match)
         if one is None or one.asked.operation != "level" or not one.truths:
             continue
         cell = one.truths[0].cells[0]
         group = _group(sentence, match, cell, one, ledger)
-        explicit = match["place"] or _OF_N.search(sentence.text) or match["nth"]
+        explicit = _place(match) or _OF_N.search(sentence.text) or match["nth"]
         if cell.measure in MAGNITUDE and not explicit:
             continue  # "the largest drawdown" is the measure's own name
         if not group:
@@ -295,6 +309,11 @@ def _ranks(sentence: Sentence, checked: Sequence[Checked], ledger: Ledger) -> It
         elif (right := _in_place(match, cell, group)) is not True:
             said = _ordered(match, cell, group)
             yield Broken(one, said, unknown=right is None)
+
+
+def _place(match: re.Match[str]) -> str:
+    """The place of "it came third" or "that puts it third"; empty for an edge."""
+    return (match["place"] or match["put"] or "").lower()
 
 
 def _ranked(checked: Sequence[Checked], match: re.Match[str]) -> Checked | None:
@@ -349,15 +368,14 @@ def _in_place(match: re.Match[str], cell: Cell, group: list[Cell]) -> bool | Non
     """Whether ``cell`` stands where it is said to; None where the words do not tell."""
     values = [abs(c.value) if cell.measure in MAGNITUDE else c.value for c in group]
     own = abs(cell.value) if cell.measure in MAGNITUDE else cell.value
-    if place := match["place"]:
-        place = place.lower()
+    if place := _place(match):
         at = {"first": 1, "1st": 1, "last": len(values)}.get(place) or ORDINALS[place]
         up = True
     else:
         edge, nth = match["edge"].lower(), (match["nth"] or "").lower()
         if edge in JUDGING and cell.measure in LOW_IS_GOOD:
             return None
-        nth = nth or edge.partition(" ")[2]
+        nth = nth or edge.partition(" ")[2].removeprefix("nhất ")
         at, up = ORDINALS.get(nth, 1), edge in UP_EDGES or edge.split(" ")[0] in UP_EDGES
         if cell.measure in MAGNITUDE and edge in JUDGING:
             up = not up

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
 from workbench.agent.checking import figures, periods
 from workbench.agent.checking.lexicon import Words, own_words, table
 from workbench.agent.checking.reading import Figure, Measure, Sentence, Symbol
+from workbench.agent.checking.tables import RULE, Cell, cells, unit_of, with_unit
 
 _END = re.compile(
     r"(?<!\bvs\.)(?<!\bInc\.)(?<!\bCorp\.)(?<!\bLtd\.)(?<!\bCo\.)(?<!\bapprox\.)(?<!\bavg\.)"
@@ -26,7 +27,6 @@ _QUOTED = re.compile(
 """Code, the targets of links and footnotes: what stands there is no claim."""
 _LONGEST = 2000
 _ROW = re.compile(r"[ \t]*\|")
-_RULE = re.compile(r"\s*:?-{2,}:?\s*")
 _SUFFIX = re.compile(
     r",?\s+(?:Inc|Incorporated|Corp|Corporation|Company|Co|Ltd|Limited|plc|AG|SA|NV|SE|Group"
     r"|Holdings?|Platforms)\.?$",
@@ -87,6 +87,8 @@ class Reader:
     own: Words | None
     as_of: date | None
     language: str
+    decimals: str = ""
+    """Whose decimal mark the figures have, where it is not the language's."""
 
 
 def reader(
@@ -123,14 +125,15 @@ def read(
     """The sentences of ``text`` in order; places in ``known`` hold no figure of the text's own."""
     taken = [*known, *(match.span() for match in _QUOTED.finditer(text))]
     lines: list[tuple[int, str]] = []
+    title = ""
     for start, piece in _pieces(text):
         if _ROW.match(piece):
             lines.append((start, piece))
             continue
-        yield from _table(lines, reader, taken, _caption(piece, reader))
-        lines = []
+        yield from _table(lines, reader, taken, f"{title}\n{piece}")
+        lines, title = [], piece
         yield _sentence(piece, start, reader, taken)
-    yield from _table(lines, reader, taken)
+    yield from _table(lines, reader, taken, title)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
@@ -166,7 +169,7 @@ def _sentence(
     return Sentence(
         text,
         shift,
-        tuple(figures.find(text, language=reader.language, taken=here)),
+        tuple(figures.find(text, language=reader.decimals or reader.language, taken=here)),
         tuple(_symbols(text, reader, measures)),
         measures,
         tuple(spans),
@@ -228,7 +231,7 @@ def _heads(text: str, measures: list[Measure]) -> list[Measure]:
 
 
 _EDGE = re.compile(
-    r"\b(?:the|its|their|a|and) (?P<edge>highest|lowest|best|worst|high|low)"
+    r"\b(?:the|its|their|a|and) (?P<edge>highest|lowest|best|worst|high|low|peak)"
     r"(?=(?:['’]?s| one)?,? ?(?:was|at|of|being|came (?:to|in at)|stood at|reached|in|on)?:?,? "
     r"(?:[A-Z]{3} ?)?[-+$€£~(]?\d| (?:an?|about|around|roughly) "
     r"| (?:was|came|fell) (?:on )?(?:[A-Z]|\d))",
@@ -238,7 +241,7 @@ _EDGE_VI = re.compile(r"(?P<edge>(?:thấp|cao) nhất)(?= (?:là|ở|đạt|ch�
 _COUNTERPART = {
     ("highest_close", "low"): "lowest_close", ("lowest_close", "high"): "highest_close",
     ("best_day", "worst"): "worst_day", ("worst_day", "best"): "best_day",
-    ("high", "low"): "low", ("low", "high"): "high",
+    ("average_volume", "peak"): "highest_volume", ("high", "low"): "low", ("low", "high"): "high",
 }  # fmt: skip
 
 
@@ -272,48 +275,37 @@ def _windowed(names: tuple[str, ...], text: str, match: re.Match[str]) -> tuple[
 
 
 def _table(
-    lines: list[tuple[int, str]], reader: Reader, taken: list[tuple[int, int]], caption: str = ""
+    lines: list[tuple[int, str]], reader: Reader, taken: list[tuple[int, int]], around: str
 ) -> Iterator[Sentence]:
     """Each cell of a table as a sentence: the row's words, the column's words, then the cell.
-    ``caption``: the measure that a line after the table says all its figures are of."""
+    ``around``: the lines before and after the table, which may say the unit of its figures."""
     if not lines:
         return
-    rows = [_cells(*line) for line in lines]
+    rows = [cells(*line) for line in lines]
     header: list[str] = []
-    if len(rows) > 1 and rows[1] and all(_RULE.fullmatch(cell) for _, cell in rows[1]):
+    if len(rows) > 1 and rows[1] and all(RULE.fullmatch(cell) for _, cell in rows[1]):
         header, rows = [cell.strip() for _, cell in rows[0]], rows[2:]
     for row in rows:
-        holds = [bool(figures.find(cell, language=reader.language)) for _, cell in row]
+        holds = [
+            bool(figures.find(cell, language=reader.decimals or reader.language)) for _, cell in row
+        ]
         label = " ".join(
             cell.strip() for (_, cell), figure in zip(row, holds, strict=True) if not figure
         )
-        for column, ((start, cell), figure) in enumerate(zip(row, holds, strict=True)):
+        for column, ((start, text), figure) in enumerate(zip(row, holds, strict=True)):
             if figure:
-                corner = header[0] if header and column else ""
-                head = (
-                    f"{corner} {label} {header[column] if column < len(header) else ''} {caption}: "
-                )
-                shift = start - len(head)
-                yield _sentence(head + cell, shift, reader, taken, table=True)
+                yield _cell(Cell(start, text, column, label, tuple(header)), reader, taken, around)
 
 
-_ALL_FIGURES = re.compile(
-    r"[*_(\s]*(?:all |the )?(?:figures|numbers|values|cells|returns)\b|[*_(\s]*(?:note|source)\b",
-    re.IGNORECASE,
-)
-
-
-def _caption(piece: str, reader: Reader) -> str:
-    if not _ALL_FIGURES.match(piece):
-        return ""
-    measures = [measure for measure in _measures(piece, reader) if not measure.verb]
-    return piece[measures[0].start : measures[0].end] if len(measures) == 1 else ""
-
-
-def _cells(start: int, line: str) -> list[tuple[int, str]]:
-    first = line.index("|") + 1
-    return [
-        (start + first + match.start(), match[1])
-        for match in re.finditer(r"((?:\\\||[^|])*)(\||$)", line[first:])
-        if match[1].strip() or match[2]
-    ]
+def _cell(cell: Cell, reader: Reader, taken: list[tuple[int, int]], around: str) -> Sentence:
+    head = cell.head()
+    sentence = _sentence(head + cell.text, cell.start - len(head), reader, taken, table=True)
+    own = unit_of(cell.column_head, cell.label)
+    unit = own or unit_of(cell.corner, *around.split("\n"))
+    if unit is None:
+        return sentence
+    scaled = tuple(
+        with_unit(figure, unit, sentence.measures, own=own is not None)
+        for figure in sentence.figures
+    )
+    return replace(sentence, figures=scaled)

@@ -8,7 +8,7 @@ from datetime import date
 
 from workbench.agent.checking import figures, ledger, relations, sentences
 from workbench.agent.checking.arithmetic import Truth, operation, truths
-from workbench.agent.checking.binding import bind, remember
+from workbench.agent.checking.binding import bind, opening, remember
 from workbench.agent.checking.bound import Bound, Carry
 from workbench.agent.checking.findings import finding
 from workbench.agent.checking.lexicon import COMPARISON, OWN_SIGN
@@ -45,9 +45,10 @@ def check(  # noqa: PLR0913 - what a text is checked against, each part of its o
     reader = sentences.reader(everyone, labels, as_of, language)
     taken = [(claim.offset, claim.offset + len(claim.text)) for claim in known]
     own = figures.find(given, language=language, planned=True) if given else []
-    carry = Carry()
     found: list[Claim] = []
-    for sentence in sentences.read(text, reader, taken):
+    read = list(sentences.read(text, reader, taken))
+    carry = opening(read)
+    for sentence in read:
         found += _claims(sentence, book, carry, own)
         carry = remember(sentence, carry)
     return found
@@ -151,7 +152,9 @@ def _unit_of(figure: Figure, truth: Truth) -> bool:
         return figure.kind in ("percent", "points")
     if truth.formula.startswith("ratio"):
         return figure.kind == "times"
-    if truth.unit in ("count", "ratio", "index"):
+    if truth.unit == "count":
+        return figure.kind in ("number", "count")
+    if truth.unit in ("ratio", "index"):
         return figure.kind in ("number", "points")
     if truth.unit == "shares":
         return figure.kind in ("shares", "number")

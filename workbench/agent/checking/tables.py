@@ -1,0 +1,113 @@
+"""Cells of tables, and the unit that the head of a column, the corner or a title gives them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from workbench.agent.checking import lexicon_statements as statements
+from workbench.agent.checking.figures import CURRENCIES, SCALE, SIGNS
+from workbench.agent.checking.reading import Figure, Measure
+from workbench.agent.checking.units import fits
+
+RULE = re.compile(r"\s*:?-{2,}:?\s*")
+"""A cell of the line under a header."""
+_SCALES = r"trillions?|billions?|millions?|thousands?|bn|mn|tn|m|k|b|nghìn tỷ|nghìn|triệu|tỷ"
+_UNIT = re.compile(
+    r"(?:[(\[,;–-]\s*(?:in )?|\bin |^\W*)"
+    rf"(?:(?P<percent>%|percent|per cent|phần trăm)"
+    rf"|(?P<currency>{CURRENCIES}|US\$|[$€£¥])?\s?(?P<scale>{_SCALES})?)"
+    r"\s*(?=[)\].,;:*_]|$)",
+    re.IGNORECASE,
+)
+_APART = re.compile(r"\b(?:difference|gap|spread|chênh lệch)\b", re.IGNORECASE)
+
+
+class Unit(NamedTuple):
+    """What a head says of the bare figures under it: per cent, or a currency and a scale."""
+
+    percent: bool
+    currency: str
+    scale: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell that holds a figure, where it starts in the text, and the words over and beside it."""
+
+    start: int
+    text: str
+    column: int
+    label: str
+    header: tuple[str, ...]
+
+    @property
+    def corner(self) -> str:
+        """The head of the column of labels."""
+        return self.header[0] if self.header and self.column else ""
+
+    @property
+    def column_head(self) -> str:
+        """The head of the cell's own column."""
+        return self.header[self.column] if self.column < len(self.header) else ""
+
+    def head(self) -> str:
+        """The words of corner, row and column; a difference is between the other columns."""
+        column = self.column_head
+        if _APART.search(column):
+            column = " ".join(
+                [*self.header[1 : self.column], *self.header[self.column + 1 :], column]
+            )
+        return f"{self.corner} {self.label} {column}: "
+
+
+def cells(start: int, line: str) -> list[tuple[int, str]]:
+    """The cells of a row, each with its place in the text; ``start`` is the row's."""
+    first = line.index("|") + 1
+    return [
+        (start + first + match.start(), match[1])
+        for match in re.finditer(r"((?:\\\||[^|])*)(\||$)", line[first:])
+        if match[1].strip() or match[2]
+    ]
+
+
+def unit_of(*heads: str) -> Unit | None:
+    """The unit that the first of ``heads`` with one says: "Revenue ($bn)", "USD m"."""
+    for head in heads:
+        for match in _UNIT.finditer(head):
+            said, scale = match["currency"] or "", (match["scale"] or "").lower()
+            if match["percent"] or said or scale:
+                currency = SIGNS.get(said, said.upper())
+                size = SCALE.get(scale) or SCALE.get(scale.removesuffix("s"), 1.0)
+                return Unit(bool(match["percent"]), currency, size)
+    return None
+
+
+def with_unit(figure: Figure, unit: Unit, measures: Sequence[Measure], *, own: bool) -> Figure:
+    """``figure`` in the unit of its head, where it was typed bare and can be in it. ``own``: the
+    head is of its column or row alone; else a ratio or a figure per share is not meant."""
+    if figure.kind not in ("number", "money") or re.search(r"[^\W\d]$", figure.text):
+        return figure
+    names = {name for measure in measures for name in measure.names}
+    if unit.percent:
+        said = replace(
+            figure, value=figure.value / 100, half=figure.half / 100, loose=figure.loose / 100,
+            kind="percent", weak=False,
+        )  # fmt: skip
+        return said if figure.kind == "number" and (own or fits(names, said)) else figure
+    if not own and not names & statements.MONEY - _A_SHARE:
+        return figure
+    return replace(
+        figure,
+        value=figure.value * unit.scale,
+        half=figure.half * unit.scale,
+        loose=figure.loose * unit.scale,
+        kind="money" if unit.currency else figure.kind,
+        currency=figure.currency or unit.currency,
+        weak=False,
+    )
+
+
+_A_SHARE = frozenset(name for name in statements.MONEY if name.endswith(("eps", "_per_share")))
