@@ -8,7 +8,7 @@ verified is one that a tool computed. A model's own digits become unverified cla
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -318,7 +318,8 @@ class AgentResponse:
     """A whole answer. ``as_of`` is the day it speaks of as now. ``refused``: no figure was given
     because the question could not be answered; the text says why. ``cancelled``: it was stopped,
     and ``text`` is what had been said. ``switches``: the models that could not answer, and why.
-    ``warnings``: what was seen in outside text or left out of the answer for safety."""
+    ``warnings``: what was seen in outside text or left out of the answer for safety. ``names``:
+    by ticker, the names by which a text may call the securities of its figures."""
 
     text: str
     claims: tuple[Claim, ...]
@@ -336,6 +337,7 @@ class AgentResponse:
     outline: Outline = Outline()
     switches: tuple[ProviderSwitched, ...] = ()
     warnings: tuple[str, ...] = ()
+    names: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ def response_json(response: AgentResponse) -> Json:
         "outline": outline_json(response.outline),
         "switches": [_switched(switch) for switch in response.switches],
         "warnings": list(response.warnings),
+        "names": {ticker: list(names) for ticker, names in response.names.items()},
     }
 
 

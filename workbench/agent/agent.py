@@ -239,4 +239,5 @@ class StockAgent(LoggingMixin):
             outline=read_outline(turn.writer.text, turn.claims),
             switches=tuple(turn.line.switches),
             warnings=tuple(turn.warnings),
+            names=turn.names,
         )

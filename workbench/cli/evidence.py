@@ -57,8 +57,9 @@ def _lines(text: str) -> Iterator[tuple[int, dict[str, object]]]:
 
 
 def _events(events: Sequence[tuple[int, dict[str, object]]]) -> Evidence:
-    """The cells of an answer's tools, with the answer's day and language."""
+    """The cells of an answer's tools, with the answer's names, day and language."""
     cells: list[Cell] = []
+    names: dict[str, tuple[str, ...]] = {}
     as_of: date | None = None
     language: str | None = None
     for number, event in events:
@@ -66,9 +67,10 @@ def _events(events: Sequence[tuple[int, dict[str, object]]]) -> Evidence:
             cells += cells_from_json(event.get("cells"), f"line {number}: cells")
         elif event["type"] == "done":
             as_of, language = _day(event.get("as_of"), number), str(event.get("language") or "en")
+            names |= _names(event.get("names", {}))
     if not events:
         raise InvalidDocumentError("The evidence is empty.", hint=_FORMS)
-    return Evidence(tuple(dict.fromkeys(cells)), {}, as_of, language)
+    return Evidence(tuple(dict.fromkeys(cells)), names, as_of, language)
 
 
 def _day(value: object, line: int) -> date:
