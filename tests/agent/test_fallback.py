@@ -101,15 +101,18 @@ def test_a_refusal_of_key_model_or_request_asks_nobody_else(fire, status):
     assert not one.servers["grok"].requests
 
 
-def test_a_fault_of_our_own_asks_nobody_else(fire):
+def test_a_fault_of_our_own_in_a_tool_ends_no_answer_and_asks_nobody_else(fire, caplog):
     def measure() -> str:
         """Be wrong."""
         raise TypeError("a fault of ours")
 
     one = fire("openai", "grok", functions=[measure])
-    one.servers["openai"].reply(asks(("measure", {})))
-    with pytest.raises(TypeError, match="a fault of ours"):
-        one.ask()
+    one.servers["openai"].reply(asks(("measure", {})), said("It cannot be had."))
+    assert done(one.ask()).text == "It cannot be had."
+    told = one.servers["openai"].requests[-1].body["messages"][-1]["content"]
+    assert "a fault in Workbench (TypeError)" in told
+    assert "a fault of ours" not in told
+    assert "A fault in tool measure" in caplog.text
     assert not one.servers["grok"].requests
 
 

@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import aclosing
 from dataclasses import replace
 from functools import partial
-from typing import Unpack
+from typing import Any, Unpack
 
 from workbench import errors
 from workbench.agent.answering import Answering, Threads, Turn
@@ -34,10 +34,12 @@ from workbench.messages import (
     AnswerFailed,
     AnswerRevised,
     TextStreamed,
+    Usage,
 )
 
 Begin = Callable[[Tell], Awaitable[Turn]]
-_NOT_BEGUN = AnswerFailed("The answer was stopped before it began.", "QuestionError")
+_KEEPING_S = 3.0
+"""How long closing waits for what was said to be kept."""
 
 
 class StockAgent(LoggingMixin):
@@ -63,13 +65,12 @@ class StockAgent(LoggingMixin):
         self._loop = loop
         self._closed = False
         self._threads = Threads()
-        self._work = Answering(
-            settings, toolbox.specs, names_of=parts.names_of, threads=self._threads
-        )
+        self._work = Answering(settings, toolbox.specs, threads=self._threads)
         self._opening = Opening(
             settings, data_manager, toolbox=toolbox, parts=parts, work=self._work
         )
         self._running: dict[asyncio.Task[None], str | None] = {}
+        self._told_now: set[asyncio.Task[None]] = set()
 
     def process_query(self, text: str, **options: Unpack[AskOptions]) -> AgentResponse:
         """The whole answer. Raises what kept it from being given (QuestionError, ModelError)."""
@@ -128,11 +129,13 @@ class StockAgent(LoggingMixin):
         task = asyncio.create_task(self._answer(begin, answer_id, queue.put_nowait))
         task.add_done_callback(lambda done: queue.put_nowait(None))
         self._running[task] = conversation_id
+        self._told_now.add(task)
+        task.add_done_callback(self._told_now.discard)
         try:
             while (event := await queue.get()) is not None:
                 yield event
             if task.cancelled():  # before its first step
-                yield _NOT_BEGUN
+                yield AnswerDone(self._stopped(answer_id, conversation_id))
             else:
                 task.result()
         finally:
@@ -146,9 +149,17 @@ class StockAgent(LoggingMixin):
         self._loop.call(partial(self._cancel, conversation_id))
 
     def close(self) -> None:
-        """End the threads; running tools are not waited for."""
+        """Stop what is being written, wait until it is kept, and end the threads; running tools
+        are not waited for."""
         self._closed = True
+        if self._told_now:
+            self._loop.run(self._ended())
         self._threads.close()
+
+    async def _ended(self) -> None:
+        self._cancel(None)
+        if self._told_now:
+            await asyncio.wait(self._told_now, timeout=_KEEPING_S)
 
     def _cancel(self, conversation_id: str | None) -> None:
         for task, conversation in list(self._running.items()):
@@ -164,39 +175,43 @@ class StockAgent(LoggingMixin):
 
     async def _answer(self, begin: Begin, answer_id: str, tell: Tell) -> None:
         """Tell every event of the answer; every end but a fault of ours is an event too."""
+        deadline = asyncio.get_running_loop().time() + self._settings.max_seconds
         with log_context(request=answer_id[:12], user=self._parts.purse.user_id):
             try:
                 if self._closed:
                     hint = "Open another: open_workbench()."
                     raise WorkbenchError("This desk is closed.", hint=hint)
-                turn = await begin(tell)
+                async with asyncio.timeout_at(deadline):
+                    turn = await begin(tell)
+            except TimeoutError:
+                tell(self._failed(self._too_long(), ""))
+                return
             except WorkbenchError as error:
                 tell(self._failed(error, ""))
                 return
             except asyncio.CancelledError:
-                tell(_NOT_BEGUN)
+                conversation_id = self._running.get(_this_task())
+                tell(AnswerDone(self._stopped(answer_id, conversation_id)))
                 return
             client = turn.line.client
             with log_context(provider=client.provider, model=client.model_name):
-                await self._made(turn)
+                await self._made(turn, deadline)
 
-    async def _made(self, turn: Turn) -> None:
+    async def _made(self, turn: Turn, deadline: float) -> None:
         failure: WorkbenchError | None = None
         stopped = False
         try:
-            async with asyncio.timeout(self._settings.max_seconds):
+            async with asyncio.timeout_at(deadline):
                 await self._work.run(turn)
         except TimeoutError:
-            limit = f"The answer took longer than {self._settings.max_seconds:.0f} seconds."
-            failure = OverBudget(limit, hint="Ask for less at once.")
+            failure = self._too_long()
         except WorkbenchError as error:
             failure = error
         except asyncio.CancelledError:
             stopped = True
-        if task := asyncio.current_task():
-            self._running.pop(task, None)
+        self._running.pop(_this_task(), None)
         if failure or stopped:
-            self._work.conclude(turn)
+            await self._work.conclude(turn)
         response = self._response(turn, stopped=stopped)
         try:
             await self._work.in_thread(partial(turn.keep, response, failure))
@@ -209,6 +224,26 @@ class StockAgent(LoggingMixin):
             return
         self.logger.info("Answered in %.1f s", response.elapsed_s)
         turn.tell(AnswerDone(response))
+
+    def _too_long(self) -> OverBudget:
+        limit = f"The answer took longer than {self._settings.max_seconds:.0f} seconds."
+        return OverBudget(limit, hint="Ask for less at once.")
+
+    def _stopped(self, answer_id: str, conversation_id: str | None) -> AgentResponse:
+        """An answer that was stopped before a model was asked for it."""
+        return AgentResponse(
+            text="",
+            claims=(),
+            provider="",
+            model="",
+            usage=Usage(cost_usd=0.0),
+            elapsed_s=0.0,
+            conversation_id=conversation_id or "",
+            as_of=self._data.now,
+            sample_data=self._data.is_sample,
+            cancelled=True,
+            answer_id=answer_id,
+        )
 
     def _failed(self, error: WorkbenchError, partial_text: str) -> AnswerFailed:
         """The event of ``error``; a failure of ours leaves its traceback in the log, a question
@@ -241,3 +276,10 @@ class StockAgent(LoggingMixin):
             warnings=tuple(turn.warnings),
             names=turn.names,
         )
+
+
+def _this_task() -> asyncio.Task[Any]:
+    task = asyncio.current_task()
+    if task is None:
+        raise RuntimeError("An answer is made in a task.")
+    return task

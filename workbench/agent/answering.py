@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import itertools
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -87,6 +88,8 @@ class Turn:
     run_tool: Callable[[ToolCall], ToolResult]
     note_tool: Callable[[ToolCall, ToolResult], None]
     keep: Callable[[AgentResponse, WorkbenchError | None], None]
+    names_of: NamesOf
+    max_steps: int
     evidence: Evidence = field(default_factory=Evidence)
     started: float = field(default_factory=time.monotonic)
     refused: bool = False
@@ -133,11 +136,14 @@ class Turn:
         """``calls`` under ids that no other call of this answer has: servers repeat theirs."""
         owned = []
         for call in calls:
-            number = len(self.call_ids) + 1
-            own = replace(call, id=f"{call.id}_{number}") if call.id in self.call_ids else call
-            self.call_ids.add(own.id)
-            owned.append(own)
+            names = (f"{call.id}_{number}" for number in itertools.count(2))
+            free = next(name for name in itertools.chain([call.id], names) if self._is_free(name))
+            self.call_ids.add(free)
+            owned.append(replace(call, id=free))
         return tuple(owned)
+
+    def _is_free(self, call_id: str) -> bool:
+        return call_id not in self.call_ids
 
     def check(self) -> None:
         """Check every figure that stands in the text."""
@@ -160,20 +166,18 @@ class Turn:
         cited = [misplaced.get(claim.offset, claim) for claim in writer.cited]
         return tuple(sorted([*cited, *typed], key=lambda claim: claim.offset))
 
-    def revise(self, reply: str) -> bool:
+    def revised(self, reply: str) -> AnswerRevised | None:
         """Put the sentences of ``reply`` in the place of the contradicted ones, where that leaves
-        fewer contradicted figures."""
+        fewer contradicted figures; what the reader is to be told of it."""
         clean = SafeMarkdown(self.links)
         clean_reply = clean.feed(reply) + clean.finish()
         changes = replacements(broken_sentences(self.writer.text, self.claims), clean_reply)
         writer = self.writer.replaced(changes)
         claims = self._checked(writer)
         if not changes or _contradicted(claims) >= _contradicted(self.claims):
-            return False
+            return None
         self.writer, self.claims = writer, claims
-        corrections = tuple(_corrections(changes, self.evidence))
-        self.tell(AnswerRevised(writer.text, claims, corrections))
-        return True
+        return AnswerRevised(writer.text, claims, tuple(_corrections(changes, self.evidence)))
 
 
 def _contradicted(claims: Sequence[Claim]) -> int:
@@ -198,19 +202,17 @@ class Answering(LoggingMixin):
         settings: AgentSettings,
         tools: Sequence[ToolSpec],
         *,
-        names_of: NamesOf,
         threads: Threads,
     ) -> None:
         self._settings = settings
         self._tools = tuple(tools)
-        self._names_of = names_of
         self._threads = threads
 
     async def run(self, turn: Turn) -> None:
         """Write the answer of ``turn``, and check it."""
-        for step in range(1, self._settings.max_steps + 1):
+        for step in range(1, turn.max_steps + 1):
             # The last step has to end in an answer.
-            last = step == self._settings.max_steps and step > 1
+            last = step == turn.max_steps and step > 1
             reply = await self._model(turn, () if last else self._tools)
             if not reply.calls:
                 self._end(turn, reply)
@@ -220,14 +222,14 @@ class Answering(LoggingMixin):
             turn.messages.append(Message("assistant", reply.text, tool_calls=calls))
             await self._run_tools(turn, calls)
         raise OverBudget(
-            f"The answer needed more than {self._settings.max_steps} steps.",
+            f"The answer needed more than {turn.max_steps} steps.",
             hint="Ask for less at once.",
         )
 
-    def conclude(self, turn: Turn) -> None:
+    async def conclude(self, turn: Turn) -> None:
         """Check what stands of an answer that was broken off."""
         turn.pause()
-        turn.check()
+        await self.in_thread(turn.check)
         turn.mark()
 
     async def in_thread(self, work: Callable[[], T]) -> T:
@@ -296,6 +298,10 @@ class Answering(LoggingMixin):
         except WorkbenchError as error:
             self.logger.exception("Tool %s failed: %s", call.name[:60], type(error).__name__)
             return _no_answer(call, str(error))
+        except Exception as error:
+            kind = type(error).__name__
+            self.logger.exception("A fault in tool %s: %s", call.name[:60], kind)
+            return _no_answer(call, f"a fault in Workbench ({kind}); ask in another way.")
 
     # Checking. -----------------------------------------------------------------------------------
 
@@ -308,7 +314,7 @@ class Answering(LoggingMixin):
 
     def _read(self, turn: Turn) -> None:
         if symbols := turn.evidence.symbols:
-            turn.names = self._names_of(symbols)
+            turn.names = turn.names_of(symbols)
         turn.check()
 
     async def _repair(self, turn: Turn) -> bool:
@@ -327,9 +333,11 @@ class Answering(LoggingMixin):
             self.logger.warning("No correction could be had: %s", type(error).__name__)
             turn.warnings.append("Contradicted figures could not be corrected by the model.")
             return False
-        done = turn.revise(reply.text)
-        self.logger.info("Corrected contradicted sentences: %s", done)
-        return done
+        revised = await self.in_thread(lambda: turn.revised(reply.text))
+        self.logger.info("Corrected contradicted sentences: %s", revised is not None)
+        if revised is not None:
+            turn.tell(revised)
+        return revised is not None
 
 
 async def _done(threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:

@@ -17,8 +17,8 @@ class _Circuit:
 class Breakers:
     """One circuit for each provider, shared by all answers of a desk. Thread-safe.
 
-    After ``failures`` in a row a provider rests for ``rest_s`` seconds; then one call tries it
-    again, and a single further failure sends it back to rest. ``clock``: seconds, monotonic.
+    After ``failures`` in a row a provider rests for ``rest_s`` seconds; then it is asked again, and
+    a single further failure sends it back to rest. ``clock``: seconds, monotonic.
     """
 
     def __init__(

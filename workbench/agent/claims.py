@@ -64,6 +64,7 @@ class FigureWriter:
         kept = self.text[:length]
         self._held, self._written, self._length = "", [], 0
         self.cited = [claim for claim in self.cited if claim.offset < length]
+        self._cells = {at: cell for at, cell in self._cells.items() if at < length}
         yield from self._emit(kept)
         yield from (ClaimChecked(claim) for claim in self.cited)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import Counter, defaultdict, deque
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date
@@ -36,7 +36,8 @@ from workbench.messages import (
 )
 from workbench.stores.repository import Document, MongoGenericRepository
 
-Kind = Literal["asked", "model", "tool"]
+Kind = Literal["asked", "model", "tool", "names"]
+NamesOf = Callable[[Sequence[str]], Mapping[str, Sequence[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Beginning:
     clients: tuple[tuple[str, str, Capabilities], ...]
     retries: int = 0
     retry_wait_s: float = 0.0
+    max_steps: int = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ class _Said:
 
 _REQUEST, _SAID = TypeAdapter(_Request), TypeAdapter(_Said)
 _BEGINNING, _RESULT = TypeAdapter(Beginning), TypeAdapter(ToolResult)
+_NAMES = TypeAdapter(Mapping[str, tuple[str, ...]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +131,18 @@ class AnswerRecord:
 
     def begin(self, beginning: Beginning) -> None:
         """Keep what the answer began with."""
-        key = question_key(beginning.question, beginning.language)
+        key = question_key(beginning.question)
         self.done.append(Exchange("asked", key, _text(_BEGINNING, beginning)))
+
+    def names(self, names_of: NamesOf) -> NamesOf:
+        """``names_of``, whose names are recorded."""
+
+        def recorded(symbols: Sequence[str]) -> Mapping[str, Sequence[str]]:
+            names = {ticker: tuple(said) for ticker, said in names_of(symbols).items()}
+            self.done.append(Exchange("names", "", _text(_NAMES, names)))
+            return names
+
+        return recorded
 
     def client(self, inner: BaseModelClient) -> BaseModelClient:
         """``inner``, whose calls are recorded."""
@@ -217,6 +230,11 @@ class AnswerPlayback:
         if payload is None:
             raise ToolError(f"The record of this answer holds no such call of {call.name[:60]}.")
         return _RESULT.validate_json(payload)
+
+    def names(self, symbols: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """The names that went with ``symbols``."""
+        payload = self._take("names", "")
+        return _NAMES.validate_json(payload) if payload else {}
 
     def _take(self, kind: Kind, key: str) -> str | None:
         left = self._left[kind, key]
@@ -310,10 +328,10 @@ class ExchangeStore:
             )
         return AnswerPlayback([Exchange(d["kind"], d["key"], d["payload"]) for d in found])
 
-    def next_of_run(self, question: str, language: str) -> str:
+    def next_of_run(self, question: str) -> str:
         """The id of the answer that ``replay_run`` was given to this question; asked again, that
         to its next asking. Raises DocumentNotFoundError where it did not ask so often."""
-        key = question_key(question, language)
+        key = question_key(question)
         with self._lock:
             before = self._asked[key]
             self._asked[key] += 1
@@ -329,9 +347,9 @@ class ExchangeStore:
         return str(found[0]["answer_id"])
 
 
-def question_key(question: str, language: str) -> str:
+def question_key(question: str) -> str:
     """The hash of a question."""
-    return _hash(f"{language}\n{question}".encode())
+    return _hash(question.encode())
 
 
 def _model_key(

@@ -17,6 +17,7 @@ from workbench.errors import (
     ModelRefused,
     ModelUnavailable,
     OverBudget,
+    StoreError,
 )
 from workbench.log import LoggingMixin
 from workbench.messages import (
@@ -231,7 +232,7 @@ class ModelLine(LoggingMixin):
         arrived = False
         async with aclosing(stream) as events:
             async for event in events:
-                if not arrived:
+                if not arrived and isinstance(event, TextDelta | ToolCallRequested):
                     arrived = True
                     self._arrived(client, call)
                 self._take(event, call, reply)
@@ -252,8 +253,9 @@ class ModelLine(LoggingMixin):
 
     def _arrived(self, client: BaseModelClient, call: _Call) -> None:
         """``client`` answers. In place of another: say so. After text that is void: void it."""
-        # Of other calls than the answer's own the reader has heard nothing that could be void.
-        before, restarted = self.client, call.spoke and call.kind == "answer"
+        if call.kind != "answer":
+            return  # the reader hears of no other, and who wrote the answer stays in charge
+        before, restarted = self.client, call.spoke
         reason = " ".join(_short(error) for error in call.since.values())
         if client is not before:
             switch = ProviderSwitched(before.provider, client.provider, reason, restarted)
@@ -280,7 +282,10 @@ class ModelLine(LoggingMixin):
         entry = self._budget.settle(admission, usage, said=said, outcome=outcome, kind=kind)
         if not entry.empty:
             self._tell(UsageCounted(self.usage))
-            await asyncio.shield(self._record(entry))
+            try:
+                await asyncio.shield(self._record(entry))
+            except StoreError as error:  # the end of the call is another matter
+                self.logger.exception("A call was not recorded: %s", type(error).__name__)
 
     async def _pause(self, attempt: int, failures: dict[str, ModelError]) -> None:
         """Wait as long as the one asks who asks for the least; raise where that is too long."""

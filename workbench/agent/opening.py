@@ -98,11 +98,12 @@ class Opening(LoggingMixin):
     async def begin(self, asked: Asked, answer_id: str, tell: Tell) -> Turn:
         """The turn of a question. Raises QuestionError, ConfigurationError, OverBudget ..."""
         self._check_question(asked.text)
-        text = redact(asked.text)  # a key typed by mistake goes neither to a model nor the store
+        # A key typed by mistake goes neither to a model nor to the store, half a character nowhere.
+        text = redact(asked.text.encode("utf-8", "replace").decode())
         preferred = await self._work.in_thread(self._parts.preferred_language)
         language = asked.language or preferred or self._settings.language
         if self._parts.exchanges.replay_run:
-            find = partial(self._parts.exchanges.next_of_run, text, language)
+            find = partial(self._parts.exchanges.next_of_run, text)
             return await self.played(await self._work.in_thread(find), tell)
         conversation_id = asked.conversation_id or uuid.uuid4().hex
         record = AnswerRecord()
@@ -121,6 +122,7 @@ class Opening(LoggingMixin):
                 line.models,
                 self._parts.limits.retries,
                 self._parts.limits.retry_wait_s,
+                self._settings.max_steps,
             )
         )
         return Turn(
@@ -135,6 +137,8 @@ class Opening(LoggingMixin):
             self._toolbox.run,
             record.tool,
             partial(self._keep, text, record),
+            record.names(self._parts.names_of),
+            self._settings.max_steps,
         )
 
     async def _line(
@@ -183,6 +187,8 @@ class Opening(LoggingMixin):
             played.run_tool,
             lambda call, result: None,
             lambda response, failure: None,
+            played.names,
+            beginning.max_steps,
         )
 
     def _keep(
@@ -233,6 +239,9 @@ class Opening(LoggingMixin):
             reply = await line.call(summary_request(recalled), kind="summary")
         except ModelError as error:
             self.logger.warning("The conversation was not summed up: %s", error.cause)
+            return recalled
+        if reply.reason != "stop" or not reply.text.strip():
+            self.logger.warning("The conversation was not summed up: %s", reply.reason)
             return recalled
         keep = partial(memory.keep_summary, conversation_id, recalled, reply.text)
         return await self._work.in_thread(keep)

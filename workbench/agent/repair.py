@@ -7,10 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from workbench.agent.claims import Replacement
+from workbench.agent.hostile import fenced
 from workbench.messages import Claim, ClaimState, format_value
 
 _END = re.compile(r"[.!?][\"')\]*]*\s+(?=(\S))")
 _ANSWERED = re.compile(r"^\W*(\d{1,3})\s*[:.)]\s*(\S.*)$", re.MULTILINE)
+
+_LONGEST = 3_000
 
 _ASK = """The data contradict figures in the sentences below, which are from your answer. Write \
 each of them again so that it says what the data say. Cite figures by their references, such as \
@@ -44,7 +47,8 @@ def correction_request(broken: Sequence[Broken]) -> str:
     """What the model is asked, to have ``broken`` mended."""
     lines = [_ASK]
     for number, sentence in enumerate(broken, 1):
-        lines += [f"{number}: {sentence.text}", *(f"   {said}" for said in sentence.findings)]
+        told = fenced(sentence.text, source="your answer", limit=_LONGEST)
+        lines += [f"{number}: {told}", *(f"   {said}" for said in sentence.findings)]
     return "\n".join(lines)
 
 

@@ -11,7 +11,7 @@ from workbench.agent.breaker import Breakers
 from workbench.agent.budget import Purse
 from workbench.agent.clients.base import BaseModelClient
 from workbench.agent.exchanges import ExchangeStore
-from workbench.agent.hostile import neutral
+from workbench.agent.hostile import fenced
 from workbench.agent.line import LineLimits
 from workbench.agent.memory import Memory
 from workbench.agent.opening import AgentParts
@@ -100,11 +100,11 @@ def desk_lines(services: ServiceFactory, user_id: str, workspace_id: str | None)
         raise DocumentNotFoundError(
             "You have no such workspace.", hint="workbench workspace list shows yours."
         )
-    lines = [f"Name: {found['name']}"]
-    if found["focus_symbols"]:
-        lines.append(f"Focus: {', '.join(found['focus_symbols'][:_MOST])}")
-    lines += [f"Assumption: {text}" for text in found["assumptions"][:_MOST]]
-    return [neutral(line, limit=_LONGEST) for line in lines]
+    said = [("Name", found["name"]), ("Focus", ", ".join(found["focus_symbols"][:_MOST]))]
+    said += [("Assumption", text) for text in found["assumptions"][:_MOST]]
+    return [
+        f"{what}: {fenced(text, source='workspace', limit=_LONGEST)}" for what, text in said if text
+    ]
 
 
 def preferred_language(services: ServiceFactory, user_id: str) -> Language | None:

@@ -202,7 +202,7 @@ _EXCHANGES = (
             "answer_id": TEXT,
             "run_id": TEXT_OR_NONE,
             "seq": INT,
-            "kind": Field("text", required=True, values=("asked", "model", "tool")),
+            "kind": Field("text", required=True, values=("asked", "model", "tool", "names")),
             "key": TEXT,
             "payload": TEXT,
         },

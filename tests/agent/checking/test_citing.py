@@ -162,3 +162,74 @@ def test_a_rank_that_is_not_the_figure_s_is_found():
 )
 def test_a_sentence_that_names_nothing_leaves_the_reference_alone(text):
     assert check_one(text.format(IBM.display), IBM) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "IBM returned -{} in 2010.",
+        "IBM returned 1{} in 2010.",
+        "IBM returned {}0 in 2010.",
+        "IBM returned {}% in 2010.",
+        "IBM made ${} in 2010.",
+        "IBM returned minus {} in 2010.",
+        "IBM returned double {} in 2010.",
+        "IBM returned {} billion in 2010.",
+        "Năm 2010 IBM tăng âm {}.",
+    ],
+)
+def test_a_figure_that_its_neighbours_change_is_contradicted(text):
+    [claim] = check_one(text.format(IBM.display), IBM)
+    assert claim.state is ClaimState.CONTRADICTED
+    assert "beside it" in claim.finding
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- {} was IBM's total return in 2010.",
+        "IBM's total return in 2010: {} (dividends reinvested).",
+        "In 2010 IBM's total return was {}, -3 or not.",
+        "IBM, 2010–2010: total return {} percentage-wise.",
+    ],
+)
+def test_a_dash_or_a_year_near_a_figure_changes_nothing(text):
+    assert check_one(text.format(IBM.display), IBM) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tesla returned {} in 2010.",
+        "In 2010 Tesla's total return was {}.",
+        "IBM's net margin was {} in 2010.",
+        "IBM's return on equity was {} in 2010.",
+    ],
+)
+def test_a_subject_or_a_measure_without_data_is_contradicted_too(text):
+    [claim] = check_one(text.format(IBM.display), IBM)
+    assert claim.state is ClaimState.CONTRADICTED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "IBM did not return {} in 2010.",
+        "IBM failed to return {} in 2010.",
+        "IBM could have returned {} in 2010.",
+        "It is false that IBM returned {} in 2010.",
+        "Năm 2010 IBM không tăng {}.",
+    ],
+)
+def test_a_figure_that_is_denied_vouches_for_nothing(text):
+    [claim] = check_one(text.format(IBM.display), IBM)
+    assert claim.state is ClaimState.UNVERIFIED
+
+
+def test_a_direction_in_vietnamese_is_read_too():
+    cells = list(CELLS.values())
+    for words, state in (("tăng", ClaimState.VERIFIED), ("giảm", ClaimState.CONTRADICTED)):
+        text = f"IBM {words} {IBM.display} trong năm 2010."
+        cited = [(Claim(IBM.display, ClaimState.VERIFIED, offset=text.index(IBM.display)), IBM)]
+        found = check_cited(text, cited, cells, as_of=NOW, names=NAMES, language="vi")
+        assert [claim.state for claim in found] == ([] if words == "tăng" else [state])

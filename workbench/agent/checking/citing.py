@@ -7,6 +7,7 @@ or comparison must hold. Where the sentence says nothing of one of these, the re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -20,7 +21,12 @@ from workbench.agent.checking.lexicon import OWN_SIGN
 from workbench.agent.checking.reading import Measure, Sentence, Span
 from workbench.agent.checking.relations import Checked
 from workbench.agent.checking.units import fits
+from workbench.agent.checking.verdict import denied
 from workbench.messages import Cell, Claim, ClaimState
+
+_COMMON = frozenset({"return", "total", "price", "average", "net", "to", "of", "per", "day", "high",
+                     "low", "close", "volume", "rank", "ratio", "income", "cash"})  # fmt: skip
+"""Words of measures that make no kinship."""
 
 
 def check_cited(  # noqa: PLR0913 - as for ``check``
@@ -34,17 +40,39 @@ def check_cited(  # noqa: PLR0913 - as for ``check``
 ) -> list[Claim]:
     """The claims of ``cited`` that stand in a sentence of something else, as contradicted ones;
     their ``finding`` says what the figure is. See ``check`` for the rest."""
+    found = [changed for claim, cell in cited if (changed := _altered(text, claim, cell))]
+    whole = [one for one in cited if one[0].offset not in {claim.offset for claim in found}]
     book = ledger.open_ledger(cells, as_of)
     labels = {(cell.label.lower(), cell.measure) for cell in cells if cell.label}
     everyone = {cell.symbol: () for cell in cells if "/" not in cell.symbol} | dict(names or {})
     reader = sentences.reader(everyone, labels, as_of, language)
     reader = replace(reader, decimals="en")  # a cited figure is written as a cell displays itself
     carry = Carry()
-    found: list[Claim] = []
     for sentence in sentences.read(text, reader, ()):
-        found += _misplaced(sentence, cited, book, carry)
+        found += _misplaced(sentence, whole, book, carry)
         carry = remember(sentence, carry)
     return found
+
+
+_BEFORE = re.compile(
+    r"(?:(?:^|(?<=[^\w%)\]]))[-−]|[$€£¥]|\d[\d.,]*[x×]?|\b(?:minus|negative|âm|trừ|double|triple|twice"
+    r"|half(?: of)?|\d+ times|gấp đôi)\s+)$",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"\d|%|\s?(?:thousand|million|billion|trillion|bn|mn|nghìn|triệu|tỷ|per ?cent|bps?|x)\b",
+    re.IGNORECASE,
+)
+
+
+def _altered(text: str, claim: Claim, cell: Cell) -> Claim | None:
+    """The claim where what is written right beside the figure makes another one of it."""
+    end = claim.offset + len(claim.text)
+    before, after = text[max(0, claim.offset - 20) : claim.offset], text[end : end + 14]
+    if not (_BEFORE.search(before) or _AFTER.match(after)):
+        return None
+    said = f"{stated(cell)}; what stands beside it makes another figure of it"
+    return replace(claim, state=ClaimState.CONTRADICTED, finding=said)
 
 
 def _misplaced(
@@ -71,6 +99,10 @@ def _misplaced(
         if id(single) not in claims:
             continue
         claim, cell = claims[id(single)]
+        if denied(single.bound.figure, sentence):
+            said = f"the sentence does not say that {stated(cell)}"
+            yield replace(claim, state=ClaimState.UNVERIFIED, finding=said)
+            continue
         other = _of_another(cell, single.bound, sentence, carry, book)
         said = stated(cell) if other else faults.get(id(single), "")
         if said:
@@ -97,7 +129,8 @@ def _another_symbol(
     if not named:
         return bool(carry.symbols) and not own & set(carry.symbols)
     if not own & named:
-        return bool(known)
+        unknown = bound.subject is not None and bound.subject.ticker.startswith("?")
+        return bool(known) or unknown
     # It is named, but the figure stands at another's name.
     if bound.symbol is None or bound.symbol in own or not bound.firm:
         return False
@@ -112,6 +145,8 @@ def _another_measure(cell: Cell, bound: Bound, sentence: Sentence, book: ledger.
         return True  # money where a return is spoken of
     if bound.measure not in sentence.measures or bound.measure is None:
         return False  # it is what the sentence before spoke of
+    if len(sentence.figures) == len(sentence.measures) == 1 and not bound.measure.verb:
+        return True  # a dividend yield, where the figure is a return
     others = book.all_of(cell.symbol, bound.measure.names)
     return _rival(cell, others, same_period=True)
 
@@ -157,6 +192,9 @@ def _rival(cell: Cell, others: Sequence[Cell], *, same_period: bool) -> bool:
 
 def _speaks_of(measure: Measure, cell: Cell) -> bool:
     plain = cell.measure.removesuffix("_unadjusted")
+    words = {word.rstrip("s") for word in plain.split("_")} - _COMMON
+    if any(words & {word.rstrip("s") for word in name.split("_")} for name in measure.names):
+        return True
     return any(
         plain.startswith(name[:-1]) if name.endswith("*") else name in (cell.measure, plain)
         for name in measure.names

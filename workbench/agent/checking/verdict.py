@@ -96,7 +96,7 @@ def _verdict(one: Checked, fault: Broken | None, sentence: Sentence) -> Claim | 
     offset = figure.start + sentence.shift
     borne_out = [truth for truth in one.truths if _agrees(one, truth)]
     undecided = fault is not None and fault.unknown and bool(borne_out)
-    if not one.truths or undecided or _denied(figure, sentence):
+    if not one.truths or undecided or denied(figure, sentence):
         dropped = _idle(bound, sentence) and one.asked.operation != "count"
         return None if dropped else _unverified(bound, offset)
     if not borne_out and not bound.firm and one.asked.operation == "level":
@@ -109,13 +109,14 @@ def _verdict(one: Checked, fault: Broken | None, sentence: Sentence) -> Claim | 
 
 
 _DENIAL = re.compile(
-    r"\b(?:not|never|neither|nor|rather than|instead of|không phải)\b(?! (?:only|just|merely))"
-    r"|n['’]t\b",
+    r"\b(?:not|never|neither|nor|rather than|instead of|fail(?:s|ed|ing)? to"
+    r"|(?:could|would|should|might) have|(?:is|was|were|are) expected to|expects?|false that)"
+    r"\b(?! (?:only|just|merely))|\bkhông\b(?! (?:chỉ|gồm|bao gồm|tính|kể))|n['’]t\b",
     re.IGNORECASE,
 )
 
 
-def _denied(figure: Figure, sentence: Sentence) -> bool:
+def denied(figure: Figure, sentence: Sentence) -> bool:
     """Whether the sentence says of the figure that it is not so."""
     before = max((f.end for f in sentence.figures if f.end <= figure.start), default=0)
     gap = sentence.text[before : figure.start]
