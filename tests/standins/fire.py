@@ -135,7 +135,8 @@ class Fire:
         left = [f"task {task}" for task in self.desk.loop.run(_tasks())]
         threads = self.agent._threads
         for pool in (threads.tools, threads.desk):
-            left += ["queued work"] * pool._work_queue.qsize()
+            if not pool._shutdown:  # a closed pool wakes its threads with an empty piece
+                left += ["queued work"] * pool._work_queue.qsize()
         ports = {server.port for server in self.servers.values()}
         left += [
             f"socket {found.laddr} {found.raddr} {found.status}"
