@@ -54,10 +54,14 @@ def test_a_reference_to_nothing_is_shown_as_such():
     assert claim.state is ClaimState.UNVERIFIED
 
 
-def test_an_unfinished_reference_is_text():
-    text, claims = stream("It made [[c1", [])
-    assert text == "It made [[c1"
-    assert claims == []
+def test_a_reference_that_is_broken_off_is_left_out():
+    for piece in ("[[c1", "[[c", "[[c12]"):
+        assert stream(f"It made {piece}", []) == ("It made ", [])
+    assert stream("See [[x", [])[0] == "See [[x"
+
+
+def test_a_reference_in_capitals_is_one():
+    assert stream("It made [[C1]].", [])[0] == "It made 12.34%."
 
 
 def test_what_was_written_after_a_point_can_be_taken_back():

@@ -74,7 +74,14 @@ class StockAgent(LoggingMixin):
 
     def process_query(self, text: str, **options: Unpack[AskOptions]) -> AgentResponse:
         """The whole answer. Raises what kept it from being given (QuestionError, ModelError)."""
-        for event in self._loop.iterate(self.stream(text, **options)):
+        return self._whole(self.stream(text, **options))
+
+    def process_replay(self, answer_id: str) -> AgentResponse:
+        """The whole of a recorded answer, made again; see ``replay``."""
+        return self._whole(self.replay(answer_id))
+
+    def _whole(self, events: AsyncGenerator[AgentEvent]) -> AgentResponse:
+        for event in self._loop.iterate(events):
             if isinstance(event, AnswerDone):
                 return event.response
             if isinstance(event, AnswerFailed):

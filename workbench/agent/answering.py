@@ -54,6 +54,7 @@ _CUT = {
     "vi": "\n\n(Câu trả lời dừng ở đây: mô hình đã đạt giới hạn token.)",
 }
 _DECLINED = {"en": "The model declined to answer.", "vi": "Mô hình từ chối trả lời."}
+_UNCORRECTED = "Contradicted figures could not be corrected by the model."
 _SUSPECT = "Outside text looks meant for the model"
 _REPAIR_S = 30.0
 
@@ -331,13 +332,15 @@ class Answering(LoggingMixin):
                 reply = await turn.line.call(asked, kind="repair")
         except (ModelError, TimeoutError) as error:
             self.logger.warning("No correction could be had: %s", type(error).__name__)
-            turn.warnings.append("Contradicted figures could not be corrected by the model.")
+            turn.warnings.append(_UNCORRECTED)
             return False
         revised = await self.in_thread(lambda: turn.revised(reply.text))
         self.logger.info("Corrected contradicted sentences: %s", revised is not None)
-        if revised is not None:
-            turn.tell(revised)
-        return revised is not None
+        if revised is None:
+            turn.warnings.append(_UNCORRECTED)
+            return False
+        turn.tell(revised)
+        return True
 
 
 async def _done(threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:

@@ -13,7 +13,8 @@ from dataclasses import replace
 from workbench.agent.evidence import Evidence
 from workbench.messages import Cell, Claim, ClaimChecked, ClaimState, TextStreamed
 
-_REFERENCE = re.compile(r"\[\[\s*(c\d{1,6})\s*\]\]")
+_REFERENCE = re.compile(r"\[\[\s*([cC]\d{1,6})\s*\]\]")
+_BROKEN_OFF = re.compile(r"\[\[\s*[cC]\d{0,6}\s*\]?$")
 _OPEN = re.compile(r"\[(?:\[[^\[\]]{0,12}\]?)?$")
 UNKNOWN = "(no such figure)"
 
@@ -54,8 +55,9 @@ class FigureWriter:
         yield from self._written_out(text[:cut])
 
     def finish(self) -> Iterator[TextStreamed | ClaimChecked]:
-        """The events of what was held back."""
-        held, self._held = self._held, ""
+        """The events of what was held back, save a reference that was broken off: it says nothing
+        to a reader."""
+        held, self._held = _BROKEN_OFF.sub("", self._held), ""
         yield from self._written_out(held)
 
     def rewind(self, length: int) -> Iterator[TextStreamed | ClaimChecked]:
@@ -94,7 +96,7 @@ class FigureWriter:
         for match in _REFERENCE.finditer(text):
             yield from self._emit(text[position : match.start()])
             position = match.end()
-            cell = self._evidence.get(match[1])
+            cell = self._evidence.get(match[1].lower())
             claim = _claim(cell, self._length)
             if cell is not None:
                 self._cells[self._length] = cell

@@ -285,10 +285,10 @@ class Workbench:
         """The answer as typed events, as they come; leaving the iteration stops the answer."""
         return self.loop.iterate(self.agent.stream(question, **options))
 
-    def replay(self, answer_id: str) -> Iterator[AgentEvent]:
+    def replay(self, answer_id: str) -> AgentResponse:
         """A recorded answer made again, with no model and no network; ``AgentResponse.answer_id``
-        is its id."""
-        return self.loop.iterate(self.agent.replay(answer_id))
+        is its id. Raises DocumentNotFoundError, and what kept the answer from being given."""
+        return self.agent.process_replay(answer_id)
 
     def cancel(self, conversation_id: str | None = None) -> None:
         """Stop the answers being written (in one conversation); what was said is kept."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -70,7 +71,11 @@ def ask(  # noqa: PLR0913 - each is an option of the command
                 "language": language,
                 "workspace_id": workspace_of(wb, workspace)["_id"] if workspace else None,
             }
-            events = wb.replay(replay) if replay else wb.stream(question, **options)
+            if replay:
+                given = [question, as_of, *options.values()]
+                events = wb.loop.iterate(wb.agent.replay(_alone(replay, given)))
+            else:
+                events = wb.stream(question, **options)
             if as_json:
                 code = answer.show_json(events)
             else:
@@ -97,3 +102,14 @@ def _existing(wb: Workbench, conversation: str | None) -> str | None:
             hint="Begin one with --conversation new.",
         )
     return conversation
+
+
+def _alone(replay: str, given: Sequence[object]) -> str:
+    """The id of the answer to make again. Raises QuestionError where more was asked for: it is
+    made as it was, of its own question, on its own day."""
+    if any(given):
+        raise QuestionError(
+            "--replay makes a recorded answer as it was: it takes no question, day or choice.",
+            hint="Leave out all but --replay ANSWER.",
+        )
+    return replay

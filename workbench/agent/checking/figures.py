@@ -229,3 +229,10 @@ def agrees(figure: Figure, truth: float, *, magnitude: bool = False) -> bool:
         "under": (reach, 0.0),
     }[figure.bound]
     return said - low - tiny <= truth <= said + high + tiny and math.isfinite(truth)
+
+
+def allows(figure: Figure, truth: float) -> bool:
+    """Whether ``truth`` is beyond a bound, though too far for the figure to be of it: "at least
+    10 %" of 53 % is true, and says little."""
+    said, found = abs(figure.value), abs(truth)
+    return (figure.bound == "over" and found >= said) or (figure.bound == "under" and found <= said)

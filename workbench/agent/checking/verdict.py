@@ -101,6 +101,8 @@ def _verdict(one: Checked, fault: Broken | None, sentence: Sentence) -> Claim | 
         return None if dropped else _unverified(bound, offset)
     if not borne_out and not bound.firm and one.asked.operation == "level":
         return None if _idle(bound, sentence) else _unverified(bound, offset)
+    if not borne_out and any(figures.allows(figure, truth.value) for truth in one.truths):
+        return _unverified(bound, offset)
     if borne_out and fault is None:
         return _claim(figure, ClaimState.VERIFIED, borne_out[0], offset)
     truth = (borne_out or one.truths)[0]
