@@ -81,7 +81,7 @@ class ChartService:
         """Correlations of daily total returns on common sessions, as a heat map."""
         windows = [self._window(symbol, period) for symbol in symbols]
         if len({window.symbol.ticker for window in windows}) < 2:
-            raise ToolError("A correlation chart needs two different symbols or more.")
+            raise ToolError("A correlation chart needs two symbols or more.")
         closes = _together(windows)
         first, last = session_date(closes.index[0]), session_date(closes.index[-1])
         caption = replace(self._caption(windows), period=f"{first} to {last}")

@@ -13,7 +13,6 @@ from workbench.market.calendars import sessions_between
 from workbench.market.frames import as_session, session_date
 from workbench.market.manager import DataManager
 
-
 _YEARS = (1800, 2200)
 """No exchange's prices begin before these years, and frames know no time far outside them."""
 

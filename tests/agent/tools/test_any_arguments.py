@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any, get_args
 
 import pytest
@@ -39,7 +40,7 @@ def run(toolbox: Toolbox, tool: str, **arguments: Any) -> ToolResult:
 def test_one_symbol_twice_has_no_correlation(toolbox, symbols):
     with pytest.raises(ToolError, match="two different symbols"):
         run(toolbox, "relate", symbols=symbols, period="1y")
-    with pytest.raises(ToolError, match="two different symbols"):
+    with pytest.raises(ToolError, match="two symbols or more"):
         run(toolbox, "chart", kind="correlation", symbols=symbols, period="1y")
 
 
@@ -141,7 +142,5 @@ calls = st.one_of(
 )
 def test_no_arguments_break_a_tool(toolbox, call):
     tool, arguments = call
-    try:
+    with suppress(WorkbenchError):  # anything else ends the answer
         assert isinstance(run(toolbox, tool, **arguments), ToolResult)
-    except WorkbenchError as refused:
-        assert str(refused)
