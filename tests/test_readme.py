@@ -24,7 +24,7 @@ def _blocks(language: str) -> list[str]:
 SHELL = [line for block in _blocks("sh") for line in block.splitlines() if line]
 GROUPS = (
     "report", "config", "user", "workspace", "watchlist", "symbol", "portfolio", "db", "data",
-    "eval", "models",
+    "eval", "models", "conversation",
 )  # fmt: skip
 COMMANDS = sorted({line for line in SHELL if re.match(r"([A-Z_]+=\S+ )*workbench ", line)})
 

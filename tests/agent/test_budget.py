@@ -251,6 +251,16 @@ def test_the_local_analyst_is_bound_by_no_limit_of_money_or_tokens() -> None:
         budget.admit("openai", "m", HELLO, [], 100)
 
 
+@pytest.mark.parametrize(("provider", "model"), [("local", "local-analyst"), ("compatible", "own")])
+def test_what_costs_nothing_is_asked_however_much_was_spent(provider: str, model: str) -> None:
+    ledger = PaperLedger()
+    ledger.record(spend(purse(max_usd=None, max_usd_per_day=None).open("a0"), 11.0))
+    budget = purse(ledger, max_usd_per_day=10.0).open("a1")
+    assert budget.admit(provider, model, HELLO, [], 500).max_output_tokens == 500
+    with pytest.raises(OverBudget):
+        budget.admit("openai", "m", HELLO, [], 500)
+
+
 def test_a_failed_call_of_a_provider_is_worth_recording() -> None:
     budget = purse().open("a1")
     admitted = budget.admit("openai", "m", HELLO, [], 100)

@@ -109,6 +109,29 @@ def test_an_interrupt_after_the_last_event_adds_none(capsys: pytest.CaptureFixtu
     assert len(capsys.readouterr().out.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("event", "stands"),
+    [
+        (AnswerRestarted("grok", "broke off"), " 5%"),
+        (ProviderSwitched("grok", "openai", "broke off", restarted=True), " 5%"),
+        (ProviderSwitched("grok", "openai", "broke off"), "It fell 5%"),
+        (AnswerRevised("It rose", (), ("It rose",)), "It rose 5%"),
+    ],
+)
+def test_what_was_void_is_no_part_of_an_interrupted_answer(
+    event: AgentEvent, stands: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted() -> Iterator[AgentEvent]:
+        yield TextStreamed("It fell")
+        yield event
+        yield TextStreamed(" 5%")
+        raise KeyboardInterrupt
+
+    assert show_json(interrupted()) == 130
+    *_, last = capsys.readouterr().out.splitlines()
+    assert json.loads(last)["partial_text"] == stands
+
+
 def test_a_stream_that_ends_early_is_a_failure() -> None:
     assert show_text([TextStreamed("It")], "") == 1
     assert show_json([]) == 1

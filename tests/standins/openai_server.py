@@ -202,7 +202,8 @@ async def _send_stream(writer: asyncio.StreamWriter, reply: Stream) -> None:
 
 
 def _event(part: Any) -> bytes:
-    return f"data: {json.dumps(part, ensure_ascii=False)}\n\n".encode()
+    said = json.dumps(part, ensure_ascii=False)
+    return f"data: {said}\n\n".encode(errors="backslashreplace")  # half a character, escaped
 
 
 async def _send_head(writer: asyncio.StreamWriter, code: int, headers: Mapping[str, str]) -> None:

@@ -340,7 +340,7 @@ class _Wanted:
 
     def affordable(self, usd: float) -> int:
         """How much of the output ``usd`` pays for after the input; -1 where not even that."""
-        if self.price is None:
+        if self.price is None or self.price.input == self.price.output == 0:
             return self.output_tokens
         left = usd * _MILLION - self.input_tokens * self.price.input
         if left < 0:

@@ -124,13 +124,16 @@ class Exchange:
 
 
 class AnswerRecord:
-    """The exchanges of one answer while it is made. ``done`` is all of them, in order."""
+    """The exchanges of one answer while it is made. ``done`` is all of them, in order;
+    ``conversation_id`` is None until the answer begins."""
 
     def __init__(self) -> None:
         self.done: list[Exchange] = []
+        self.conversation_id: str | None = None
 
     def begin(self, beginning: Beginning) -> None:
         """Keep what the answer began with."""
+        self.conversation_id = beginning.conversation_id
         key = question_key(beginning.question)
         self.done.append(Exchange("asked", key, _text(_BEGINNING, beginning)))
 
@@ -304,6 +307,7 @@ class ExchangeStore:
                 "_id": f"{answer_id}:{seq:04d}",
                 **self._whose,
                 "answer_id": answer_id,
+                "conversation_id": record.conversation_id,
                 "run_id": self._run_id,
                 "seq": seq,
                 "kind": one.kind,

@@ -36,7 +36,7 @@ def show_json(events: Iterable[AgentEvent]) -> int:
     try:
         for event in events:
             # Before it is shown: an interrupt may come at once after.
-            partial += event.text if isinstance(event, TextStreamed) else ""
+            partial = _written(partial, event)
             emit(event_json(_safe(event)))
             code, ended = _code(event), isinstance(event, AnswerDone | AnswerFailed)
     except KeyboardInterrupt:
@@ -44,6 +44,18 @@ def show_json(events: Iterable[AgentEvent]) -> int:
             show_interrupted_json(partial)
         return INTERRUPTED
     return code
+
+
+def _written(before: str, event: AgentEvent) -> str:
+    """The text that stands after ``event``."""
+    match event:
+        case TextStreamed(text=text):
+            return before + text
+        case AnswerRevised(text=text):
+            return text
+        case AnswerRestarted() | ProviderSwitched(restarted=True):
+            return ""
+    return before
 
 
 def show_error_json(error: Exception) -> None:

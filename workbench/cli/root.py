@@ -12,6 +12,7 @@ import typer
 from workbench import __version__
 from workbench.cli import (
     config,
+    conversation,
     data,
     db,
     evaluate,
@@ -48,6 +49,7 @@ app.command()(ask)
 app.command()(check)
 app.add_typer(report.app, name="report")
 app.command(context_settings={"allow_extra_args": True})(lab)
+app.add_typer(conversation.app, name="conversation")
 app.add_typer(workspace.app, name="workspace")
 app.add_typer(watchlist.app, name="watchlist")
 app.add_typer(portfolio.app, name="portfolio")

@@ -232,7 +232,8 @@ def _agent(wb: Workbench) -> Found:
 
 def _forget(wb: Workbench, conversation: str) -> None:
     """Leave no trace of the examination among the user's conversations."""
-    wb.services.get_conversation_service().delete_conversation(conversation)
+    service = wb.services.get_conversation_service()
+    service.delete_conversation(conversation, user_id=wb.settings.user.id)
 
 
 def _kernel(wb: Workbench) -> Found:

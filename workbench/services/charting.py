@@ -79,9 +79,9 @@ class ChartService:
 
     def correlation(self, symbols: Sequence[str], period: str = "1y") -> go.Figure:
         """Correlations of daily total returns on common sessions, as a heat map."""
-        if len(symbols) < 2:
-            raise ToolError("A correlation chart needs two symbols or more.")
         windows = [self._window(symbol, period) for symbol in symbols]
+        if len({window.symbol.ticker for window in windows}) < 2:
+            raise ToolError("A correlation chart needs two symbols or more.")
         closes = _together(windows)
         first, last = session_date(closes.index[0]), session_date(closes.index[-1])
         caption = replace(self._caption(windows), period=f"{first} to {last}")

@@ -13,6 +13,9 @@ from workbench.market.calendars import sessions_between
 from workbench.market.frames import as_session, session_date
 from workbench.market.manager import DataManager
 
+_YEARS = (1800, 2200)
+"""No exchange's prices begin before these years, and frames know no time far outside them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -77,11 +80,18 @@ def open_window(data: DataManager, ticker: str, period: Period) -> Window:
 
 def period_of(data: DataManager, text: str, *tickers: str) -> Period:
     """The period that ``text`` means; ``max`` begins where all of ``tickers`` have data, and no
-    other asks for their first sessions."""
+    other asks for their first sessions. Raises NoDataError for years no data can be of."""
     first = None
     if text.strip().lower() == "max":
         first = max(data.span(ticker)[0] for ticker in tickers)
-    return Period.parse(text, now=data.now, first=first)
+    period = Period.parse(text, now=data.now, first=first)
+    earliest, latest = _YEARS
+    if period.start.year < earliest or period.end.year > latest:
+        raise NoDataError(
+            f"There are no data of {period.label}.",
+            hint=f"Ask for a period within {earliest} to {latest}.",
+        )
+    return period
 
 
 def source_of(frame: pd.DataFrame) -> str:

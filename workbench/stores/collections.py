@@ -200,6 +200,7 @@ _EXCHANGES = (
         {
             **OF_USER,
             "answer_id": TEXT,
+            "conversation_id": TEXT_OR_NONE,
             "run_id": TEXT_OR_NONE,
             "seq": INT,
             "kind": Field("text", required=True, values=("asked", "model", "tool", "names")),
@@ -209,6 +210,7 @@ _EXCHANGES = (
         (
             by("user_id", "answer_id", "seq", unique=True),
             by("user_id", "run_id", "kind", "key", "-created_at"),
+            by("user_id", "conversation_id"),
         ),
     ),
 )

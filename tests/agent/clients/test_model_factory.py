@@ -154,6 +154,18 @@ async def test_registered_providers_are_opened_with_the_model_asked_for(
     assert "house" in factory.providers()
 
 
+async def test_the_case_of_a_registered_name_does_not_matter(factory: ModelClientFactory) -> None:
+    factory.register(" MyBox ", lambda *_: ScriptedModelClient([], provider="mybox"))
+    opened = factory.get_client(settings(), provider="MyBox")
+    assert opened is factory.get_client(settings("mybox"))
+    assert "mybox" in factory.providers()
+    assert factory.missing(settings(), "MYBOX") is None
+    (second,) = factory.get_fallback_sequence(settings(fallback=("MyBox",), allow_fallback=True))
+    assert second.provider == "mybox"
+    factory.clear_cache("MyBox")
+    assert factory.get_client(settings(), provider="MyBox") is not opened
+
+
 async def test_closing_closes_every_client_even_forgotten_ones() -> None:
     factory = ModelClientFactory()
     script = ScriptedModelClient([[]])

@@ -247,6 +247,16 @@ async def test_fragments_of_two_calls_at_once_become_two_whole_calls(
             id="id and name repeated",
         ),
         pytest.param([call_part(0, id="a", name="f")], [("a", "f", "{}")], id="no arguments"),
+        pytest.param(
+            [call_part([0], id="a", name="f", arguments="{}")],  # type: ignore[arg-type]
+            [("a", "f", "{}")],
+            id="an index that is no number",
+        ),
+        pytest.param(
+            [call_part(0, id="a\ud83d", name="f\ude00", arguments='{"q": "\ud83d"}')],
+            [("a?", "f?", '{"q": "?"}')],
+            id="half characters",
+        ),
     ],
 )
 async def test_calls_of_servers_with_habits_of_their_own(
@@ -314,7 +324,27 @@ async def test_characters_cut_across_chunks_arrive_whole(
     ]
 
 
-@pytest.mark.parametrize("counted", [None, usage(None, 3), usage("many", 3), usage(-1, 3)])
+async def test_half_a_character_is_replaced(
+    server: OpenAIServer, client: OpenAIModelClient
+) -> None:
+    server.reply(Stream([text("up \ud83d"), delta(refusal="no \udcc9"), finish("stop")]))
+    assert (await events(client))[:2] == [TextDelta("up ?"), TextDelta("no ?")]
+
+
+@pytest.mark.parametrize("cached", [-5, "many", [1], 2**80])
+async def test_cached_tokens_that_cannot_be_are_none(
+    server: OpenAIServer, client: OpenAIModelClient, cached: Any
+) -> None:
+    counted = usage(10, 3)
+    counted["usage"]["prompt_tokens_details"] = {"cached_tokens": cached}
+    server.reply(Stream([text("ok"), finish("stop"), counted]))
+    assert UsageReported(Usage(10, 3, cached_tokens=0)) in await events(client)
+
+
+@pytest.mark.parametrize(
+    "counted",
+    [None, usage(None, 3), usage("many", 3), usage(-1, 3), usage(3, 2**41), usage(10**400, 3)],
+)
 async def test_usage_that_is_absent_or_nonsense_is_not_made_up(
     server: OpenAIServer, client: OpenAIModelClient, counted: Any
 ) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
+from typing import Any
 
-from workbench.errors import ModelError
+from workbench.errors import ModelError, ModelRefused
 from workbench.log import LoggingMixin
-from workbench.messages import Message, ModelEvent, TextDelta, ToolSpec
+from workbench.messages import Message, ModelEvent, ModelFinished, TextDelta, ToolSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +49,22 @@ class BaseModelClient(LoggingMixin, ABC):
         Raises ModelRateLimited, ModelRefused or ModelUnavailable.
         """
 
-    async def generate_stream(self, prompt: str) -> AsyncIterator[str]:
-        """The text of the answer to one prompt, piece by piece, with no tools."""
-        async for event in self.stream([Message("user", prompt)]):
-            if isinstance(event, TextDelta):
-                yield event.text
+    async def generate_stream(self, prompt: str, **options: Any) -> AsyncGenerator[str]:  # noqa: ANN401
+        """The text of the answer to one prompt, piece by piece; ``options`` are ``stream``'s.
 
-    async def generate(self, prompt: str) -> str:
-        """The whole text of the answer to one prompt, with no tools."""
-        return "".join([piece async for piece in self.generate_stream(prompt)])
+        Raises ModelRefused where the model refused, and ModelError where its text was cut off at
+        its greatest length, each after the text that came.
+        """
+        async with aclosing(self.stream([Message("user", prompt)], **options)) as events:
+            async for event in events:
+                if isinstance(event, TextDelta):
+                    yield event.text
+                elif isinstance(event, ModelFinished) and event.reason in _NO_ANSWER:
+                    raise _NO_ANSWER[event.reason](self.provider)
+
+    async def generate(self, prompt: str, **options: Any) -> str:  # noqa: ANN401
+        """The whole text of the answer to one prompt; see ``generate_stream``."""
+        return "".join([piece async for piece in self.generate_stream(prompt, **options)])
 
     def not_asked(
         self, messages: Sequence[Message], tools: Sequence[ToolSpec], error: ModelError
@@ -64,3 +73,17 @@ class BaseModelClient(LoggingMixin, ABC):
 
     async def close(self) -> None:
         """End connections; the client cannot be used after."""
+
+
+def _refused(provider: str) -> ModelError:
+    return ModelRefused(f"{provider} refused to answer.", hint="Ask in another way.")
+
+
+def _cut_off(provider: str) -> ModelError:
+    return ModelError(
+        f"The answer of {provider} was cut off at its greatest length.",
+        hint="Ask for less, or allow more (max_output_tokens).",
+    )
+
+
+_NO_ANSWER: Mapping[str, Callable[[str], ModelError]] = {"refused": _refused, "length": _cut_off}

@@ -24,6 +24,9 @@ from workbench.messages import (
     UsageReported,
 )
 
+_MOST_TOKENS = 2**40
+"""No call takes so many; a store keeps no number far above."""
+
 Reason = Literal["stop", "tool_calls", "length", "refused"]
 
 _REASONS: Mapping[str, Reason] = {
@@ -99,6 +102,12 @@ def _listed(value: object, name: str) -> Sequence[Any]:
     return found if isinstance(found, list) else ()
 
 
+def _text(value: object) -> str:
+    """``value`` where it is a text, else an empty one. Half a character, which JSON can escape and
+    nothing can send or store, is replaced."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+
+
 @dataclass(slots=True)
 class _PartialCall:
     """A tool call whose argument fragments are still coming."""
@@ -107,12 +116,11 @@ class _PartialCall:
     name: str = ""
     pieces: list[str] = field(default_factory=list)
 
-    def add(self, name: object, arguments: object) -> None:
+    def add(self, name: str, arguments: str) -> None:
         # A name comes whole; servers that repeat it with each fragment must not double it.
-        if isinstance(name, str) and name != self.name:
+        if name != self.name:
             self.name += name
-        if isinstance(arguments, str):
-            self.pieces.append(arguments)
+        self.pieces.append(arguments)
 
 
 class Assembly(LoggingMixin):
@@ -128,7 +136,7 @@ class Assembly(LoggingMixin):
         self._refused = False
         self._usage: Usage | None = None
         self._calls: list[_PartialCall] = []
-        self._open: dict[object, _PartialCall] = {}
+        self._open: dict[int | None, _PartialCall] = {}
 
     def add(self, chunk: object) -> Iterator[TextDelta]:
         """The text in ``chunk``; everything else is kept."""
@@ -137,8 +145,8 @@ class Assembly(LoggingMixin):
             delta = _of(choice, "delta")
             refusal = _of(delta, "refusal")
             self._refused = self._refused or bool(refusal)
-            for text in (_of(delta, "content"), refusal):
-                if isinstance(text, str) and text:
+            for text in (_text(_of(delta, "content")), _text(refusal)):
+                if text:
                     self.spoke = True
                     yield TextDelta(text)
             # Servers of reasoning models stream the reasoning first: it is no part of the answer.
@@ -177,23 +185,29 @@ class Assembly(LoggingMixin):
         return "stop" if reason is None or (reason == "tool_calls" and not self._calls) else reason
 
     def _add_fragment(self, fragment: object) -> None:
-        index, call_id = _of(fragment, "index"), _of(fragment, "id")
+        numbered, call_id = _of(fragment, "index"), _text(_of(fragment, "id"))
+        index = numbered if isinstance(numbered, int) else None
         call = self._open.get(index)
         # Some servers number every call 0 and tell them apart by their ids alone.
-        if call is None or (isinstance(call_id, str) and call_id and call_id != call.id):
-            call = _PartialCall(call_id if isinstance(call_id, str) and call_id else self._new_id())
+        if call is None or (call_id and call_id != call.id):
+            call = _PartialCall(call_id or self._new_id())
             self._calls.append(call)
             self._open[index] = call
         function = _of(fragment, "function")
-        call.add(_of(function, "name"), _of(function, "arguments"))
+        call.add(_text(_of(function, "name")), _text(_of(function, "arguments")))
 
     def _new_id(self) -> str:
         return f"call_{len(self._calls) + 1}"
 
     def _count(self, usage: object) -> None:
-        tokens = [_of(usage, name) for name in ("prompt_tokens", "completion_tokens")]
-        if all(isinstance(count, int) and count >= 0 for count in tokens):
-            details = _of(usage, "prompt_tokens_details")
-            cached = _of(details, "cached_tokens")
-            held = min(cached, int(tokens[0] or 0)) if isinstance(cached, int) else 0
-            self._usage = Usage(int(tokens[0] or 0), int(tokens[1] or 0), cached_tokens=held)
+        given = _tokens(_of(usage, "prompt_tokens"))
+        written = _tokens(_of(usage, "completion_tokens"))
+        if given is None or written is None:
+            return
+        cached = _tokens(_of(_of(usage, "prompt_tokens_details"), "cached_tokens")) or 0
+        self._usage = Usage(given, written, cached_tokens=min(cached, given))
+
+
+def _tokens(count: object) -> int | None:
+    """``count`` where it can be a number of tokens."""
+    return count if isinstance(count, int) and 0 <= count <= _MOST_TOKENS else None

@@ -37,7 +37,9 @@ class ModelClientFactory(LoggingMixin):
         return tuple(sorted(self._openers))
 
     def register(self, name: str, opener: Opener) -> None:
-        """Make ``opener`` the way to the provider ``name``, in place of an earlier one."""
+        """Make ``opener`` the way to the provider ``name``, in place of an earlier one. Case does
+        not matter."""
+        name = _named(name)
         with self._lock:
             self._openers[name] = opener
             self._forget(name)
@@ -71,7 +73,7 @@ class ModelClientFactory(LoggingMixin):
         """
         if not settings.allow_fallback:
             return []
-        names = dict.fromkeys(name.strip().lower() for name in settings.fallback)
+        names = dict.fromkeys(map(_named, settings.fallback))
         names.pop(self.chosen(settings, primary), None)
         ready = []
         for name in names:
@@ -99,13 +101,13 @@ class ModelClientFactory(LoggingMixin):
     def chosen(self, settings: ModelSettings, provider: str | None = None) -> str:
         """The name of the provider that answers: ``provider``, else that of the settings, else
         the default."""
-        return (provider or settings.provider or self._default).strip().lower()
+        return _named(provider or settings.provider or self._default)
 
     def clear_cache(self, provider: str | None = None) -> None:
         """Forget the clients of ``provider``, or all. Answers under way go on undisturbed; the
         connections end with ``close``."""
         with self._lock:
-            self._forget(provider)
+            self._forget(None if provider is None else _named(provider))
 
     async def close(self) -> None:
         """Close every client that was opened."""
@@ -128,6 +130,11 @@ class ModelClientFactory(LoggingMixin):
         for key in list(self._clients):
             if provider is None or key.startswith(f"{provider}:"):
                 self._retired.append(self._clients.pop(key))
+
+
+def _named(provider: str) -> str:
+    """A provider's name as it is kept."""
+    return provider.strip().lower()
 
 
 def _cache_key(provider: str, settings: ModelSettings, model_name: str | None) -> str:

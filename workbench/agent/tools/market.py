@@ -211,8 +211,10 @@ class MarketTools:
         return sourced(result, conditions, started=started)
 
     def _correlations(self, symbols: list[str], period: str) -> ToolResult:
+        known = each_of(symbols, self._research.symbol, needed=False)
+        symbols = list(dict.fromkeys([*known.found.values(), *known.missing]))
         if len(symbols) < 2:
-            raise ToolError("A correlation needs two symbols or more, or a benchmark.")
+            raise ToolError("A correlation needs two different symbols or more, or a benchmark.")
         pairs = {f"{a}/{b}": (a, b) for a, b in combinations(symbols, 2)}
 
         def one(pair: str) -> Figures:
