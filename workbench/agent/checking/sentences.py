@@ -11,7 +11,15 @@ from functools import lru_cache
 from workbench.agent.checking import figures, periods
 from workbench.agent.checking.lexicon import Words, own_words, table
 from workbench.agent.checking.reading import Figure, Measure, Sentence, Symbol
-from workbench.agent.checking.tables import RULE, Cell, cells, unit_of, with_unit
+from workbench.agent.checking.tables import (
+    RULE,
+    Cell,
+    cells,
+    place_of,
+    ranks_at,
+    unit_of,
+    with_unit,
+)
 
 _END = re.compile(
     r"(?<!\bvs\.)(?<!\bInc\.)(?<!\bCorp\.)(?<!\bLtd\.)(?<!\bCo\.)(?<!\bapprox\.)(?<!\bavg\.)"
@@ -320,9 +328,14 @@ def _table(
         label = " ".join(
             cell.strip() for (_, cell), figure in zip(row, holds, strict=True) if not figure
         )
+        place = place_of([text for _, text in row], header)
+        alone = place and sum(holds) == 1 + holds[ranks_at(header)]
         for column, ((start, text), figure) in enumerate(zip(row, holds, strict=True)):
             if figure:
-                yield _cell(Cell(start, text, column, label, tuple(header)), reader, taken, around)
+                cell = Cell(start, text, column, label, tuple(header))
+                sentence = _cell(cell, reader, taken, around)
+                own = alone and column != ranks_at(header)
+                yield replace(sentence, place=place) if own else sentence
 
 
 def _cell(

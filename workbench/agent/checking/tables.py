@@ -78,6 +78,22 @@ def cells(start: int, line: str) -> list[tuple[int, str]]:
     ]
 
 
+_RANK = re.compile(r"\W*(?:rank(?:ing)?|place|position|(?:xếp |thứ )?hạng)\W*", re.IGNORECASE)
+_PLACE = re.compile(r"\W*(\d{1,2})(?:st|nd|rd|th)?\W*", re.IGNORECASE)
+
+
+def ranks_at(header: Sequence[str]) -> int:
+    """The column of the ranks; -1 for none."""
+    return next((at for at, head in enumerate(header) if _RANK.fullmatch(head)), -1)
+
+
+def place_of(row: Sequence[str], header: Sequence[str]) -> int:
+    """What the column of the ranks says of a row; 0 for nothing."""
+    at = ranks_at(header)
+    said = _PLACE.fullmatch(row[at]) if 0 <= at < len(row) else None
+    return int(said[1]) if said else 0
+
+
 def unit_of(*heads: str) -> Unit | None:
     """The unit that the first of ``heads`` with one says: "Revenue ($bn)", "USD m"."""
     for head in heads:
