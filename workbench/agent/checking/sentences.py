@@ -35,7 +35,7 @@ _QUOTED = re.compile(
 """Code, the targets of links and footnotes: what stands there is no claim."""
 _LONGEST = 2000
 _ROW = re.compile(r"[ \t]*\|")
-_ITEM = re.compile(r"[ \t]*(?:[-*•–]|\d{1,2}[.)])\s")
+_ITEM = re.compile(r"[ \t]*(?:[-*•–]|\d{1,2}[.)])\s+")
 _FULL_STOP = re.compile(r"[.!?][\s*_]*$")
 _SUFFIX = re.compile(
     r",?\s+(?:Inc|Incorporated|Corp|Corporation|Company|Co|Ltd|Limited|plc|AG|SA|NV|SE|Group"
@@ -144,10 +144,11 @@ def read(
         sentence = _sentence(piece, start, reader, taken)
         yield from _table(lines, reader, taken, (*title, sentence))
         lines, title = [], (sentence,)
-        if _ITEM.match(piece):
-            sentence = _in_unit(sentence, "", (lead,)) if lead else sentence
-        elif start == 0 or text[start - 1] == "\n":
+        begins = start == 0 or text[start - 1] == "\n"
+        if begins and not _ITEM.match(piece):
             lead = None if sentence.figures or _FULL_STOP.search(piece) else sentence
+        elif lead:
+            sentence = _in_unit(sentence, "", (lead,))
         yield sentence
     yield from _table(lines, reader, taken, title)
 
@@ -176,6 +177,8 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
             continue
         start = 0
         for match in _END.finditer(line[0]):
+            if _ITEM.fullmatch(line[0], start, match.end()):
+                continue  # the number of an item ends no sentence
             if match.start() > start:
                 yield from _cut(line[0][start : match.start()], line.start() + start)
             start = match.end()
