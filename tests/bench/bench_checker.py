@@ -13,7 +13,9 @@ review: 0.63 %, 9.90 % (3.20 % contradicted), 960 and 5,686;
 answers: 2.18 %, 29.70 % (5.94 % contradicted), 1,944 and 17,619, of them 2,674 swapped figures, of
 which 1.91 % were accepted;
 replies: 0.30 %, 9.94 % (3.34 % contradicted), 960 and 8,085, of them 1,348 swapped figures, of
-which 1.48 % were accepted. The earlier sets were measured without swapped figures.
+which 1.48 % were accepted;
+briefs: 0.96 %, 17.49 % (6.58 % contradicted), 720 and 6,677, of them 1,188 swapped figures, of
+which 2.53 % were accepted. The sets before answers were measured without swapped figures.
 """
 
 from __future__ import annotations

@@ -154,7 +154,8 @@ def _another(
     elif role[0] == "p":
         spans = draft.roles.values()
         pool = [span for span in world.spans if span.kind == now.kind and span not in spans]
-        held = {key[2] for key, cell in world.cells.items() if cell in set(cells)}
+        told = set(cells)
+        held = {key[2] for key, cell in world.cells.items() if cell in told}
         near = [span for span in pool if span.text in held]
     else:
         pool = _alike(draft, str(now))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agent.checking.templates import FIRST, LAST, LATER, UNSEEN, Template
 from agent.checking.templates_answers import ANSWERS
+from agent.checking.templates_briefs import BRIEFS
 from agent.checking.templates_desk import DESK
 from agent.checking.templates_notes import NOTES
 from agent.checking.templates_replies import REPLIES
@@ -22,5 +23,6 @@ SETS: dict[str, tuple[Template, ...]] = {
     "review": REVIEW,
     "answers": ANSWERS,
     "replies": REPLIES,
+    "briefs": BRIEFS,
 }
 TEMPLATES = tuple(template for some in SETS.values() for template in some)

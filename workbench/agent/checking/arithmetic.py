@@ -16,7 +16,7 @@ from workbench.agent.checking.units import same_unit
 from workbench.messages import FRACTION, Cell
 
 _DIFFERENCE_BEFORE = re.compile(
-    r"\b(?:gap|difference|spread|margin|lead|edge|chênh lệch)\b[^.;]*$", re.IGNORECASE
+    r"\b(?:gap|difference|spread|margin|lead|edge|chênh lệch|khoảng cách)\b[^.;]*$", re.IGNORECASE
 )
 _BY = re.compile(r"\bby\s+(?:\w+ ){0,2}(?:[A-Z]{3} ?|[$€£¥])?$")
 _APART = re.compile(
@@ -165,7 +165,15 @@ def _two(bound: Bound, sentence: Sentence, carry: Carry) -> tuple[tuple[str, Spa
     apart = len(named) == 1 and (ahead or gap) and carry.symbols[:1] not in ((), (named[0][1],))
     if bound.span and apart:  # "It was 3 points ahead of IBM.", "The gap to IBM was 3 points."
         return ((carry.symbols[0], bound.span), (named[0][1], bound.span))
+    if bound.span and bound.unit_fits and gap and _of_two_before(named, carry):
+        return tuple((ticker, bound.span) for ticker in carry.symbols)
     return _two_spans(bound, [span for span in sentence.spans if not span.parts])
+
+
+def _of_two_before(named: Sequence[tuple[int, str]], carry: Carry) -> bool:
+    """As "The gap is 3 points", after a sentence of two symbols over one period."""
+    one_period = not carry.spans or (carry.span is not None and carry.span.parts == carry.spans)
+    return len(carry.symbols) == 2 and one_period and {t for _, t in named} <= {*carry.symbols}
 
 
 def _two_spans(bound: Bound, others: Sequence[Span] = ()) -> tuple[tuple[str, Span], ...]:

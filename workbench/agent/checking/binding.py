@@ -28,7 +28,10 @@ _IN_BRACKETS = re.compile(r"\s*\([^()\d]{1,40}\)")
 _OPENED = re.compile(r"\s*\((?P<inside>[^()]*)\)")
 _IT = re.compile(r"\b(?:it|its|the (?:stock|shares?|company|name|group|firm))\b", re.IGNORECASE)
 _ENCLOSED = re.compile(r"\s*\(\s*")
-_OF_SYMBOL = re.compile(r"\s*\)?,?\s*(?:for|at|by|of|của|cho)\s+(?:shares of\s+)?", re.IGNORECASE)
+_OF_SYMBOL = re.compile(
+    r"\s*\)?,?\s*(?:for|at|by|of|của|cho|đối với|với|ở|tại)\s+(?:shares of\s+|cổ phiếu )?",
+    re.IGNORECASE,
+)
 _BREAK = re.compile(
     r"[,;:.|]|\b(?:and|while|whereas|but|against|versus|vs|compared|to|than|trong khi|và|còn)\b",
     re.IGNORECASE,

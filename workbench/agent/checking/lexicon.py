@@ -30,6 +30,7 @@ PAIRED = frozenset({"correlation", "beta"})
 
 _RETURN = ("total_return", "price_return", "day_return")
 _CLOSE = r"clos(?:e|es|ed|ing)(?: prices?| levels?)?"
+_SO_MANY = r"(?= (?:[^\W\d]+ ){0,3}~?\d[\d.,]*(?: ?(?:[mb]illion|[mb]n?|k|nghìn|triệu|tỷ))?"
 _DAY = r"(?:single[- ])?(?:trading |one-)?(?:day|session)"
 
 # The most particular first: of wordings that begin together the earlier one is read.
@@ -47,6 +48,7 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
      r"(?: by volume)?|khối lượng (?:giao dịch )?(?:cao|lớn) nhất", Wording(("highest_volume",))),
     (r"(?:total|cumulative|overall) (?:trading )?volumes?", Wording(("total_volume",))),
     (r"(?:trading )?volumes?|shares (?:were )?(?:traded|changed hands)(?! at)"
+     rf"|traded{_SO_MANY} shares\b)|(?:giao dịch|khớp lệnh|khớp){_SO_MANY} cổ phiếu\b)"
      r"|khối lượng(?: giao dịch)?",
      Wording(("volume", "total_volume"))),
     (rf"(?:high(?:est)?|record|peak|top) {_CLOSE}|peaked at a close of"

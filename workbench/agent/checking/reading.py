@@ -94,7 +94,8 @@ class Span:
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence, bullet or cell of a table, and where in the whole text its figures stand:
-    ``shift`` is added to a place in ``text``. ``table``: it leaves no trace for what follows."""
+    ``shift`` is added to a place in ``text``. ``table``: it leaves no trace for what follows.
+    ``place``: what the Rank column of its row says of the row's only figure, or 0."""
 
     text: str
     shift: int
@@ -103,3 +104,4 @@ class Sentence:
     measures: tuple[Measure, ...]
     spans: tuple[Span, ...]
     table: bool = False
+    place: int = 0

@@ -98,7 +98,7 @@ _EITHER = re.compile(
 _OR = re.compile(r"\w\s+(?:or|hoặc)\s+$", re.IGNORECASE)
 
 
-def _sense(text: str, match: re.Match[str]) -> int:
+def sense(text: str, match: re.Match[str]) -> int:
     """-1 where the word found is denied, 0 where it is one of two: "better or worse"."""
     if _EITHER.match(text, match.end()) or _OR.search(text[: match.start()]):
         return 0
@@ -113,7 +113,7 @@ def _by_figures(sentence: Sentence, checked: Sequence[Checked]) -> Iterator[Brok
             x, y = one.truths[0].cells[0], other.truths[0].cells[0]
             if comparison.measures not in ((), RETURNS) and x.measure not in comparison.measures:
                 continue
-            if (_size(x) - _size(y)) * comparison.direction * _sense(sentence.text, match) < 0:
+            if (_size(x) - _size(y)) * comparison.direction * sense(sentence.text, match) < 0:
                 said = f"{stated(x)}; {stated(y)}"
                 yield from (Broken(each, said) for each in (one, other))
 
@@ -200,7 +200,7 @@ def _comparisons(
                 names = bound.measure.names
             a, b = (ledger.find(t, names, bound.span) if t else [] for t in tickers)
             pairs = [(x, y) for x in a for y in b if x.measure == y.measure]
-            direction = comparison.direction * _sense(sentence.text, match)
+            direction = comparison.direction * sense(sentence.text, match)
             gap = (pairs[0][0].value - pairs[0][1].value) * direction if pairs else 0.0
             if pairs and direction and gap <= 0:
                 x, y = pairs[0]
@@ -234,7 +234,7 @@ def _trends(sentence: Sentence, checked: Sequence[Checked]) -> Iterator[Broken]:
             for m in sentence.measures
         ):
             continue  # "downside deviation" is no way down
-        direction = (1 if match["up"] else -1) * _sense(sentence.text, match)
+        direction = (1 if match["up"] else -1) * sense(sentence.text, match)
         later = [one for one in checked if one.bound.figure.start >= match.end()]
         if not later:
             yield from _concluded(sentence, checked, match)

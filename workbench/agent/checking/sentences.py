@@ -11,7 +11,15 @@ from functools import lru_cache
 from workbench.agent.checking import figures, periods
 from workbench.agent.checking.lexicon import Words, own_words, table
 from workbench.agent.checking.reading import Figure, Measure, Sentence, Symbol
-from workbench.agent.checking.tables import RULE, Cell, cells, unit_of, with_unit
+from workbench.agent.checking.tables import (
+    RULE,
+    Cell,
+    cells,
+    place_of,
+    ranks_at,
+    unit_of,
+    with_unit,
+)
 
 _END = re.compile(
     r"(?<!\bvs\.)(?<!\bInc\.)(?<!\bCorp\.)(?<!\bLtd\.)(?<!\bCo\.)(?<!\bapprox\.)(?<!\bavg\.)"
@@ -27,6 +35,8 @@ _QUOTED = re.compile(
 """Code, the targets of links and footnotes: what stands there is no claim."""
 _LONGEST = 2000
 _ROW = re.compile(r"[ \t]*\|")
+_ITEM = re.compile(r"[ \t]*(?:[-*•–]|\d{1,2}[.)])\s+")
+_FULL_STOP = re.compile(r"[.!?][\s*_]*$")
 _SUFFIX = re.compile(
     r",?\s+(?:Inc|Incorporated|Corp|Corporation|Company|Co|Ltd|Limited|plc|AG|SA|NV|SE|Group"
     r"|Holdings?|Platforms)\.?$",
@@ -125,15 +135,39 @@ def read(
     """The sentences of ``text`` in order; places in ``known`` hold no figure of the text's own."""
     taken = [*known, *(match.span() for match in _QUOTED.finditer(text))]
     lines: list[tuple[int, str]] = []
-    title = ""
+    title: tuple[Sentence, ...] = ()
+    lead: Sentence | None = None
     for start, piece in _pieces(text):
         if _ROW.match(piece):
             lines.append((start, piece))
             continue
-        yield from _table(lines, reader, taken, f"{title}\n{piece}")
-        lines, title = [], piece
-        yield _sentence(piece, start, reader, taken)
+        sentence = _sentence(piece, start, reader, taken)
+        yield from _table(lines, reader, taken, (*title, sentence))
+        lines, title = [], (sentence,)
+        begins = start == 0 or text[start - 1] == "\n"
+        if begins and not _ITEM.match(piece):
+            lead = None if sentence.figures or _FULL_STOP.search(piece) else sentence
+        elif lead:
+            sentence = _in_unit(sentence, "", (lead,))
+        yield sentence
     yield from _table(lines, reader, taken, title)
+
+
+def _in_unit(
+    sentence: Sentence, own: str, around: Sequence[Sentence], corner: str = ""
+) -> Sentence:
+    """``sentence`` with its bare figures in the unit that its ``own`` heads say, or else the
+    ``corner`` of its table or the lines ``around`` it, which may also name its measure."""
+    said = unit_of(*own.split("\n"))
+    unit = said or unit_of(corner, *(line.text for line in around))
+    if unit is None:
+        return sentence
+    known = (sentence, *around)
+    measures = next((m for s in known if (m := [one for one in s.measures if not one.verb])), [])
+    scaled = (
+        with_unit(figure, unit, measures, own=said is not None) for figure in sentence.figures
+    )
+    return replace(sentence, figures=tuple(scaled))
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
@@ -143,6 +177,8 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
             continue
         start = 0
         for match in _END.finditer(line[0]):
+            if _ITEM.fullmatch(line[0], start, match.end()):
+                continue  # the number of an item ends no sentence
             if match.start() > start:
                 yield from _cut(line[0][start : match.start()], line.start() + start)
             start = match.end()
@@ -275,7 +311,10 @@ def _windowed(names: tuple[str, ...], text: str, match: re.Match[str]) -> tuple[
 
 
 def _table(
-    lines: list[tuple[int, str]], reader: Reader, taken: list[tuple[int, int]], around: str
+    lines: list[tuple[int, str]],
+    reader: Reader,
+    taken: list[tuple[int, int]],
+    around: Sequence[Sentence],
 ) -> Iterator[Sentence]:
     """Each cell of a table as a sentence: the row's words, the column's words, then the cell.
     ``around``: the lines before and after the table, which may say the unit of its figures."""
@@ -292,20 +331,21 @@ def _table(
         label = " ".join(
             cell.strip() for (_, cell), figure in zip(row, holds, strict=True) if not figure
         )
+        place = place_of([text for _, text in row], header)
+        alone = place and sum(holds) == 1 + holds[ranks_at(header)]
         for column, ((start, text), figure) in enumerate(zip(row, holds, strict=True)):
             if figure:
-                yield _cell(Cell(start, text, column, label, tuple(header)), reader, taken, around)
+                cell = Cell(start, text, column, label, tuple(header))
+                sentence = _cell(cell, reader, taken, around)
+                own = alone and column != ranks_at(header)
+                yield replace(sentence, place=place) if own else sentence
 
 
-def _cell(cell: Cell, reader: Reader, taken: list[tuple[int, int]], around: str) -> Sentence:
+def _cell(
+    cell: Cell, reader: Reader, taken: list[tuple[int, int]], around: Sequence[Sentence]
+) -> Sentence:
     head = cell.head()
     sentence = _sentence(head + cell.text, cell.start - len(head), reader, taken, table=True)
-    own = unit_of(cell.column_head, cell.label)
-    unit = own or unit_of(cell.corner, *around.split("\n"))
-    if unit is None:
-        return sentence
-    scaled = tuple(
-        with_unit(figure, unit, sentence.measures, own=own is not None)
-        for figure in sentence.figures
-    )
-    return replace(sentence, figures=scaled)
+    own = tuple(figure for figure in sentence.figures if figure.start >= len(head))
+    heads = f"{cell.column_head}\n{cell.label}"
+    return _in_unit(replace(sentence, figures=own), heads, around, cell.corner)

@@ -6,14 +6,15 @@ from collections.abc import Iterable
 
 from workbench.agent.checking import lexicon_statements as statements
 from workbench.agent.checking.reading import Figure, Kind
-from workbench.messages import COUNT, DAYS, FRACTION, INDEX, RATIO, SHARES, Cell
+from workbench.messages import COUNT, DAYS, FRACTION, INDEX, RATIO, Cell
+from workbench.messages import SHARES as SHARES_UNIT
 
 _FRACTIONS = frozenset(
     ("total_return", "price_return", "log_return", "cagr", "day_return", "volatility",
      "downside_deviation", "max_drawdown", "best_day", "worst_day", "volatility_*")
 )  # fmt: skip
 _RATIOS = frozenset(("sharpe", "sortino", "beta", "correlation", "split", "rsi", "rsi_*"))
-_SHARES = frozenset(("volume", "average_volume", "highest_volume", "total_volume",
+SHARES = frozenset(("volume", "average_volume", "highest_volume", "total_volume",
                      "average_volume_*"))  # fmt: skip
 _COUNTS = frozenset(("splits", "dividends", "sessions"))
 _MONEY = frozenset(
@@ -21,12 +22,12 @@ _MONEY = frozenset(
      "close_unadjusted", "high_52w", "low_52w", "dividend", "dividends_per_share", "sma", "ema",
      "atr", "sma_*", "ema_*", "atr_*", "bollinger_lower", "bollinger_upper", "bollinger_middle")
 )  # fmt: skip
-OF_MARKET = _FRACTIONS | _RATIOS | _SHARES | (_MONEY - {"dividends_per_share"})
+OF_MARKET = _FRACTIONS | _RATIOS | SHARES | (_MONEY - {"dividends_per_share"})
 """Measures of prices and volumes, which know no fiscal year."""
 _FAMILIES: tuple[tuple[frozenset[str], frozenset[Kind]], ...] = (
     (_FRACTIONS, frozenset({"percent", "points", "times", "number"})),
     (_RATIOS, frozenset({"number", "times"})),
-    (_SHARES, frozenset({"shares", "number", "times"})),
+    (SHARES, frozenset({"shares", "number", "times"})),
     (_COUNTS, frozenset({"number", "count"})),
     (_MONEY, frozenset({"money", "number", "times"})),
     (statements.FRACTIONS, frozenset({"percent", "points", "times", "number"})),
@@ -38,7 +39,7 @@ _KINDS: dict[str, frozenset[Kind]] = {
     FRACTION: frozenset({"percent", "number"}),
     RATIO: frozenset({"number", "times"}),
     INDEX: frozenset({"number"}),
-    SHARES: frozenset({"shares", "number"}),
+    SHARES_UNIT: frozenset({"shares", "number"}),
     COUNT: frozenset({"number", "count"}),
     DAYS: frozenset({"number"}),
 }

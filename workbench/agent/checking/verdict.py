@@ -14,6 +14,7 @@ from workbench.agent.checking.findings import finding
 from workbench.agent.checking.lexicon import COMPARISON, OWN_SIGN
 from workbench.agent.checking.reading import Figure, Sentence
 from workbench.agent.checking.relations import Broken, Checked
+from workbench.agent.checking.standings import concluded, ranked
 from workbench.agent.checking.units import same_unit
 from workbench.messages import FRACTION, Cell, Claim, ClaimState
 
@@ -48,10 +49,20 @@ def check(  # noqa: PLR0913 - what a text is checked against, each part of its o
     found: list[Claim] = []
     read = list(sentences.read(text, reader, taken))
     carry = opening(read)
+    rows: list[tuple[Claim, int]] = []
     for sentence in read:
-        found += _claims(sentence, book, carry, own)
+        claims = list(_claims(sentence, book, carry, own))
+        if sentence.table:
+            rows += [(claim, sentence.place) for claim in claims]
+        else:
+            found, rows = [*found, *_standing(rows)], []
+            found = found + claims if sentence.figures else concluded(sentence, carry, found)
         carry = remember(sentence, carry)
-    return found
+    return [*found, *_standing(rows)]
+
+
+def _standing(rows: Sequence[tuple[Claim, int]]) -> list[Claim]:
+    return ranked([claim for claim, _ in rows], [place for _, place in rows])
 
 
 def _claims(
