@@ -21,7 +21,10 @@ def kept(store_path: Path) -> dict[str, int]:
 def test_a_conversation_is_listed_shown_and_deleted(
     in_one_process, in_turn, documents, store_path
 ) -> None:
-    in_one_process(store_path.parent, [("ask", QUESTION, "--conversation", "new")])
+    ((code, _, err),) = in_one_process(
+        store_path.parent, [("ask", QUESTION, "--conversation", "new")]
+    )
+    assert code == 0, err
     assert all(kept(store_path).values())
     ((talk,),) = documents(("conversation", "list"))
     listed, shown = in_turn(("conversation", "list"), ("conversation", "show", talk["_id"]))
@@ -44,7 +47,8 @@ def test_what_is_not_there_is_said(in_one_process, store_path) -> None:
 
 
 def test_another_users_conversation_is_not_there(workbench) -> None:
-    workbench("ask", QUESTION, "--conversation", "new")
+    asked = workbench("ask", QUESTION, "--conversation", "new")
+    assert asked.returncode == 0, asked.stderr
     (talk,) = json.loads(workbench("conversation", "list", "--json").stdout)
     bob = {"WORKBENCH_USER": "bob"}
     assert json.loads(workbench("conversation", "list", "--json", env=bob).stdout) == []

@@ -120,7 +120,6 @@ CALLS: Calls = {
     "usage.spent_since": lambda w: call(w.user, NOON),
     "usage.spent_in_run": lambda w: call("a-run"),
     "usage.summary": lambda w: call(w.user),
-    "usage.entries": lambda w: call(w.user),
 }
 # The same questions with other filters.
 VARIANTS: Calls = {

@@ -110,8 +110,9 @@ class Fire:
 
     def rows(self) -> list[dict[str, Any]]:
         """The ledger's rows of this agent's user, the oldest first."""
-        entries = self.desk.services.get_usage_service().entries(self.user)
-        return list(reversed(entries))
+        ledger = self.desk.store.repository("usage_ledger")
+        latest = [("created_at", -1)]
+        return ledger.find_many({"user_id": self.user}, limit=None, sort=latest)[::-1]
 
     def calls(self) -> list[tuple[Any, ...]]:
         """Of each row: provider, outcome, tokens in and out, and whether they are estimated."""

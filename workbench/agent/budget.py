@@ -18,8 +18,8 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from workbench.agent.clients.chat_format import wire_messages, wire_tools
-from workbench.agent.prices import FREE_PROVIDER, PriceTable
-from workbench.config.prices import Price
+from workbench.agent.prices import PriceTable
+from workbench.config.prices import FREE_PROVIDER, Price
 from workbench.config.settings import AgentSettings
 from workbench.errors import OverBudget
 from workbench.messages import Message, ToolSpec, Usage
@@ -228,7 +228,7 @@ class AnswerBudget:
         tools: Sequence[ToolSpec],
         max_output_tokens: int,
     ) -> Admission:
-        """Let a call be made and keep what it may take; settle or release it afterwards.
+        """Let a call be made and keep what it may take; settle it afterwards.
 
         Where the whole output does not fit a limit, less of it is admitted, down to 256 tokens.
         Raises OverBudget, with the limit, what was spent and what to set.
@@ -255,14 +255,14 @@ class AnswerBudget:
         """Count what an admitted call took, and give the entry to be recorded.
 
         ``usage`` None: the provider did not say, so the input counts as estimated and the output by
-        ``said``, what the call gave. Raises ValueError for a call that is settled or released.
+        ``said``, what the call gave. Raises ValueError for a call that is settled.
         """
         counted = usage or self._estimated(admission, said)
         cost = self._purse.prices.cost(admission.provider, admission.model, counted)
         counted = replace(counted, cost_usd=cost)
         with self._purse.lock:
             if not self._purse.let_go(admission):
-                raise ValueError("This call was settled or released before.")
+                raise ValueError("This call was settled before.")
             self._usage += counted
             self._usd += cost or 0.0
             self._purse.pay(cost or 0.0)
@@ -278,11 +278,6 @@ class AnswerBudget:
             kind=kind,
             at=self._purse.now(),
         )
-
-    def release(self, admission: Admission) -> None:
-        """Free what was kept for a call that was never sent; harmless after ``settle``."""
-        with self._purse.lock:
-            self._purse.let_go(admission)
 
     def _estimated(self, admission: Admission, said: str) -> Usage:
         if admission.provider == FREE_PROVIDER:

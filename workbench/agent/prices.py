@@ -6,11 +6,8 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from workbench.config.prices import Price
+from workbench.config.prices import FREE_PROVIDER, Price
 from workbench.messages import Usage
-
-FREE_PROVIDER = "local"
-"""The analyst that runs here: it counts no tokens and costs nothing."""
 
 _FREE = Price(input=0.0, output=0.0)
 _DATED = re.compile(r"(.+)-(\d{4}-\d{2}-\d{2})", re.DOTALL)

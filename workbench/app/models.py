@@ -15,10 +15,10 @@ from workbench.agent.budget import Purse
 from workbench.agent.clients.base import BaseModelClient
 from workbench.agent.clients.factory import ModelClientFactory
 from workbench.agent.line import LineLimits, ModelLine
-from workbench.agent.prices import FREE_PROVIDER, PriceTable
+from workbench.agent.prices import PriceTable
 from workbench.background import BackgroundLoop
 from workbench.config import Settings
-from workbench.config.prices import load_prices
+from workbench.config.prices import FREE_PROVIDER, load_prices
 from workbench.errors import ModelRefused
 from workbench.messages import Message, Usage
 from workbench.services.factory import ServiceFactory

@@ -16,6 +16,9 @@ from workbench.config.shipped import shipped_config
 from workbench.config.yaml_file import compose, shown
 from workbench.errors import ConfigurationError
 
+FREE_PROVIDER = "local"
+"""The analyst that runs here: it counts no tokens and costs nothing."""
+
 PRICES_FILE = "prices.yaml"
 _KEY = re.compile(r"[a-z0-9_.-]+:\S+")
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from workbench.config.prices import FREE_PROVIDER
 from workbench.errors import InvalidDocumentError
 from workbench.messages import Usage
 from workbench.services.base import BaseService
 from workbench.services.naming import checked_user_id
 from workbench.stores.factory import RepositoryFactory
-from workbench.stores.repository import Document, Documents
+from workbench.stores.repository import Document
 
 Outcome = Literal["ok", "failed", "cancelled", "refused"]
 
@@ -42,7 +43,7 @@ class LedgerEntry:
     @property
     def empty(self) -> bool:
         """Whether there is nothing to record: the local analyst took no tokens."""
-        return self.provider == "local" and not (
+        return self.provider == FREE_PROVIDER and not (
             self.usage.input_tokens or self.usage.output_tokens
         )
 
@@ -112,11 +113,6 @@ class UsageService(BaseService):
         if "day" in by:
             keys.sort(key=lambda key: key[list(by).index("day")], reverse=True)
         return [{**dict(zip(by, key, strict=True)), **rows[key].row()} for key in keys]
-
-    def entries(self, user_id: str, limit: int = 100) -> Documents:
-        """The user's latest calls; ``truncated`` tells whether there are more."""
-        wanted = {"user_id": checked_user_id(user_id)}
-        return self._ledger.find_many(wanted, limit=limit, sort=[("created_at", -1)])
 
     def health_check(self) -> tuple[bool, dict[str, Any]]:
         """Whether the ledger can be read; the cache is optional."""
