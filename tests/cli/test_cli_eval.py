@@ -131,3 +131,11 @@ def test_the_model_named_answers_and_nobody_stands_in_for_it(
     assert (apple["verdict"], ibm["verdict"]) == ("right", "failed")
     assert "401" in ibm["reasons"][0]
     assert (told["summary"]["input_tokens"], told["summary"]["cost_usd"]) == (220, None)
+
+
+def test_a_run_in_which_nobody_answers_has_failed(typed, two, tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("COMPATIBLE_BASE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("COMPATIBLE_MODEL", "gone")
+    monkeypatch.setenv("WORKBENCH_ALLOW_UNKNOWN_PRICE", "true")
+    code, _, _ = typed("eval", "run", str(two), "--out", str(tmp_path), "--provider", "compatible")
+    assert code == 1

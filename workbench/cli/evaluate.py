@@ -222,10 +222,13 @@ def _short(outcome: dict[str, Any]) -> dict[str, Any]:
 
 
 def _code(done: Run, at_least: float | None) -> int:
+    from workbench.evaluation.grading import Verdict
     from workbench.evaluation.summary import summarise
 
     if done.interrupted:
         return INTERRUPTED
+    if all(each.grade.verdict is Verdict.FAILED for each in done.outcomes):
+        return FAILED  # nobody answered anything
     accuracy = summarise(done).accuracy
     return FAILED if at_least is not None and (accuracy or 0.0) < at_least else DONE
 
