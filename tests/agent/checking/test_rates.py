@@ -9,7 +9,7 @@ import pytest
 from agent.checking.rates import measure
 from agent.checking.sentences import cases
 from agent.checking.template_sets import TEMPLATES
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.agent.checking import check
@@ -44,6 +44,7 @@ _WORDS = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(deadline=None)  # how long a claim takes is measured above
 @given(st.lists(_WORDS, max_size=14).map(" ".join) | st.text(max_size=80))
 def test_any_text_is_read(world, text):
     cells = tuple(world.cells.values())[:40]
