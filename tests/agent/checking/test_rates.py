@@ -16,14 +16,18 @@ from workbench.agent.checking import check
 from workbench.messages import ClaimState
 
 
+PINNED = TEMPLATES[::2]
+"""Every other template, so that the whole is measured in seconds."""
+
+
 @pytest.fixture(scope="module")
 def rates(world):
-    return measure(cases(world, TEMPLATES, len(TEMPLATES), seed=20))
+    return measure(cases(world, PINNED, len(PINNED), seed=20))
 
 
 def test_true_sentences_pass_and_wrong_ones_do_not(rates):
     shown = [(state, case.mutation, case.text) for state, case, _ in rates.slips[:5]]
-    assert rates.sentences == len(TEMPLATES)
+    assert rates.sentences == len(PINNED)
     assert sum(rates.wrong.values()) > 1500
     assert rates.false_accepts() <= 0.01, shown
     assert rates.false_rejects() <= 0.02, shown
