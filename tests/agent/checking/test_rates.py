@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from workbench.agent.checking import check
 from workbench.messages import ClaimState
 
-
 PINNED = TEMPLATES[::2]
 """Every other template, so that the whole is measured in seconds."""
 
