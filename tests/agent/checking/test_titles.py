@@ -95,6 +95,24 @@ def test_a_gap_after_two_measures_is_not_decided():
     assert states(before + "The gap is 9 percentage points.")[-1] == "unverified"
 
 
+def test_a_gap_is_between_two_clauses_of_one_measure():
+    before = "Apple's Sharpe ratio for 2010 was 1.11; IBM's was 0.88. The difference is "
+    assert states(before + "0.23.")[-1] == "verified"
+    assert states(before + "0.33.")[-1] == "contradicted"
+
+
+@pytest.mark.parametrize(("first", "second"), [("27 %", "18 %"), ("18 %", "27 %")])
+def test_figures_under_a_title_of_two_names_keep_their_order(first, second):
+    found = states(f"Apple vs IBM, 2010:\n- Volatility: {first} vs {second}")
+    assert found == (VERIFIED if first == "27 %" else CONTRADICTED) * 2
+
+
+@pytest.mark.parametrize(("own", "other"), [("14.7 %", "2.15 %"), ("2.15 %", "14.7 %")])
+def test_it_is_the_subject_though_another_is_named(own, other):
+    text = f"Short answer: IBM. It outperformed Apple in 2010, with a return of {own} vs {other}."
+    assert states(text) == (VERIFIED if own == "14.7 %" else CONTRADICTED) * 2
+
+
 @pytest.mark.parametrize("of", ["đối với", "với", "ở", "của", "cho"])
 def test_a_vietnamese_figure_is_of_the_symbol_right_after_it(of):
     text = f"Độ biến động năm 2010 là {{}} {of} AAPL và {{}} {of} IBM."
@@ -130,6 +148,9 @@ def test_a_rank_column_follows_the_figures(places, expected):
         ("Apple was not the stronger of the two.", "verified"),
         ("**INFERENCE** Apple was the better stock of the two.", "contradicted"),
         ("IBM was the weaker of the two.", "verified"),
+        ("Apple was lower than IBM.", "verified"),
+        ("Apple was higher than IBM.", "contradicted"),
+        ("It was a good year for shares.", "verified"),
     ],
 )
 def test_a_conclusion_without_a_figure_is_held_against_the_figures_before(said, expected):

@@ -102,7 +102,7 @@ def operation(bound: Bound, sentence: Sentence, carry: Carry) -> Asked:
 _TO_FROM = re.compile(r"\b(?:from|against|versus|compared with|so với|từ)\b", re.IGNORECASE)
 _A_CHANGE = re.compile(
     r"\b(?:an?|the|or|i\.e\.,?|that is,?) ?(?:\w+ )?(?:change|increase|decrease|rise|fall|drop|gain"
-    r"|decline|move|growth|jump)(?: of)?\s*$",
+    r"|decline|move|growth|jump)(?: of| is| was|:)?\s*$",
     re.IGNORECASE,
 )
 
@@ -166,14 +166,14 @@ def _two(bound: Bound, sentence: Sentence, carry: Carry) -> tuple[tuple[str, Spa
     if bound.span and apart:  # "It was 3 points ahead of IBM.", "The gap to IBM was 3 points."
         return ((carry.symbols[0], bound.span), (named[0][1], bound.span))
     if bound.span and bound.unit_fits and gap and _of_two_before(named, carry):
-        return tuple((ticker, bound.span) for ticker in carry.symbols)
+        return tuple((ticker, bound.span) for ticker in carry.pair)
     return _two_spans(bound, [span for span in sentence.spans if not span.parts])
 
 
 def _of_two_before(named: Sequence[tuple[int, str]], carry: Carry) -> bool:
-    """As "The gap is 3 points", after a sentence of two symbols over one period."""
+    """As "The gap is 3 points", after the figures of two symbols over one period."""
     one_period = not carry.spans or (carry.span is not None and carry.span.parts == carry.spans)
-    return len(carry.symbols) == 2 and one_period and {t for _, t in named} <= {*carry.symbols}
+    return len(carry.pair) == 2 and one_period and {t for _, t in named} <= {*carry.pair}
 
 
 def _two_spans(bound: Bound, others: Sequence[Span] = ()) -> tuple[tuple[str, Span], ...]:

@@ -97,7 +97,24 @@ def remember(sentence: Sentence, carry: Carry) -> Carry:
         spans[-1] if spans else carry.span,
         measures[-1] if measures else carry.measure,
         _ends(sentence),
+        _pair(tickers, spans, nouns(sentence), carry),
     )
+
+
+def _pair(
+    tickers: tuple[str, ...], spans: tuple[Span, ...], measures: Sequence[Measure], carry: Carry
+) -> tuple[str, ...]:
+    """The two of one sentence, or of two clauses with one measure and period between them."""
+    if len(tickers) != 1:
+        return tickers if len(tickers) == 2 else () if tickers else carry.pair
+    same_time = not spans or [(s.first, s.last) for s in spans] == [
+        (s.first, s.last) for s in (carry.span,) if s
+    ]
+    known = carry.measure.names if carry.measure else ()
+    alike = not measures or {m.names for m in measures} == {known}
+    if tickers[0] in carry.pair or not (same_time and alike):
+        return carry.pair if tickers[0] in carry.pair else ()
+    return (carry.symbols[0], tickers[0]) if len(carry.symbols) == 1 else ()
 
 
 def _ends(sentence: Sentence) -> tuple[Span, ...]:
@@ -175,9 +192,17 @@ def _quoted(bound: Bound, sentence: Sentence) -> None:
         bound.measure = Measure(("close",), figure.start, figure.start)
 
 
+_NEVER_OF_A_DAY = frozenset({"average_close", "average_volume", "total_volume", "max_drawdown"})
+
+
 def _set_day(bound: Bound, sentence: Sentence, carry: Carry) -> None:
     """An extreme has a period it is the extreme of, and a day on which it happened."""
-    if bound.measure is None or bound.span is None or not set(bound.measure.names) & EXTREMES:
+    if bound.measure is None or bound.span is None:
+        return
+    if bound.span.day and set(bound.measure.names) & _NEVER_OF_A_DAY:
+        earlier = [s for s in sentence.spans if not s.day and s.end <= bound.figure.start]
+        bound.span = earlier[-1] if earlier else bound.span
+    if not set(bound.measure.names) & EXTREMES:
         return
     if sentence.table:
         return  # the days of a row may be of its other columns

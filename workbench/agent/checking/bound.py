@@ -15,6 +15,8 @@ class Carry:
     span: Span | None = None
     measure: Measure | None = None
     spans: tuple[Span, ...] = ()
+    pair: tuple[str, ...] = ()
+    """The two symbols last spoken of with one measure and period."""
 
 
 @dataclass(slots=True)

@@ -74,12 +74,15 @@ def listed(sentence: Sentence, carry: Carry) -> Places:
 
 
 def _carry_listed(places: Places, sentence: Sentence, carry: Carry) -> None:
-    """As "It was 2 % and 3 % respectively": of the symbols named before, in their order."""
-    if sentence.symbols or "respectively" not in sentence.text:
+    """As "It was 2 % and 3 % respectively", or "Return: 2 % vs 3 %" under a title with two names:
+    of the symbols named before, in their order."""
+    if sentence.symbols or sentence.table:
         return
+    in_order = "respectively" in sentence.text
     for run in _runs(sentence):
-        if len(run) == len(carry.symbols):
-            at = sentence.figures[run[0]].start
+        at, last = sentence.figures[run[0]].start, sentence.figures[run[-1]].start
+        told = in_order or (_SAME_TIME.search(sentence.text[at:last]) and not _placed(places, run))
+        if told and len(run) == len(carry.symbols):
             for number, ticker in zip(run, carry.symbols, strict=True):
                 places.symbols[number] = Symbol(ticker, at, at)
 

@@ -184,7 +184,7 @@ def _comparisons(
 ) -> Iterator[Broken]:
     for match in COMPARISON.finditer(sentence.text):
         comparison = COMPARISONS[int((match.lastgroup or "c0")[1:])]
-        left, right = _sides(sentence, match)
+        left, right = sides(sentence, match)
         if left is None and right and carry.symbols:
             left = Symbol(carry.symbols[0], 0, 0)  # "It was ahead of IBM."
         if left is None or right is None:
@@ -207,7 +207,8 @@ def _comparisons(
                 yield Broken(one, f"{stated(x)}; {stated(y)}")
 
 
-def _sides(sentence: Sentence, match: re.Match[str]) -> tuple[Symbol | None, Symbol | None]:
+def sides(sentence: Sentence, match: re.Match[str]) -> tuple[Symbol | None, Symbol | None]:
+    """The two symbols that a comparison is between; None where it names none."""
     left = [symbol for symbol in sentence.symbols if symbol.end <= match.start()]
     right = next((s for s in sentence.symbols if s.start >= match.end()), None)
     others = [symbol for symbol in left if _AGAINST.search(sentence.text[: symbol.start])]

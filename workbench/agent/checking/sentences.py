@@ -79,6 +79,11 @@ _OTHERS = re.compile(
     r"| (?:returned|rose|fell|gained|lost|closed|was|were|had|advanced|declined|did)\b)",
     re.IGNORECASE,
 )
+_IT_BEAT = re.compile(
+    r"\W*(?P<it>it) (?:\w+ )?(?:outperform|underperform|beat|lag|trail|outpace|top)\w*\b",
+    re.IGNORECASE,
+)
+"""A subject left to the sentence before, though another symbol is named."""
 _PRONOUN = re.compile(
     r"\bthe (?:(?P<former>former|first(?: one)?)|(?P<latter>latter|second(?: one)?))"
     r"(?:(?<=former)|(?<=latter)|['’]s\b|(?=[,;:]|\s(?:returned|rose|fell|gained|lost|closed|was"
@@ -225,6 +230,8 @@ def _symbols(text: str, reader: Reader, measures: Sequence[Measure]) -> list[Sym
             if free and first not in common and not first.endswith("ing"):
                 found.append(Symbol(f"?{match[0]}", *match.span()))
     found += [Symbol(f"?{match[0]}", *match.span()) for match in _OTHERS.finditer(text)]
+    if found and (it := _IT_BEAT.match(text)):
+        found.append(Symbol("<it", *it.span("it")))
     for match in _PRONOUN.finditer(text):
         found.append(Symbol("<former" if match["former"] else "<latter", *match.span()))
     return sorted(found, key=lambda symbol: symbol.start)

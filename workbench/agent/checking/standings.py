@@ -7,10 +7,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from workbench.agent.checking.bound import Carry, resolve
+from workbench.agent.checking.bound import Carry, nouns, resolve
 from workbench.agent.checking.lexicon import COMPARISON, COMPARISONS, MAGNITUDE, RETURNS
 from workbench.agent.checking.reading import Sentence
-from workbench.agent.checking.relations import sense
+from workbench.agent.checking.relations import sense, sides
 from workbench.messages import Claim, ClaimState, format_value
 
 _HIGH_IS_FIRST = frozenset({*RETURNS, "sharpe", "sortino"})
@@ -71,26 +71,37 @@ def concluded(sentence: Sentence, carry: Carry, claims: Sequence[Claim]) -> list
     for match in COMPARISON.finditer(sentence.text):
         comparison = COMPARISONS[int((match.lastgroup or "c0")[1:])]
         measures = comparison.measures or (RETURNS if _STRENGTH.match(match[0]) else ())
-        before = [s for s in sentence.symbols if s.end <= match.start()]
-        if sentence.spans or not before or not _OF_TWO.match(sentence.text, match.end()):
-            continue
-        subject = resolve(before[-1], carry, sentence)
-        direction = comparison.direction * sense(sentence.text, match)
-        pair = _pair(subject, found, measures)
+        left, right = sides(sentence, match)
+        if right is None and _OF_TWO.match(sentence.text, match.end()):
+            left = next((s for s in reversed(sentence.symbols) if s.end <= match.start()), None)
+        subject, other = (resolve(s, carry, sentence) if s else None for s in (left, right))
+        named = [name for measure in nouns(sentence) for name in measure.names]
+        pair = None if sentence.spans else _pair(subject, other, found, named or measures)
         if pair is None:
             continue
-        own, other = (found[number] for number in pair)
-        if ((own.value or 0.0) - (other.value or 0.0)) * direction < 0:
-            found[pair[0]] = _denied(own, f"{_valued(own)}; {_valued(other)}")
+        direction = comparison.direction * sense(sentence.text, match)
+        own, rival = (found[number] for number in pair)
+        if (_size(own) - _size(rival)) * direction < 0:
+            found[pair[0]] = _denied(own, f"{_valued(own)}; {_valued(rival)}")
     return found
 
 
+def _size(claim: Claim) -> float:
+    value = claim.value or 0.0
+    return abs(value) if claim.measure in MAGNITUDE else value
+
+
 def _pair(
-    subject: str | None, claims: Sequence[Claim], measures: Sequence[str]
+    subject: str | None, other: str | None, claims: Sequence[Claim], measures: Sequence[str]
 ) -> tuple[int, int] | None:
-    """The last figure of ``subject`` and the only other symbol's of that measure and period."""
+    """The last figure of ``subject`` and that of ``other``, or of the only other symbol, of that
+    measure and period; of any measure where ``measures`` are none."""
     recent = range(max(0, len(claims) - _RECENT), len(claims))
-    known = [n for n in recent if claims[n].source and claims[n].measure in measures]
+    known = [
+        n for n in recent
+        if claims[n].source and (not measures or claims[n].measure in measures)
+        and (other is None or claims[n].symbol in (subject, other))
+    ]  # fmt: skip
     own = next((n for n in reversed(known) if claims[n].symbol == subject), None)
     if own is None:
         return None

@@ -12,7 +12,7 @@ from workbench.agent.checking.figures import CURRENCIES, SCALE, SIGNS
 from workbench.agent.checking.reading import Figure, Measure
 from workbench.agent.checking.units import SHARES, fits
 
-RULE = re.compile(r"\s*:?-{2,}:?\s*")
+RULE = re.compile(r"\s*:?-+:?\s*")
 """A cell of the line under a header."""
 _SCALES = (
     r"trillions?|billions?|millions?|thousands?|bn|mn|tn|m|k|b|nghìn tỷ|nghìn|triệu|tỷ|['’]?000s?"
@@ -22,7 +22,7 @@ _UNIT = re.compile(
     rf"(?:(?P<percent>%|percent|per cent|phần trăm)"
     rf"|(?P<currency>{CURRENCIES}|US\$|[$€£¥])?(?:,? in)?\s?(?P<scale>{_SCALES})?"
     rf"(?:\s?(?:of )?(?:(?P<shares>shares|cổ phiếu|cp)|(?P<after>{CURRENCIES}|dollars|đồng)))?)"
-    r"\s*(?=[)\].,;:*_]|$)",
+    r"\s*(?=[)\].,;:*_]|$| (?:for|over|during)\b)",
     re.IGNORECASE,
 )
 _APART = re.compile(r"\b(?:difference|gap|spread|chênh lệch)\b", re.IGNORECASE)
