@@ -295,6 +295,7 @@ def test_a_changed_document_is_noticed(path, other, tmp_path):
     for spoilt in (
         "[]\n", "[1, 2]\n", '["users", 1]\n', "nonsense\n", "\n", '["users", {"a": {"$oid": 1}}]\n',
         '["users", {"a": {"$numberDecimal": "x"}}]\n', '["users", {"a": {"$date": "x"}}]\n',
+        '["users", {"a": {"$date": {"$numberLong": "9007199254740991"}}}]\n',
     ):  # fmt: skip
         with pytest.raises(InvalidDocumentError):
             restore(other, written(tmp_path / "spoilt.gz", [content[0], spoilt, content[-1]]))

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from bson import json_util
+from bson.errors import BSONError
 
 from workbench.errors import (
     DuplicateDocumentError,
@@ -247,6 +248,7 @@ def _documents(path: Path) -> Iterator[tuple[str, Document]]:
         ValueError,
         TypeError,
         ArithmeticError,
+        BSONError,
         EOFError,
         zlib.error,
     ) as error:

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from workbench.agent.clients.local import LocalAnalystClient
+from workbench.errors import ModelRefused
 from workbench.messages import (
     Cell,
     Message,
@@ -252,7 +253,12 @@ async def test_without_coverage_there_is_no_answer(data):
 
 
 async def test_without_tools_it_says_that_it_needs_them():
-    assert "tools" in await LocalAnalystClient().generate("Return of AAPL in 2010")
+    question = "Return of AAPL in 2010"
+    stream = LocalAnalystClient().stream([Message("user", question)])
+    events = [event async for event in stream]
+    assert "tools" in "".join(event.text for event in events if isinstance(event, TextDelta))
+    with pytest.raises(ModelRefused):
+        await LocalAnalystClient().generate(question)
 
 
 async def test_it_gives_the_same_answer_every_time():
