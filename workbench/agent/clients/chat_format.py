@@ -102,10 +102,41 @@ def _listed(value: object, name: str) -> Sequence[Any]:
     return found if isinstance(found, list) else ()
 
 
+def _raw(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _whole(text: str) -> str:
+    """``text`` with the two halves of a character put together, and a half alone, which JSON can
+    escape and nothing can send or store, replaced."""
+    if text.isascii():
+        return text
+    paired = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+    return paired.encode("utf-8", "replace").decode()
+
+
 def _text(value: object) -> str:
-    """``value`` where it is a text, else an empty one. Half a character, which JSON can escape and
-    nothing can send or store, is replaced."""
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+    """``value`` where it is a text, else an empty one."""
+    return _whole(_raw(value))
+
+
+class _Pieces:
+    """A text that comes in pieces, a character of which may be cut in two."""
+
+    def __init__(self) -> None:
+        self._half = ""
+
+    def take(self, piece: str) -> str:
+        """What is whole by now."""
+        text, self._half = self._half + piece, ""
+        if text and "\ud800" <= text[-1] <= "\udbff":
+            text, self._half = text[:-1], text[-1]
+        return _whole(text)
+
+    def rest(self) -> str:
+        """What stays of a character whose other half never came."""
+        half, self._half = self._half, ""
+        return _whole(half)
 
 
 @dataclass(slots=True)
@@ -133,6 +164,7 @@ class Assembly(LoggingMixin):
     def __init__(self) -> None:
         self.finish: str | None = None
         self.spoke = False
+        self._said, self._declined = _Pieces(), _Pieces()
         self._refused = False
         self._usage: Usage | None = None
         self._calls: list[_PartialCall] = []
@@ -145,9 +177,9 @@ class Assembly(LoggingMixin):
             delta = _of(choice, "delta")
             refusal = _of(delta, "refusal")
             self._refused = self._refused or bool(refusal)
-            for text in (_text(_of(delta, "content")), _text(refusal)):
-                if text:
-                    self.spoke = True
+            for pieces, said in ((self._said, _of(delta, "content")), (self._declined, refusal)):
+                self.spoke = self.spoke or bool(_raw(said))
+                if text := pieces.take(_raw(said)):
                     yield TextDelta(text)
             # Servers of reasoning models stream the reasoning first: it is no part of the answer.
             if any(_of(delta, name) for name in ("reasoning_content", "reasoning")):
@@ -160,10 +192,12 @@ class Assembly(LoggingMixin):
 
     def conclude(self) -> Iterator[ModelEvent]:
         """Whole tool calls, usage if it was reported, and the end. Call when ``finish`` is set."""
+        if text := self._said.rest() + self._declined.rest():
+            yield TextDelta(text)
         reason = self._reason()
         if reason == "tool_calls":
             for call in self._calls:
-                arguments = "".join(call.pieces) or "{}"
+                arguments = _whole("".join(call.pieces)) or "{}"
                 yield ToolCallRequested(ToolCall(call.id, call.name, arguments))
         if self._usage is not None:
             yield UsageReported(self._usage)
@@ -194,7 +228,7 @@ class Assembly(LoggingMixin):
             self._calls.append(call)
             self._open[index] = call
         function = _of(fragment, "function")
-        call.add(_text(_of(function, "name")), _text(_of(function, "arguments")))
+        call.add(_text(_of(function, "name")), _raw(_of(function, "arguments")))
 
     def _new_id(self) -> str:
         return f"call_{len(self._calls) + 1}"
