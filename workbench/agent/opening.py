@@ -112,19 +112,8 @@ class Opening(LoggingMixin):
         rules = Message("system", self._rules(language, lines))
         recalled = await self._recalled(asked.conversation_id, line)
         messages = [rules, *recalled.messages, Message("user", text)]
-        record.begin(
-            Beginning(
-                text,
-                language,
-                self._data.now,
-                conversation_id,
-                tuple(messages),
-                line.models,
-                self._parts.limits.retries,
-                self._parts.limits.retry_wait_s,
-                self._settings.max_steps,
-            )
-        )
+        began = self._beginning(text, language, conversation_id, messages, line)
+        record.begin(began)
         return Turn(
             answer_id,
             conversation_id,
@@ -138,6 +127,26 @@ class Opening(LoggingMixin):
             record.tool,
             partial(self._keep, text, record),
             record.names(self._parts.names_of),
+            self._settings.max_steps,
+        )
+
+    def _beginning(
+        self,
+        text: str,
+        language: Language,
+        conversation_id: str,
+        messages: Sequence[Message],
+        line: ModelLine,
+    ) -> Beginning:
+        return Beginning(
+            text,
+            language,
+            self._data.now,
+            conversation_id,
+            tuple(messages),
+            line.models,
+            self._parts.limits.retries,
+            self._parts.limits.retry_wait_s,
             self._settings.max_steps,
         )
 

@@ -82,17 +82,20 @@ LONG = {
 }
 
 
+LONGEST_S = 0.5  # it is a tenth of that; what grew with the square of the length would take long
+
+
 @pytest.mark.parametrize("size", [900, 10_000])
 @pytest.mark.parametrize("text", LONG.values(), ids=LONG.keys())
 def test_no_text_takes_long_to_read(text, size, universe):
-    assert best_time(text[:size], universe) < 0.05
+    assert best_time(text[:size], universe) < LONGEST_S
 
 
 def test_random_text_does_not_take_long_to_read(universe):
     chance = random.Random(5)
     for _ in range(10):
         text = "".join(chance.choices(string.printable, k=990))
-        assert best_time(text, universe) < 0.05
+        assert best_time(text, universe) < LONGEST_S
 
 
 def best_time(text, universe):
