@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
@@ -34,6 +35,10 @@ _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-sta
 # Nothing listens there: whatever does not ask Python for its sockets (libcurl under yfinance, a
 # browser, a kernel) is sent to it and refused at once.
 _NOWHERE = "http://127.0.0.1:9"
+
+# How long an example takes is the machine's affair; what must be fast is measured by itself.
+hypothesis.settings.register_profile("here", deadline=None)
+hypothesis.settings.load_profile("here")
 
 
 class OutsideWorld(AssertionError):
