@@ -300,6 +300,8 @@ class Answering(LoggingMixin):
             self.logger.exception("Tool %s failed: %s", call.name[:60], type(error).__name__)
             return _no_answer(call, str(error))
         except Exception as error:
+            # A model's arguments may find a fault of ours: the log has it whole, the model and the
+            # reader are told of it, and the answer goes on.
             kind = type(error).__name__
             self.logger.exception("A fault in tool %s: %s", call.name[:60], kind)
             return _no_answer(call, f"a fault in Workbench ({kind}); ask in another way.")

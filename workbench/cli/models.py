@@ -111,8 +111,10 @@ def try_(
     cost = "of unknown cost" if usage.cost_usd is None else f"USD {usage.cost_usd:.6f}"
     counted = " (estimated)" if usage.estimated else ""
     say(f"{trial.provider}:{trial.model} answers: {one_line(trial.text)[:200]}")
+    first = trial.first_token_s
+    began = "no text" if first is None else f"first token after {first:.2f} s"
     say(
-        f"first token after {trial.first_token_s or 0.0:.2f} s, all in {trial.elapsed_s:.2f} s; "
+        f"{began}, all in {trial.elapsed_s:.2f} s; "
         f"{usage.input_tokens} tokens in, {usage.output_tokens} out{counted}; {cost}"
     )
 
