@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -141,6 +142,7 @@ def test_of_two_lists_of_one_name_the_later_has_a_number(factory, data, ann: Des
     second = factory.get_workspace_service().create_workspace("ann", "Second")
     lists = factory.get_watchlist_service()
     lists.create_watchlist(ann.workspace["_id"], "Tech")
+    time.sleep(0.005)  # times are kept to the millisecond
     later = lists.create_watchlist(second["_id"], "Tech")
     lists.add_symbol(later["_id"], "IBM")
     assert not run(factory, data, "watchlist", name="tech").cells
