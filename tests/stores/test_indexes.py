@@ -48,6 +48,12 @@ def test_report_runs(factory):
     assert len(runs.list()) == len(runs.list("brief")) == 1
 
 
+def test_what_was_spent(factory):
+    ledger = factory.repository("usage_ledger")
+    assert ledger.total("cost_usd", {"user_id": "u", "created_at": {"$gte": NOON}}) == 0.0
+    assert ledger.total("cost_usd", {"run_id": "r"}) == 0.0
+
+
 def test_request_quotas(factory):
     quota = Quota("vendor", Limits(per_second=10, per_day=2), factory.repository("request_quotas"))
     quota.take()

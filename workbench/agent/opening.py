@@ -10,7 +10,7 @@ from typing import TypedDict
 
 from workbench.agent.answering import Answering, NamesOf, Turn
 from workbench.agent.breaker import Breakers
-from workbench.agent.budget import LedgerEntry, Purse
+from workbench.agent.budget import Purse
 from workbench.agent.clients.base import BaseModelClient
 from workbench.agent.exchanges import AnswerRecord, Beginning, ExchangeStore
 from workbench.agent.line import LineLimits, ModelLine
@@ -167,7 +167,7 @@ class Opening(LoggingMixin):
             limits=parts.limits,
             breakers=parts.breakers,
             budget=budget,
-            record=self._record,
+            in_thread=self._work.in_thread,
             tell=tell,
         )
 
@@ -175,13 +175,13 @@ class Opening(LoggingMixin):
         """The turn of a recorded answer. Raises DocumentNotFoundError."""
         played = await self._work.in_thread(partial(self._parts.exchanges.playback, answer_id))
         beginning, purse = played.beginning, self._parts.purse
-        paid = Purse(_UNLIMITED, purse.prices, purse.ledger, user_id=purse.user_id)
+        paid = Purse(_UNLIMITED, purse.prices, None, user_id=purse.user_id)
         line = ModelLine(
             played.clients(),
             limits=LineLimits(beginning.retries, beginning.retry_wait_s, sleep=_at_once),
             breakers=Breakers(failures=1, rest_s=0.0),
             budget=paid.open(answer_id),
-            record=_unrecorded,
+            in_thread=self._work.in_thread,
             tell=tell,
         )
         return Turn(
@@ -255,13 +255,6 @@ class Opening(LoggingMixin):
         keep = partial(memory.keep_summary, conversation_id, recalled, reply.text)
         return await self._work.in_thread(keep)
 
-    async def _record(self, entry: LedgerEntry) -> None:
-        await self._work.in_thread(partial(self._parts.purse.ledger.record, entry))
-
 
 async def _at_once(seconds: float) -> None:
     """A played wait is over."""
-
-
-async def _unrecorded(entry: LedgerEntry) -> None:
-    """A played call costs nothing and stands in the ledger already."""
