@@ -42,7 +42,7 @@ NamesOf = Callable[[Sequence[str]], Mapping[str, Sequence[str]]]
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """What an answer began with."""
+    """What an answer began with. ``max_calls``: tool calls of one step; None: as many as asked."""
 
     question: str
     language: Language
@@ -53,6 +53,7 @@ class Beginning:
     retries: int = 0
     retry_wait_s: float = 0.0
     max_steps: int = 8
+    max_calls: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,7 @@ class Opening(LoggingMixin):
             partial(self._keep, text, record),
             record.names(self._parts.names_of),
             self._settings.max_steps,
+            self._settings.max_calls_a_step,
         )
 
     def _beginning(
@@ -148,6 +149,7 @@ class Opening(LoggingMixin):
             self._parts.limits.retries,
             self._parts.limits.retry_wait_s,
             self._settings.max_steps,
+            self._settings.max_calls_a_step,
         )
 
     async def _line(
@@ -198,6 +200,7 @@ class Opening(LoggingMixin):
             lambda response, failure: None,
             played.names,
             beginning.max_steps,
+            beginning.max_calls,
         )
 
     def _keep(

@@ -179,6 +179,8 @@ class AgentSettings(Section):
 
     language: Language = from_env("WORKBENCH_LANGUAGE", "en")
     max_steps: int = Field(default=8, ge=1)
+    max_calls_a_step: int = Field(default=16, ge=1)
+    """Tool calls that one model call may ask for; the others are answered with an error."""
     max_seconds: float = Field(default=180.0, gt=0)
     tool_timeout_s: float = Field(default=30.0, gt=0)
     max_question_chars: int = Field(default=10_000, ge=1)
