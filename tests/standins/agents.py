@@ -2,7 +2,7 @@
 
 from workbench.agent.breaker import Breakers
 from workbench.agent.budget import Purse
-from workbench.agent.exchanges import ExchangeStore
+from workbench.agent.exchange_store import ExchangeStore
 from workbench.agent.line import LineLimits
 from workbench.agent.memory import Memory
 from workbench.agent.opening import AgentParts

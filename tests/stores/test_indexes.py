@@ -122,6 +122,7 @@ def test_each_index_is_used_for_what_it_is_made_for(factory, name):
         first = index.keys[0][0]
         rule = schema.field(first)
         values = {"text": "x", "list": "x", "bool": True, "datetime": NOON, "date": "2024-01-01"}
+        values["any"] = "x"
         assert documents.find_many({first: values[rule.kind]}, limit=1) == []
         # One that leaves out what has no such field gives no order of all documents.
         sparse = index.unique and not rule.required

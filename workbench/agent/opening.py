@@ -12,7 +12,8 @@ from workbench.agent.answering import Answering, NamesOf, Turn
 from workbench.agent.breaker import Breakers
 from workbench.agent.budget import Purse
 from workbench.agent.clients.base import BaseModelClient
-from workbench.agent.exchanges import AnswerRecord, Beginning, ExchangeStore
+from workbench.agent.exchange_store import ExchangeStore
+from workbench.agent.exchanges import AnswerRecord, Beginning
 from workbench.agent.line import LineLimits, ModelLine
 from workbench.agent.memory import Memory, Recalled, summary_request
 from workbench.agent.prompting import system_prompt

@@ -196,6 +196,8 @@ class AgentSettings(Section):
     """Whether a model may be asked whose price is in no file of prices; its cost stays unknown."""
     record: bool = from_env("WORKBENCH_RECORD", True)
     """Whether what passes between agent, models and tools is kept, for ``replay``."""
+    record_days: int = from_env("WORKBENCH_RECORD_DAYS", 90, ge=0, le=36_500)
+    """For how many days it is kept; 0: for ever."""
 
 
 class YahooSettings(Section):
