@@ -96,7 +96,8 @@ class Source:
 class Quote:
     """The close of the last session on or before the day asked for, in ``currency`` per share.
 
-    ``provisional``: the session has not settled; the price is the last that was seen.
+    ``provisional``: the session has not settled; the price is the last that was seen. ``behind``:
+    why newer sessions could not be had, None where nothing is missing.
     """
 
     symbol: Symbol
@@ -105,6 +106,7 @@ class Quote:
     currency: str
     source: Source
     provisional: bool = False
+    behind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

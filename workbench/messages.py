@@ -14,6 +14,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Literal
 
+from workbench.errors import WorkbenchError
+
 Role = Literal["system", "user", "assistant", "tool"]
 
 # Units beside ISO 4217 currency codes ("USD").
@@ -350,11 +352,13 @@ class AnswerDone:
 
 @dataclass(frozen=True, slots=True)
 class AnswerFailed:
-    """The last event of an answer that could not be given; ``error`` is for the reader."""
+    """The last event of an answer that could not be given; ``error`` is for the reader. ``cause``:
+    the error itself, with what it knows (``retry_after``); ``kind`` is its name."""
 
     error: str
     kind: str
     partial_text: str = ""
+    cause: WorkbenchError | None = field(default=None, repr=False, compare=False)
     type: Literal["failed"] = "failed"
 
 

@@ -18,9 +18,8 @@ from workbench.agent.budget import (
     AnswerBudget,
     LedgerEntry,
     Purse,
-    estimate_input,
-    estimate_tokens,
 )
+from workbench.agent.estimates import estimate_input, estimate_tokens
 from workbench.agent.prices import PriceTable
 from workbench.config import Settings
 from workbench.config.prices import Price
@@ -297,7 +296,7 @@ def test_what_is_settled_and_written_counts_once() -> None:
     ledger = PaperLedger()
     own = purse(ledger, max_usd=None, max_usd_per_day=10.1)
     for _ in range(9):
-        ledger.record(spend(own.open("a"), 1.0))
+        own.record(spend(own.open("a"), 1.0))
     spend(own.open("a"), 1.0)
     with pytest.raises(OverBudget, match=r"USD 10\.00 was spent"):
         spend(own.open("a"), 0.3)
@@ -308,11 +307,11 @@ def test_a_new_day_begins_at_midnight_utc() -> None:
     ledger = PaperLedger()
     own = purse(ledger, max_usd=None, max_usd_per_day=1.0, clock=lambda: now[0])
     budget = own.open("a")
-    ledger.record(spend(budget, 0.9))
+    own.record(spend(budget, 0.9))
     with pytest.raises(OverBudget, match=r"USD 0\.90 was spent"):
         spend(own.open("b"), 0.5)
     now[0] += timedelta(minutes=2)
-    ledger.record(spend(budget, 0.8))  # an answer that began the day before goes on
+    own.record(spend(budget, 0.8))  # an answer that began the day before goes on
     with pytest.raises(OverBudget, match=r"USD 0\.80 was spent"):
         spend(own.open("c"), 0.5)
 
@@ -320,7 +319,7 @@ def test_a_new_day_begins_at_midnight_utc() -> None:
 def test_the_answers_of_one_run_share_its_limit() -> None:
     ledger = PaperLedger()
     first = purse(ledger, run_id="r1", max_usd=None, max_usd_per_run=2.0)
-    ledger.record(spend(first.open("a"), 1.8))
+    first.record(spend(first.open("a"), 1.8))
     another_kernel = purse(ledger, run_id="r1", max_usd=None, max_usd_per_run=2.0)
     said = over(another_kernel.open("b"), "dear")
     assert "USD 2.00 for one run of a report" in said
@@ -358,7 +357,7 @@ def store_ledger(tmp_path: Path) -> Any:
         yield wb.services.get_usage_service()
 
 
-def _race(open_purse: Callable[[], Purse], ledger: UsageService, answers: int) -> tuple[int, int]:
+def _race(open_purse: Callable[[], Purse], answers: int) -> tuple[int, int]:
     """Many answers at once, each of up to six calls; how many were settled and refused."""
     shared, start = open_purse(), threading.Barrier(answers)
 
@@ -374,7 +373,7 @@ def _race(open_purse: Callable[[], Purse], ledger: UsageService, answers: int) -
             # A call takes all it may in many cases, and nothing in some.
             took = chance.choice((admitted.max_output_tokens, chance.randint(0, 256), 0))
             entry = budget.settle(admitted, Usage(0, took), said="", outcome="ok")
-            ledger.record(entry)
+            shared.record(entry)
             settled += 1
         return settled, 0
 
@@ -388,9 +387,7 @@ def test_twenty_answers_at_once_never_pass_the_days_limit_together(
 ) -> None:
     limit = 10.0
     limits = AgentSettings(max_usd=None, max_usd_per_day=limit)
-    settled, refused = _race(
-        lambda: Purse(limits, PRICES, store_ledger, user_id="ann"), store_ledger, 20
-    )
+    settled, refused = _race(lambda: Purse(limits, PRICES, store_ledger, user_id="ann"), 20)
     spent = store_ledger.spent_since("ann", datetime(2000, 1, 1, tzinfo=UTC))
     assert sum(row["calls"] for row in store_ledger.summary("ann")) == settled
     assert refused > 0, "the limit was reached"

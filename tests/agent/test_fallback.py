@@ -14,6 +14,7 @@ from workbench.agent.clients.factory import ModelClientFactory
 from workbench.agent.line import LineLimits
 from workbench.config.prices import Price
 from workbench.config.settings import AgentSettings, ModelSettings
+from workbench.errors import ModelRateLimited, ModelRefused
 from workbench.messages import ProviderSwitched, TextStreamed
 
 LIMITED = Status(429, {"error": {"message": "Slow down"}}, {"Retry-After": "30"})
@@ -47,6 +48,37 @@ def test_the_second_provider_answers_and_the_answer_says_so(fire, caplog):
     ]
     [_, kept] = one.desk.store.get_conversation_repository().messages("second")
     assert kept["about"]["provider"] == "grok"
+
+
+def test_who_asks_for_the_whole_answer_gets_the_error_with_what_it_knows(fire, caplog):
+    one = fire(line=ONCE)
+    one.servers["openai"].reply(LIMITED, LIMITED)
+    asked = (
+        lambda: one.agent.process_query("How did IBM do in 2010?"),
+        lambda: list(one.agent.process_query_streaming("How did IBM do in 2010?")),
+    )
+    for ask in asked:
+        with pytest.raises(ModelRateLimited, match="Slow down") as caught:
+            ask()
+        assert (caught.value.retry_after, caught.value.cause) == (30, "RateLimitError")
+    [kept, *_] = one.desk.store.repository("model_exchanges").find_many({"user_id": one.user})
+    with pytest.raises(ModelRateLimited) as caught:
+        one.agent.process_replay(kept["answer_id"])
+    assert caught.value.retry_after == 30
+
+
+def test_an_error_that_is_raised_again_has_its_hint_once_and_no_key(fire):
+    one = fire(line=ONCE)
+    key = "sk-proj-abcdefghijklmnopqrstuvwx0123456789"
+    refused = Status(400, {"error": {"message": f"What is {key}?"}})
+    one.servers["openai"].reply(refused, refused)
+    end = failed(one.ask())
+    with pytest.raises(ModelRefused) as caught:
+        one.agent.process_query("How did IBM do in 2010?")
+    assert str(caught.value) == str(end.cause) == end.error
+    assert key not in "".join(map(str, (*caught.value.args, *vars(caught.value).values())))
+    assert "What is" in caught.value.message
+    assert (caught.value.__cause__, caught.value.__context__) == (None, None)
 
 
 def test_with_both_down_the_error_names_both_causes(fire):

@@ -38,6 +38,19 @@ def test_a_document_comes_back_as_it_went_in(notes):
     assert isinstance(found["extra"]["deep"][0]["big"], int)
 
 
+def test_a_field_of_numbers_is_added_up_by_the_store(notes):
+    assert notes.total("rank") == 0.0
+    ranks = [("a", 0.5), ("a", 2), ("b", 4.25), ("a", None)]
+    notes.insert_many([{"title": title, "rank": rank} for title, rank in ranks])
+    notes.insert_one({"title": "a"})
+    assert notes.total("rank") == 6.75
+    assert notes.total("rank", {"title": "a"}) == 2.5
+    assert notes.total("rank", {"title": "nobody"}) == 0.0
+    for name in ("title", "price", "nope", "rank'", "$rank"):
+        with pytest.raises(InvalidDocumentError, match="no field of numbers"):
+            notes.total(name)
+
+
 def test_what_is_not_there_is_none_false_or_nothing(notes):
     assert notes.find_one({"title": "x"}) is None
     assert notes.find_many() == []

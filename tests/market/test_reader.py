@@ -239,6 +239,18 @@ def test_newest_sessions_that_fail_are_told_and_the_rest_is_served(database):
     assert vendor.asked[-1] == ("IBM", date(2013, 2, 28), LAST)
 
 
+def test_a_quote_tells_why_newer_sessions_could_not_be_had(database):
+    vendor = Vendor(ends=date(2013, 2, 20))
+    assert desk(database, vendor, today=date(2013, 2, 20)).get_quote("IBM").behind is None
+    vendor.failing = RateLimitedError("Slow down.")
+    here = desk(database, vendor)
+    quote = here.get_quote("IBM")
+    assert quote.session == date(2013, 2, 20)
+    assert quote.behind == here.get_stock_data("IBM", "1mo").attrs["behind"] == "Slow down."
+    vendor.failing = None
+    assert desk(database, Vendor()).get_quote("IBM").behind is None
+
+
 # A session that has not settled -------------------------------------------------------------------
 
 

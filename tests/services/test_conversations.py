@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from workbench.agent.exchanges import AnswerRecord, Beginning, ExchangeStore
-from workbench.errors import InvalidDocumentError, StoreUnavailable
+from workbench.agent.exchange_store import ExchangeStore
+from workbench.agent.exchanges import AnswerRecord, Beginning
+from workbench.errors import DocumentNotFoundError, InvalidDocumentError, StoreUnavailable
 from workbench.messages import ToolCall, ToolResult
 
 
@@ -98,6 +99,43 @@ def record(desk):
         ExchangeStore(exchanges, user_id=user).keep(answer, kept)
 
     return record_
+
+
+def test_records_are_deleted_once_they_are_older_than_they_are_kept(desk, say):
+    now = [datetime(2024, 5, 2, 12, tzinfo=UTC)]
+    documents = desk._store.repository("model_exchanges")
+
+    def keep(answer: str, *, user: str = "ann", days: int = 90) -> ExchangeStore:
+        kept = AnswerRecord()
+        kept.begin(Beginning("?", "en", date(2013, 3, 1), "c", (), ()))
+        kept.tool(ToolCall("1", "coverage", "{}"), ToolResult("what there is"))
+        store = ExchangeStore(documents, user_id=user, keep_days=days, clock=lambda: now[0])
+        store.keep(answer, kept)
+        return store
+
+    def answers() -> set[str]:
+        return {found["answer_id"] for found in documents.find_many(limit=None)}
+
+    keep("old")
+    keep("theirs", user="bob")
+    now[0] += timedelta(days=1)
+    store = keep("younger")
+    now[0] += timedelta(days=89)
+    store.playback("old")  # 90 days old and no more
+    now[0] += timedelta(milliseconds=1)
+    store.playback("old")  # looked through within the hour
+    keep("for ever", days=0)
+    assert answers() == {"old", "theirs", "younger", "for ever"}
+    now[0] += timedelta(hours=1)
+    with pytest.raises(DocumentNotFoundError):
+        store.playback("old")
+    assert answers() == {"theirs", "younger", "for ever"}
+    assert documents.count({"answer_id": "younger"}) == 2, "an answer's record is whole"
+    keep("at once")  # a desk that was just opened looks when it first writes
+    assert answers() == {"theirs", "younger", "for ever", "at once"}
+    now[0] += timedelta(days=2)
+    keep("new")
+    assert answers() == {"theirs", "for ever", "at once", "new"}
 
 
 def test_it_is_deleted_with_what_was_recorded_of_its_answers(desk, conversations, say, record):

@@ -38,6 +38,10 @@ class RecordingDatabase(MongoDatabase):
         self._examine(schema, Query(filter))
         return super().count(schema, filter)
 
+    def total(self, schema: Schema, filter: Mapping[str, Any], name: str) -> float:
+        self._examine(schema, Query(filter))
+        return super().total(schema, filter, name)
+
     def change(self, schema: Schema, filter: Mapping[str, Any], values: Mapping[str, Any]) -> int:
         self._examine(schema, Query(filter))
         return super().change(schema, filter, values)

@@ -47,6 +47,10 @@ class WatchedDatabase:
         self.reads.append((schema, Query(filter)))
         return self._database.count(schema, filter)
 
+    def total(self, schema: Schema, filter: Raw, name: str) -> float:
+        self.reads.append((schema, Query(filter)))
+        return self._database.total(schema, filter, name)
+
     def insert(self, schema: Schema, documents: Sequence[Raw]) -> None:
         for document in documents:
             self._write(schema, document)

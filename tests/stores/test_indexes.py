@@ -48,6 +48,12 @@ def test_report_runs(factory):
     assert len(runs.list()) == len(runs.list("brief")) == 1
 
 
+def test_what_was_spent(factory):
+    ledger = factory.repository("usage_ledger")
+    assert ledger.total("cost_usd", {"user_id": "u", "created_at": {"$gte": NOON}}) == 0.0
+    assert ledger.total("cost_usd", {"run_id": "r"}) == 0.0
+
+
 def test_request_quotas(factory):
     quota = Quota("vendor", Limits(per_second=10, per_day=2), factory.repository("request_quotas"))
     quota.take()
@@ -116,6 +122,7 @@ def test_each_index_is_used_for_what_it_is_made_for(factory, name):
         first = index.keys[0][0]
         rule = schema.field(first)
         values = {"text": "x", "list": "x", "bool": True, "datetime": NOON, "date": "2024-01-01"}
+        values["any"] = "x"
         assert documents.find_many({first: values[rule.kind]}, limit=1) == []
         # One that leaves out what has no such field gives no order of all documents.
         sparse = index.unique and not rule.required

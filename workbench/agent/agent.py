@@ -7,11 +7,11 @@ import time
 import uuid
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import aclosing
+from copy import copy
 from dataclasses import replace
 from functools import partial
 from typing import Any, Unpack
 
-from workbench import errors
 from workbench.agent.answering import Answering, Threads, Turn
 from workbench.agent.opening import AgentParts, Asked, AskOptions, Opening, Tell
 from workbench.agent.outline import read_outline
@@ -85,7 +85,7 @@ class StockAgent(LoggingMixin):
             if isinstance(event, AnswerDone):
                 return event.response
             if isinstance(event, AnswerFailed):
-                raise getattr(errors, event.kind)(event.error)
+                raise event.cause or ModelError(event.error)
         raise ModelError("The answer ended without a result.")
 
     def process_query_streaming(self, text: str, **options: Unpack[AskOptions]) -> Iterator[str]:
@@ -99,7 +99,7 @@ class StockAgent(LoggingMixin):
             if getattr(event, "restarted", event.type == "restarted"):
                 yield "\n\n(The answer begins again.)\n\n"
             if isinstance(event, AnswerFailed):
-                raise getattr(errors, event.kind)(event.error)
+                raise event.cause or ModelError(event.error)
 
     async def stream(self, text: str, **options: Unpack[AskOptions]) -> AsyncGenerator[AgentEvent]:
         """The answer as typed events; the last is AnswerDone or AnswerFailed."""
@@ -260,7 +260,7 @@ class StockAgent(LoggingMixin):
             self.logger.info("The question cannot be taken: %s", kind)
         else:
             self.logger.error("The answer failed: %s", kind, exc_info=error)
-        return AnswerFailed(redact(str(error)), kind, partial_text)
+        return AnswerFailed(redact(str(error)), kind, partial_text, cause=_told_apart(error))
 
     def _response(self, turn: Turn, *, stopped: bool = False) -> AgentResponse:
         client = turn.line.client
@@ -283,6 +283,16 @@ class StockAgent(LoggingMixin):
             warnings=tuple(turn.warnings),
             names=turn.names,
         )
+
+
+def _told_apart(error: WorkbenchError) -> WorkbenchError:
+    """A copy of ``error`` to be raised where the answer was asked for: what it knows, without keys
+    in its texts, and without the traceback of the task that it ended."""
+    copied = copy(error)
+    for name, value in vars(error).items():
+        setattr(copied, name, redact(value) if isinstance(value, str) else value)
+    copied.args = (copied.message,)
+    return copied
 
 
 def _this_task() -> asyncio.Task[Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-import itertools
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -57,6 +56,7 @@ _DECLINED = {"en": "The model declined to answer.", "vi": "Mô hình từ chối
 _UNCORRECTED = "Contradicted figures could not be corrected by the model."
 _SUSPECT = "Outside text looks meant for the model"
 _REPAIR_S = 30.0
+_UNRUN = "This call was not run"
 
 
 class Threads:
@@ -91,6 +91,7 @@ class Turn:
     keep: Callable[[AgentResponse, WorkbenchError | None], None]
     names_of: NamesOf
     max_steps: int
+    max_calls: int | None
     evidence: Evidence = field(default_factory=Evidence)
     started: float = field(default_factory=time.monotonic)
     refused: bool = False
@@ -99,7 +100,7 @@ class Turn:
     warnings: list[str] = field(default_factory=list)
     names: Mapping[str, Sequence[str]] = field(default_factory=dict)
     links: set[str] = field(default_factory=set)
-    call_ids: set[str] = field(default_factory=set)
+    call_ids: dict[str, int] = field(default_factory=dict)
     writer: FigureWriter = field(init=False)
     filter: SafeMarkdown = field(init=False)
 
@@ -129,22 +130,31 @@ class Turn:
         seen = (f"{_SUSPECT}: {name}" for name in result.data.get("suspicions", ()))
         self.warnings += [one for one in dict.fromkeys(seen) if one not in self.warnings]
 
+    def leave_out(self, surplus: Sequence[ToolCall], asked: int) -> None:
+        """Answer calls that one step had too many of, and tell the reader."""
+        most = f"at most {self.max_calls} are run in one step"
+        told = f"{_UNRUN}: {most}. Ask for what is still needed, in fewer calls."
+        result = ToolResult(told, error=f"{_UNRUN}: {most}.")
+        self.messages += [
+            Message("tool", told, tool_call_id=call.id, result=result) for call in surplus
+        ]
+        self.warnings.append(f"The model asked for {asked} tool calls at once; {most}.")
+
     def _show(self, events: Iterable[AgentEvent]) -> None:
         for event in events:
             self.tell(event)
 
     def own(self, calls: Sequence[ToolCall]) -> tuple[ToolCall, ...]:
         """``calls`` under ids that no other call of this answer has: servers repeat theirs."""
-        owned = []
-        for call in calls:
-            names = (f"{call.id}_{number}" for number in itertools.count(2))
-            free = next(name for name in itertools.chain([call.id], names) if self._is_free(name))
-            self.call_ids.add(free)
-            owned.append(replace(call, id=free))
-        return tuple(owned)
+        return tuple(replace(call, id=self._free(call.id)) for call in calls)
 
-    def _is_free(self, call_id: str) -> bool:
-        return call_id not in self.call_ids
+    def _free(self, call_id: str) -> str:
+        name = call_id
+        while name in self.call_ids:
+            self.call_ids[call_id] += 1
+            name = f"{call_id}_{self.call_ids[call_id]}"
+        self.call_ids[name] = 1
+        return name
 
     def check(self) -> None:
         """Check every figure that stands in the text."""
@@ -260,20 +270,25 @@ class Answering(LoggingMixin):
     # Tools. --------------------------------------------------------------------------------------
 
     async def _run_tools(self, turn: Turn, calls: Sequence[ToolCall]) -> None:
-        for call in calls:
+        """Run ``calls``, as many as one step may have; the model is told that the rest were not."""
+        run, surplus = calls[: turn.max_calls], calls[len(calls[: turn.max_calls]) :]
+        for call in run:
             turn.tell(ToolStarted(call.id, call.name, call.arguments))
-        running = [asyncio.create_task(self._run_tool(turn, call)) for call in calls]
+        running = [asyncio.create_task(self._run_tool(turn, call)) for call in run]
         try:
             results = await asyncio.gather(*running)
         finally:
             for task in running:
                 task.cancel()
-        for call, found in zip(calls, results, strict=True):
+        for call, found in zip(run, results, strict=True):
             if found.data.get("suspicions"):
                 self.logger.warning("What %s found looks meant for a model", call.name[:60])
             turn.heed(found)
             result = turn.evidence.take(found)
             turn.messages.append(Message("tool", result.text, tool_call_id=call.id, result=result))
+        if surplus:
+            self.logger.warning("Tool calls of one step: %d of %d run", len(run), len(calls))
+            turn.leave_out(surplus, len(calls))
 
     async def _run_tool(self, turn: Turn, call: ToolCall) -> ToolResult:
         started = time.monotonic()

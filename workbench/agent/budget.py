@@ -8,16 +8,14 @@ side cannot pass a limit together. Amounts are USD.
 from __future__ import annotations
 
 import itertools
-import json
 import math
-import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
-from workbench.agent.clients.chat_format import wire_messages, wire_tools
+from workbench.agent.estimates import estimate_input, estimate_tokens
 from workbench.agent.prices import PriceTable
 from workbench.config.prices import FREE_PROVIDER, Price
 from workbench.config.settings import AgentSettings
@@ -29,34 +27,7 @@ from workbench.services.usage import Outcome
 MIN_OUTPUT_TOKENS = 256
 """An answer cut shorter than this is not worth asking for."""
 
-_PER_MESSAGE = 16
 _MILLION = 1_000_000
-_WORD = re.compile(r" ?[A-Za-z]?[a-z]+")
-
-
-def estimate_tokens(text: str) -> int:
-    """At most how many tokens a model makes of ``text``; no tokenizer is asked.
-
-    Tokenizers of today's models cut UTF-8 bytes, so no text has more tokens than bytes, and one
-    token a byte is what is counted, with one exception: ordinary words. A word of ASCII letters,
-    of which at most the first is a capital, counts half its letters, and the space before it
-    nothing. Digits, capitals, punctuation and whatever is not ASCII stay at one a byte, because
-    that is where tokenizers differ: a third of the bytes would be too few for figures. Against
-    OpenAI's own, English and JSON come out at about twice their tokens, figures at one and a half
-    times, Vietnamese at two to three. Only long runs of small letters that are no words of any
-    language can have more tokens, by a tenth.
-    """
-    words = _WORD.findall(text)
-    letters = [len(word.lstrip()) for word in words]
-    saved = sum(map(len, words)) - sum((count + 1) // 2 for count in letters)
-    return len(text.encode("utf-8", "surrogatepass")) - saved
-
-
-def estimate_input(messages: Sequence[Message], tools: Sequence[ToolSpec]) -> int:
-    """At most how many tokens a call's input has: all of it as it is sent, and what chat formats
-    put around each message."""
-    sent = json.dumps([wire_messages(messages), wire_tools(tools)], ensure_ascii=False)
-    return estimate_tokens(sent) + _PER_MESSAGE * (len(messages) + len(tools) + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +89,17 @@ def _utc_now() -> datetime:
 
 
 class Purse:
-    """The money of one desk: what its answers took and may still take. Thread-safe."""
+    """The money of one desk: what its answers took and may still take. Thread-safe.
+
+    ``ledger``: where calls are written down, by this desk and others; None: nowhere, for answers
+    that are made again from their records.
+    """
 
     def __init__(  # noqa: PLR0913 - the desk's parts
         self,
         limits: AgentSettings,
         prices: PriceTable,
-        ledger: Ledger,
+        ledger: Ledger | None,
         *,
         user_id: str,
         run_id: str | None = None,
@@ -132,32 +107,50 @@ class Purse:
     ) -> None:
         self.limits = limits
         self.prices = prices
-        self.ledger = ledger
         self.user_id = user_id
         self.run_id = run_id
         self.lock = threading.Lock()
+        self._ledger = ledger
+        self._at_ledger = threading.Lock()
         self._clock = clock
         self._numbers = itertools.count(1)
         self._reserved: dict[int, _Reserved] = {}
+        self._unwritten: list[LedgerEntry] = []
         self._day = self._midnight()
         self._spent = {_DAY: 0.0, _RUN: 0.0}
 
     def open(self, answer_id: str, conversation_id: str | None = None) -> AnswerBudget:
         """The budget of a new answer. Reads the ledger: call it in a thread."""
-        day = self._midnight()
-        today = run = 0.0
-        if _DAY.of(self.limits) is not None:
-            today = self.ledger.spent_since(self.user_id, day)
-        if self.run_id is not None and _RUN.of(self.limits) is not None:
-            run = self.ledger.spent_in_run(self.run_id)
-        with self.lock:
-            self._turn_day()
-            # What this desk settled may not be written yet, and what others wrote is not known
-            # here: the larger is true.
-            if day == self._day:
-                self._spent[_DAY] = max(self._spent[_DAY], today)
-            self._spent[_RUN] = max(self._spent[_RUN], run)
+        self.read()
         return AnswerBudget(self, answer_id, conversation_id, number=next(self._numbers))
+
+    def read(self) -> None:
+        """Learn from the ledger what others spent: other desks, and other processes. Call it in a
+        thread, before each call to a model. Raises StoreError."""
+        ledger = self._ledger
+        if ledger is None:
+            return
+        with self._at_ledger:  # so what was settled here is written or not, and counts once
+            day = self._midnight()
+            written: dict[_Limit, float] = {}
+            if _DAY.of(self.limits) is not None:
+                written[_DAY] = ledger.spent_since(self.user_id, day)
+            if self.run_id is not None and _RUN.of(self.limits) is not None:
+                written[_RUN] = ledger.spent_in_run(self.run_id)
+            with self.lock:
+                self._turn_day()
+                if day != self._day:
+                    written.pop(_DAY, None)
+                self._spent |= {limit: usd + self._owed(limit) for limit, usd in written.items()}
+
+    def record(self, entry: LedgerEntry) -> None:
+        """Write a settled call into the ledger. Call it in a thread. Raises StoreError."""
+        if self._ledger is None:
+            return
+        with self._at_ledger:
+            self._ledger.record(entry)
+            with self.lock:
+                self._unwritten = [one for one in self._unwritten if one is not entry]
 
     def now(self) -> datetime:
         """The time, UTC."""
@@ -176,11 +169,13 @@ class Purse:
         """Free what a call was kept; whether it was kept anything."""
         return self._reserved.pop(admission.number, None) is not None
 
-    def pay(self, usd: float) -> None:
-        """Count what a settled call cost."""
+    def pay(self, entry: LedgerEntry) -> None:
+        """Count what a settled call cost; until it is written, no reading of the ledger has it."""
         self._turn_day()
         for limit in self._spent:
-            self._spent[limit] += usd
+            self._spent[limit] += entry.usage.cost_usd or 0.0
+        if self._ledger is not None and entry.usage.cost_usd:
+            self._unwritten.append(entry)
 
     def taken(self) -> Mapping[_Limit, float]:
         """What counts as spent, by each limit that answers share."""
@@ -194,6 +189,11 @@ class Purse:
         own = [kept for kept in self._reserved.values() if kept.answer == answer]
         return math.fsum(kept.usd for kept in own), sum(kept.tokens for kept in own)
 
+    def _owed(self, limit: _Limit) -> float:
+        """What was settled and is not written yet, as far as it falls under a limit."""
+        since = self._day if limit is _DAY else datetime.min.replace(tzinfo=UTC)
+        return math.fsum(one.usage.cost_usd or 0.0 for one in self._unwritten if one.at >= since)
+
     def _midnight(self) -> datetime:
         return self.now().replace(hour=0, minute=0, second=0, microsecond=0)
 
@@ -203,14 +203,14 @@ class Purse:
 
 
 class AnswerBudget:
-    """What one answer took, and may still take. Thread-safe."""
+    """What one answer took, and may still take, of its ``purse``. Thread-safe."""
 
     def __init__(
         self, purse: Purse, answer_id: str, conversation_id: str | None, *, number: int
     ) -> None:
         self.answer_id = answer_id
         self.conversation_id = conversation_id
-        self._purse = purse
+        self.purse = purse
         self._number = number
         self._usage = Usage(cost_usd=0.0)
         self._usd = 0.0
@@ -233,15 +233,15 @@ class AnswerBudget:
         Where the whole output does not fit a limit, less of it is admitted, down to 256 tokens.
         Raises OverBudget, with the limit, what was spent and what to set.
         """
-        price = self._purse.prices.price(provider, model)
-        if price is None and not self._purse.limits.allow_unknown_price:
+        price = self.purse.prices.price(provider, model)
+        if price is None and not self.purse.limits.allow_unknown_price:
             raise _unpriced(provider, model)
         tokens = 0 if provider == FREE_PROVIDER else estimate_input(messages, tools)
         wanted = _Wanted(f"{provider}:{model}", tokens, max_output_tokens, price)
-        with self._purse.lock:
+        with self.purse.lock:
             output = self._fitting(wanted)
             admission = Admission(provider, model, output, wanted.cost(output), tokens)
-            return self._purse.reserve(self._number, admission)
+            return self.purse.reserve(self._number, admission)
 
     def settle(
         self,
@@ -258,26 +258,27 @@ class AnswerBudget:
         ``said``, what the call gave. Raises ValueError for a call that is settled.
         """
         counted = usage or self._estimated(admission, said)
-        cost = self._purse.prices.cost(admission.provider, admission.model, counted)
+        cost = self.purse.prices.cost(admission.provider, admission.model, counted)
         counted = replace(counted, cost_usd=cost)
-        with self._purse.lock:
-            if not self._purse.let_go(admission):
+        with self.purse.lock:
+            if not self.purse.let_go(admission):
                 raise ValueError("This call was settled before.")
             self._usage += counted
             self._usd += cost or 0.0
-            self._purse.pay(cost or 0.0)
-        return LedgerEntry(
-            user_id=self._purse.user_id,
-            provider=admission.provider,
-            model=admission.model,
-            usage=counted,
-            outcome=outcome,
-            answer_id=self.answer_id,
-            run_id=self._purse.run_id,
-            conversation_id=self.conversation_id,
-            kind=kind,
-            at=self._purse.now(),
-        )
+            entry = LedgerEntry(
+                user_id=self.purse.user_id,
+                provider=admission.provider,
+                model=admission.model,
+                usage=counted,
+                outcome=outcome,
+                answer_id=self.answer_id,
+                run_id=self.purse.run_id,
+                conversation_id=self.conversation_id,
+                kind=kind,
+                at=self.purse.now(),
+            )
+            self.purse.pay(entry)
+        return entry
 
     def _estimated(self, admission: Admission, said: str) -> Usage:
         if admission.provider == FREE_PROVIDER:
@@ -287,8 +288,8 @@ class AnswerBudget:
 
     def _fitting(self, wanted: _Wanted) -> int:
         """The tokens of output that fit every limit."""
-        reserved_usd, reserved_tokens = self._purse.reserved_of(self._number)
-        limits = self._purse.limits
+        reserved_usd, reserved_tokens = self.purse.reserved_of(self._number)
+        limits = self.purse.limits
         used = self._usage.input_tokens + self._usage.output_tokens + reserved_tokens
         if wanted.provider != FREE_PROVIDER:
             room = limits.max_tokens - used - wanted.input_tokens
@@ -297,7 +298,7 @@ class AnswerBudget:
         else:
             room = wanted.output_tokens
         output = min(wanted.output_tokens, room)
-        for limit, spent in {_ANSWER: self._usd + reserved_usd, **self._purse.taken()}.items():
+        for limit, spent in {_ANSWER: self._usd + reserved_usd, **self.purse.taken()}.items():
             amount = limit.of(limits)
             if amount is None:
                 continue

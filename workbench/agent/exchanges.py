@@ -9,8 +9,7 @@ request that the record does not hold ends it with a clear error.
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections import Counter, defaultdict, deque
+from collections import defaultdict, deque
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -34,7 +33,6 @@ from workbench.messages import (
     ToolSpec,
     UsageReported,
 )
-from workbench.stores.repository import Document, MongoGenericRepository
 
 Kind = Literal["asked", "model", "tool", "names"]
 NamesOf = Callable[[Sequence[str]], Mapping[str, Sequence[str]]]
@@ -42,7 +40,7 @@ NamesOf = Callable[[Sequence[str]], Mapping[str, Sequence[str]]]
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """What an answer began with."""
+    """What an answer began with. ``max_calls``: tool calls of one step; None: as many as asked."""
 
     question: str
     language: Language
@@ -53,6 +51,7 @@ class Beginning:
     retries: int = 0
     retry_wait_s: float = 0.0
     max_steps: int = 8
+    max_calls: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,78 +276,6 @@ class _PlayedClient(BaseModelClient):
             yield event
         if said.failure is not None:
             raise said.failure.error()
-
-
-class ExchangeStore:
-    """The recorded exchanges of one user, in the store. Call its methods in a thread.
-
-    ``replay_run``: the run of a report whose answers are given again in place of new ones.
-    """
-
-    def __init__(
-        self,
-        exchanges: MongoGenericRepository,
-        *,
-        user_id: str,
-        run_id: str | None = None,
-        replay_run: str | None = None,
-    ) -> None:
-        self._exchanges = exchanges
-        self._whose = {"user_id": user_id}
-        self._run_id = run_id
-        self.replay_run = replay_run
-        self._asked: Counter[str] = Counter()
-        self._lock = threading.Lock()
-
-    def keep(self, answer_id: str, record: AnswerRecord) -> None:
-        """Write the exchanges of an answer."""
-        documents = [
-            {
-                "_id": f"{answer_id}:{seq:04d}",
-                **self._whose,
-                "answer_id": answer_id,
-                "conversation_id": record.conversation_id,
-                "run_id": self._run_id,
-                "seq": seq,
-                "kind": one.kind,
-                "key": one.key,
-                "payload": one.payload,
-            }
-            for seq, one in enumerate(record.done)
-        ]
-        self._exchanges.insert_many(documents)
-
-    def playback(self, answer_id: str) -> AnswerPlayback:
-        """The recorded answer. Raises DocumentNotFoundError."""
-        found: list[Document] = []
-        while chunk := self._exchanges.find_many(
-            {**self._whose, "answer_id": answer_id}, limit=100, skip=len(found), sort=[("seq", 1)]
-        ):
-            found += chunk
-        if not found:
-            raise errors.DocumentNotFoundError(
-                f"No answer '{answer_id[:40]}' was recorded.",
-                hint="Its id is in `workbench ask --json`; recording is agent.record.",
-            )
-        return AnswerPlayback([Exchange(d["kind"], d["key"], d["payload"]) for d in found])
-
-    def next_of_run(self, question: str) -> str:
-        """The id of the answer that ``replay_run`` was given to this question; asked again, that
-        to its next asking. Raises DocumentNotFoundError where it did not ask so often."""
-        key = question_key(question)
-        with self._lock:
-            before = self._asked[key]
-            self._asked[key] += 1
-        wanted = {**self._whose, "run_id": self.replay_run, "kind": "asked", "key": key}
-        order = [("created_at", 1), ("_id", 1)]
-        found = self._exchanges.find_many(wanted, limit=1, skip=before, sort=order)
-        if not found:
-            raise errors.DocumentNotFoundError(
-                f"The run '{self.replay_run}' did not ask this question"
-                + (f" more than {before} times." if before else "."),
-                hint="Replay it with the parameters and the version of its report.",
-            )
-        return str(found[0]["answer_id"])
 
 
 def question_key(question: str) -> str:

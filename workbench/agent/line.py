@@ -7,10 +7,12 @@ import random
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from functools import partial
 
 from workbench.agent.breaker import Breakers
 from workbench.agent.budget import Admission, AnswerBudget, LedgerEntry
 from workbench.agent.clients.base import BaseModelClient, Capabilities
+from workbench.config.prices import FREE_PROVIDER
 from workbench.errors import (
     ModelError,
     ModelRateLimited,
@@ -97,7 +99,8 @@ class ModelLine(LoggingMixin):
 
     A rate limit, a time-out, a lost connection, a server's fault and an empty answer pass the call
     on to the next model; a refused key or request does not. Where nobody is left, everybody is
-    asked again after a wait. Who answered stays in charge for the rest of the answer.
+    asked again after a wait. Who answered stays in charge for the rest of the answer. ``in_thread``
+    does what waits for the ledger.
     """
 
     def __init__(  # noqa: PLR0913 - its collaborators
@@ -107,14 +110,14 @@ class ModelLine(LoggingMixin):
         limits: LineLimits,
         breakers: Breakers,
         budget: AnswerBudget,
-        record: Callable[[LedgerEntry], Awaitable[None]],
+        in_thread: Callable[[Callable[[], None]], Awaitable[None]],
         tell: Callable[[AgentEvent], None],
     ) -> None:
         self._clients = list(clients)
         self._limits = limits
         self._breakers = breakers
         self._budget = budget
-        self._record = record
+        self._in_thread = in_thread
         self._tell = tell
         self.client = self._clients[0]
         self.switches: list[ProviderSwitched] = []
@@ -196,6 +199,8 @@ class ModelLine(LoggingMixin):
         call.fail(client, error)
 
     async def _asked(self, client: BaseModelClient, call: _Call) -> Reply:
+        if client.provider != FREE_PROVIDER:
+            await self._read_ledger()
         admission = self._admitted(client, call)
         if self._limits.debug_prompt:
             for message in call.messages:
@@ -216,6 +221,14 @@ class ModelLine(LoggingMixin):
             usage = Usage() if turned_away and reply.usage is None else reply.usage
             await self._settle(admission, usage, reply, outcome=outcome, kind=call.kind)
         return reply
+
+    async def _read_ledger(self) -> None:
+        """Learn what others spent since the answer began. Where the store is away by now, what is
+        known has to do: the answer's own limit holds, and no other answer can begin."""
+        try:
+            await self._in_thread(self._budget.purse.read)
+        except StoreError as error:
+            self.logger.warning("The ledger could not be read: %s", type(error).__name__)
 
     def _admitted(self, client: BaseModelClient, call: _Call) -> Admission:
         most = self._limits.max_output_tokens
@@ -283,9 +296,12 @@ class ModelLine(LoggingMixin):
         if not entry.empty:
             self._tell(UsageCounted(self.usage))
             try:
-                await asyncio.shield(self._record(entry))
+                await asyncio.shield(self._written(entry))
             except StoreError as error:  # the end of the call is another matter
                 self.logger.exception("A call was not recorded: %s", type(error).__name__)
+
+    async def _written(self, entry: LedgerEntry) -> None:
+        await self._in_thread(partial(self._budget.purse.record, entry))
 
     async def _pause(self, attempt: int, failures: dict[str, ModelError]) -> None:
         """Wait as long as the one asks who asks for the least; raise where that is too long."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from workbench.agent.checking import check
@@ -107,6 +108,11 @@ class Memory:
             about=about,
             user_id=whose,
         )
+
+    def answered_at(self, answer_id: str) -> datetime | None:
+        """When an answer that is kept was given; None where it is not, or is somebody else's."""
+        found = self._conversations.answer(answer_id, user_id=self._user_id)
+        return found["created_at"] if found else None
 
     def _about(self, conversation_id: str) -> dict[str, Any]:
         found = self._conversations.find_one({"_id": conversation_id})

@@ -10,9 +10,10 @@ from typing import TypedDict
 
 from workbench.agent.answering import Answering, NamesOf, Turn
 from workbench.agent.breaker import Breakers
-from workbench.agent.budget import LedgerEntry, Purse
+from workbench.agent.budget import Purse
 from workbench.agent.clients.base import BaseModelClient
-from workbench.agent.exchanges import AnswerRecord, Beginning, ExchangeStore
+from workbench.agent.exchange_store import ExchangeStore
+from workbench.agent.exchanges import AnswerRecord, Beginning
 from workbench.agent.line import LineLimits, ModelLine
 from workbench.agent.memory import Memory, Recalled, summary_request
 from workbench.agent.prompting import system_prompt
@@ -128,6 +129,7 @@ class Opening(LoggingMixin):
             partial(self._keep, text, record),
             record.names(self._parts.names_of),
             self._settings.max_steps,
+            self._settings.max_calls_a_step,
         )
 
     def _beginning(
@@ -148,6 +150,7 @@ class Opening(LoggingMixin):
             self._parts.limits.retries,
             self._parts.limits.retry_wait_s,
             self._settings.max_steps,
+            self._settings.max_calls_a_step,
         )
 
     async def _line(
@@ -167,7 +170,7 @@ class Opening(LoggingMixin):
             limits=parts.limits,
             breakers=parts.breakers,
             budget=budget,
-            record=self._record,
+            in_thread=self._work.in_thread,
             tell=tell,
         )
 
@@ -175,13 +178,13 @@ class Opening(LoggingMixin):
         """The turn of a recorded answer. Raises DocumentNotFoundError."""
         played = await self._work.in_thread(partial(self._parts.exchanges.playback, answer_id))
         beginning, purse = played.beginning, self._parts.purse
-        paid = Purse(_UNLIMITED, purse.prices, purse.ledger, user_id=purse.user_id)
+        paid = Purse(_UNLIMITED, purse.prices, None, user_id=purse.user_id)
         line = ModelLine(
             played.clients(),
             limits=LineLimits(beginning.retries, beginning.retry_wait_s, sleep=_at_once),
             breakers=Breakers(failures=1, rest_s=0.0),
             budget=paid.open(answer_id),
-            record=_unrecorded,
+            in_thread=self._work.in_thread,
             tell=tell,
         )
         return Turn(
@@ -198,6 +201,7 @@ class Opening(LoggingMixin):
             lambda response, failure: None,
             played.names,
             beginning.max_steps,
+            beginning.max_calls,
         )
 
     def _keep(
@@ -255,13 +259,6 @@ class Opening(LoggingMixin):
         keep = partial(memory.keep_summary, conversation_id, recalled, reply.text)
         return await self._work.in_thread(keep)
 
-    async def _record(self, entry: LedgerEntry) -> None:
-        await self._work.in_thread(partial(self._parts.purse.ledger.record, entry))
-
 
 async def _at_once(seconds: float) -> None:
     """A played wait is over."""
-
-
-async def _unrecorded(entry: LedgerEntry) -> None:
-    """A played call costs nothing and stands in the ledger already."""

@@ -10,7 +10,7 @@ from workbench.agent.agent import StockAgent
 from workbench.agent.breaker import Breakers
 from workbench.agent.budget import Purse
 from workbench.agent.clients.base import BaseModelClient
-from workbench.agent.exchanges import ExchangeStore
+from workbench.agent.exchange_store import ExchangeStore
 from workbench.agent.hostile import fenced
 from workbench.agent.line import LineLimits
 from workbench.agent.memory import Memory
@@ -58,17 +58,19 @@ def _parts(desk: AgencyParts) -> AgentParts:
     settings, store = desk.settings, desk.store
     model, user_id = settings.model, settings.user.id
     conversations = store.get_conversation_repository()
-    exchanges = store.repository("model_exchanges")
+    memory = Memory(conversations, user_id=user_id, turns=settings.agent.history_turns)
     return AgentParts(
         open_clients=desk.open_clients,
-        memory=Memory(conversations, user_id=user_id, turns=settings.agent.history_turns),
+        memory=memory,
         purse=desk.purse,
         breakers=Breakers(failures=model.breaker_failures, rest_s=model.breaker_rest_s),
         exchanges=ExchangeStore(
-            exchanges,
+            store.repository("model_exchanges"),
             user_id=user_id,
             run_id=settings.run_id,
             replay_run=settings.replay_run,
+            keep_days=settings.agent.record_days,
+            answered_at=memory.answered_at,
         ),
         names_of=lambda tickers: names_of(desk.data, tickers),
         desk_lines=lambda workspace_id: desk_lines(desk.services, user_id, workspace_id),

@@ -265,6 +265,7 @@ class Workbench:
         quotes = tools.QuoteTools(data, self.research, market)
         own = tools.DeskTools(
             data,
+            self.research,
             user_id=lambda: self.user_id,
             portfolios=services.get_portfolio_service,
             watchlists=services.get_watchlist_service,

@@ -22,7 +22,6 @@ from workbench.config.prices import FREE_PROVIDER, load_prices
 from workbench.errors import ModelRefused
 from workbench.messages import Message, Usage
 from workbench.services.factory import ServiceFactory
-from workbench.services.usage import LedgerEntry
 
 QUESTION = "Answer with one word: ready"
 TRIAL_TOKENS = 256
@@ -170,7 +169,7 @@ class ModelDesk:
             limits=LineLimits(retries=0, max_output_tokens=limit),
             breakers=Breakers(failures=1, rest_s=0.0),
             budget=self.purse.open(f"trial-{uuid.uuid4().hex}"),
-            record=self._record,
+            in_thread=asyncio.to_thread,
             tell=lambda event: None,
         )
         asked = line.call(
@@ -189,6 +188,3 @@ class ModelDesk:
             first_token_s=next(iter(first_token), None),
             elapsed_s=time.monotonic() - started,
         )
-
-    async def _record(self, entry: LedgerEntry) -> None:
-        await asyncio.to_thread(self.purse.ledger.record, entry)

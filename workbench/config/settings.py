@@ -179,6 +179,8 @@ class AgentSettings(Section):
 
     language: Language = from_env("WORKBENCH_LANGUAGE", "en")
     max_steps: int = Field(default=8, ge=1)
+    max_calls_a_step: int = Field(default=16, ge=1)
+    """Tool calls that one model call may ask for; the others are answered with an error."""
     max_seconds: float = Field(default=180.0, gt=0)
     tool_timeout_s: float = Field(default=30.0, gt=0)
     max_question_chars: int = Field(default=10_000, ge=1)
@@ -194,6 +196,8 @@ class AgentSettings(Section):
     """Whether a model may be asked whose price is in no file of prices; its cost stays unknown."""
     record: bool = from_env("WORKBENCH_RECORD", True)
     """Whether what passes between agent, models and tools is kept, for ``replay``."""
+    record_days: int = from_env("WORKBENCH_RECORD_DAYS", 90, ge=0, le=36_500)
+    """For how many days it is kept; 0: for ever."""
 
 
 class YahooSettings(Section):

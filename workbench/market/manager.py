@@ -298,7 +298,8 @@ class DataManager(LoggingMixin):
         source = Source(series.provider, series.fetched_at, day, cached=got.reading.cached)
         session, price = session_date(bars.index[-1]), float(bars["close"].iloc[-1])
         provisional = session == series.provisional
-        return Quote(found, session, price, found.currency, source, provisional)
+        behind = got.about(day)["behind"]
+        return Quote(found, session, price, found.currency, source, provisional, behind)
 
     def get_multiple_stocks(  # noqa: PLR0913 - get_stock_data's, and progress
         self,

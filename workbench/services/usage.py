@@ -81,11 +81,11 @@ class UsageService(BaseService):
     def spent_since(self, user_id: str, since: datetime) -> float:
         """USD that the user's calls cost since then, as far as their prices are known."""
         wanted = {"user_id": checked_user_id(user_id), "created_at": {"$gte": since}}
-        return self._spent(wanted)
+        return self._ledger.total("cost_usd", wanted)
 
     def spent_in_run(self, run_id: str) -> float:
         """USD that the calls of one run of a report cost, as far as their prices are known."""
-        return self._spent({"run_id": run_id})
+        return self._ledger.total("cost_usd", {"run_id": run_id})
 
     def summary(
         self,
@@ -120,9 +120,6 @@ class UsageService(BaseService):
             required={"ledger": self._ledger.health_check},
             optional={"cache": self.cache.health_check},
         )
-
-    def _spent(self, wanted: Mapping[str, Any]) -> float:
-        return math.fsum(entry["cost_usd"] or 0.0 for entry in self._entries(wanted))
 
     def _entries(self, wanted: Mapping[str, Any]) -> Iterator[Document]:
         for chunk in self._ledger.stream(wanted, chunk_size=_CHUNK):

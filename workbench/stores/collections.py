@@ -190,7 +190,7 @@ _TALK = (
             "claims": OBJECTS,
             "about": OBJECT,
         },
-        (by("conversation_id", "seq", unique=True),),
+        (by("conversation_id", "seq", unique=True), by("about.answer_id")),
     ),
 )
 
@@ -211,6 +211,7 @@ _EXCHANGES = (
             by("user_id", "answer_id", "seq", unique=True),
             by("user_id", "run_id", "kind", "key", "-created_at"),
             by("user_id", "conversation_id"),
+            by("user_id", "created_at"),
         ),
     ),
 )

@@ -31,6 +31,7 @@ from workbench.stores.embedded_query import (
     remove_statement,
     replace_statement,
     select,
+    total,
 )
 from workbench.stores.filters import Query
 from workbench.stores.schema import Index, Schema
@@ -137,6 +138,10 @@ class EmbeddedDatabase(LoggingMixin):
     def count(self, schema: Schema, filter: Mapping[str, Any]) -> int:
         """How many documents a checked filter matches."""
         return int(self._read(*count(schema, filter))[0][0])
+
+    def total(self, schema: Schema, filter: Mapping[str, Any], name: str) -> float:
+        """The sum of a field of numbers over the documents a checked filter matches."""
+        return float(self._read(*total(schema, filter, name))[0][0])
 
     def insert(
         self, schema: Schema, documents: Sequence[Mapping[str, Any]], *, whole: bool = True

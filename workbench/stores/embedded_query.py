@@ -37,6 +37,12 @@ def count(schema: Schema, filter: Mapping[str, Any]) -> tuple[str, list[Any]]:
     return f'SELECT COUNT(*) FROM "{schema.name}"{where}', parameters  # noqa: S608
 
 
+def total(schema: Schema, filter: Mapping[str, Any], name: str) -> tuple[str, list[Any]]:
+    """The statement that adds up a field of the documents, and its parameters."""
+    where, parameters = _where(schema, filter)
+    return f'SELECT TOTAL({extract(name)}) FROM "{schema.name}"{where}', parameters  # noqa: S608
+
+
 def replace_statement(schema: Schema) -> str:
     """The statement that takes a document's JSON, its id and the version it replaces."""
     version = extract("version")

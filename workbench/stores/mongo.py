@@ -147,6 +147,14 @@ class MongoDatabase(LoggingMixin):
                 query_filter(schema, filter), **self._session()
             )
 
+    def total(self, schema: Schema, filter: Mapping[str, Any], name: str) -> float:
+        """The sum of a field of numbers over the documents a checked filter matches."""
+        added = {"$group": {"_id": None, "total": {"$sum": f"${name}"}}}
+        steps = [{"$match": query_filter(schema, filter)}, added]
+        with self._guarded():
+            found = list(self._collection(schema).aggregate(steps, **self._session()))
+        return float(found[0]["total"]) if found else 0.0
+
     def insert(
         self, schema: Schema, documents: Sequence[Mapping[str, Any]], *, whole: bool = True
     ) -> None:

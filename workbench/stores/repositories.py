@@ -102,6 +102,13 @@ class ConversationRepository(MongoGenericRepository):
         last = conversation["message_count"] if conversation else 0
         return self._chats.of(conversation_id, max(1, last - limit + 1), last)
 
+    def answer(self, answer_id: str, *, user_id: str) -> Document | None:
+        """The message that is the answer of this id, None where the user has none."""
+        found = self._chats.find_one({"about.answer_id": answer_id})
+        conversation = self._by_id(found["conversation_id"]) if found else None
+        theirs = conversation is not None and conversation.get("user_id", user_id) == user_id
+        return found if theirs else None
+
     def list(self, limit: int = 20) -> Documents:
         """Conversations, the one written to last first: ``_id``, ``title``, ``message_count``."""
         return self.find_many(limit=limit, sort=[("updated_at", -1)])

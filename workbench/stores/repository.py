@@ -45,6 +45,9 @@ class DocumentDatabase(Protocol):
     def count(self, schema: Schema, filter: Mapping[str, Any]) -> int:
         """How many documents a checked filter matches."""
 
+    def total(self, schema: Schema, filter: Mapping[str, Any], name: str) -> float:
+        """The sum of a field of numbers over the documents a checked filter matches."""
+
     def stream(
         self, schema: Schema, query: Query, size: int
     ) -> Iterator[Sequence[Mapping[str, Any]]]:
@@ -237,6 +240,14 @@ class MongoGenericRepository(LoggingMixin):
         """How many documents match."""
         wanted = checked_filter(self._schema, filter)
         return self._database.count(self._schema, wanted)
+
+    def total(self, name: str, filter: Mapping[str, Any] | None = None) -> float:
+        """The sum of the numbers in one field of the documents that match, added up by the store;
+        where it is null or missing it adds nothing."""
+        rule = self._schema.fields.get(name)
+        if rule is None or rule.kind not in ("int", "number"):
+            raise InvalidDocumentError(f"{self._schema.name}: {name} is no field of numbers.")
+        return self._database.total(self._schema, checked_filter(self._schema, filter), name)
 
     def exists(self, filter: Mapping[str, Any]) -> bool:
         """Whether any document matches."""

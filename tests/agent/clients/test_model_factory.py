@@ -3,20 +3,24 @@
 import asyncio
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
+from workbench import open_workbench
 from workbench.agent.clients.base import BaseModelClient
 from workbench.agent.clients.factory import ModelClientFactory
 from workbench.agent.clients.scripted import ScriptedModelClient
+from workbench.config import Settings
 from workbench.config.settings import (
     CompatibleSettings,
     GrokSettings,
     ModelSettings,
     OpenAISettings,
+    Profile,
     Secret,
 )
-from workbench.errors import ConfigurationError
+from workbench.errors import ConfigurationError, ModelUnavailable
 
 KEY = "wb-9f8e7d6c5b4a39281706"
 
@@ -245,3 +249,35 @@ def test_what_a_provider_lacks(factory: ModelClientFactory) -> None:
 def test_one_that_was_registered_lacks_nothing(factory: ModelClientFactory) -> None:
     factory.register("openai", lambda _, name: ScriptedModelClient([], model_name=name or "s"))
     assert factory.missing(ModelSettings(), "openai") is None
+
+
+# What to do without key or network ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("profile", "says", "not_said"),
+    [("offline", "--provider local", "--profile"), ("live", "--profile offline", "--provider")],
+)
+def test_what_to_do_without_a_network_fits_the_profile(
+    tmp_path: Path, profile: Profile, says: str, not_said: str
+) -> None:
+    endpoint = {"api_key": KEY, "model": "gpt-4", "base_url": "http://127.0.0.1:9/v1"}
+    models = {"provider": "openai", "openai": endpoint, "allow_fallback": False, "retries": 0}
+    agent = {"max_usd": None, "max_usd_per_day": None}
+    asked = Settings(store={"path": tmp_path}, model=models, agent=agent)
+    with open_workbench(profile, settings=asked) as wb:
+        with pytest.raises(ModelUnavailable, match="could not be reached") as caught:
+            wb.ask("How did IBM do in 2010?")
+        assert says in str(caught.value)
+        assert not_said not in str(caught.value)
+
+
+@pytest.mark.parametrize("profile", ["offline", "live"])
+def test_without_a_key_it_is_said_who_needs_none(tmp_path: Path, profile: Profile) -> None:
+    asked = Settings(store={"path": tmp_path}, model={"provider": "openai"})
+    with open_workbench(profile, settings=asked) as wb:
+        with pytest.raises(ConfigurationError) as caught:
+            wb.ask("How did IBM do in 2010?")
+        assert "OPENAI_API_KEY" in str(caught.value)
+        assert "--provider local" in str(caught.value)
+        assert "--profile" not in str(caught.value)

@@ -28,11 +28,13 @@ class BaseModelClient(LoggingMixin, ABC):
 
     A client knows neither tools nor stores: it is told the tools' specifications and says which
     it wants run. Errors are raised as ModelError, never written into the text.
+    ``unreachable_hint``: what to do where its server cannot be reached.
     """
 
     provider: str
     model_name: str
     capabilities: Capabilities = Capabilities()
+    unreachable_hint: str | None = None
 
     @abstractmethod
     def stream(

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from workbench.agent.clients.base import BaseModelClient
 from workbench.agent.clients.chat_format import CallLimits
+from workbench.config.prices import FREE_PROVIDER
 from workbench.config.settings import ModelEndpoint, ModelSettings, Secret
 from workbench.errors import ConfigurationError
 from workbench.log import LoggingMixin
@@ -61,7 +62,8 @@ class ModelClientFactory(LoggingMixin):
             opener = self._opener(name)
             key = _cache_key(name, settings, model_name)
             if key not in self._clients:
-                self._clients[key] = opener(settings, model_name)
+                client = self._clients[key] = opener(settings, model_name)
+                client.unreachable_hint = _NO_NETWORK[self._default == FREE_PROVIDER]
             return self._clients[key]
 
     def get_fallback_sequence(
@@ -199,6 +201,11 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
     "grok": ("api_key", "model"),
     "compatible": ("base_url", "model"),
 }
+# By whether the local analyst is the default, as in the offline profile.
+_NO_NETWORK = {
+    True: "No network? The local analyst needs none: --provider local.",
+    False: "No network? --profile offline answers with the local analyst on sample data.",
+}
 _WORDS = {"api_key": "key", "model": "model", "base_url": "address"}
 
 
@@ -210,8 +217,8 @@ def _complete(settings: ModelSettings, provider: str, model_name: str | None) ->
         name = type(endpoint).__name__.removesuffix("Settings")
         raise ConfigurationError(
             f"{name} cannot answer: no {_words(lacking)} is set.",
-            hint=f"Set {_variables(endpoint, lacking)}, or choose MODEL_PROVIDER=local; the "
-            "offline profile (--profile offline) needs neither key nor network.",
+            hint=f"Set {_variables(endpoint, lacking)}, or choose the local analyst, who needs no "
+            "key: --provider local, or MODEL_PROVIDER=local.",
         )
     return endpoint
 

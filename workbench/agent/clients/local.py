@@ -4,7 +4,7 @@ Questions are English, or Vietnamese in the phrases it has a table of; answers a
 that a system message announces.
 
 It is deterministic and needs no key and no network. It asks for the tool ``coverage`` first, then
-for all the tools its plan needs at once, then writes the answer. Each call of ``stream`` is
+for the tools its plan needs, 16 calls at a time, then writes the answer. Each call of ``stream`` is
 decided by the messages alone, so nothing is kept between calls.
 """
 
@@ -42,6 +42,7 @@ from workbench.messages import (
 
 COVERAGE = "coverage"
 NOTHING_YET = "No share has been looked up yet: name one by its ticker, in capitals."
+AT_ONCE = 16  # calls of one step
 REMEMBERED = 6  # earlier questions that a follow-up may refer to
 _TICKER = re.compile(r"[A-Z0-9]{1,6}(?:[.-][A-Z]{1,3})?")
 _PIECE = re.compile(r"\S{1,400}\s*|\s+")
@@ -168,10 +169,11 @@ def _to_look_up(turn: _Turn, universe: Universe) -> list[str]:
 
 
 def _missing(plan: Plan, turn: _Turn, offered: set[str]) -> list[Step]:
-    """The steps that have no result yet, one for each different call."""
+    """The steps that have no result yet, one for each different call, as many as are asked for at
+    once."""
     fresh = {step.key: step for step in plan.steps
              if step.key not in turn.results and step.tool in offered}  # fmt: skip
-    return list(fresh.values())
+    return list(fresh.values())[:AT_ONCE]
 
 
 def _ask(calls: Sequence[tuple[str, str]], turn: _Turn) -> Iterator[ModelEvent]:

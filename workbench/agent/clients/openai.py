@@ -41,7 +41,6 @@ from workbench.messages import Message, ModelEvent, ToolSpec
 # After the end was announced only the usage is still to come; it is not worth a long wait.
 _USAGE_WAIT_S = 5.0
 _END = object()
-_OFFLINE_HINT = "No network? --profile offline answers with the local analyst on sample data."
 
 
 class _ChatCompletionsClient(BaseModelClient):
@@ -180,7 +179,7 @@ class _ChatCompletionsClient(BaseModelClient):
         if isinstance(error, openai.APIConnectionError):
             return ModelUnavailable(
                 f"{self.label} could not be reached at {self._shown_url}.",
-                hint=_OFFLINE_HINT,
+                hint=self.unreachable_hint,
             )
         if isinstance(error, openai.APIError):
             said = self._said(error)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
 from workbench.agent.hostile import fenced, neutral, suspicions
+from workbench.agent.sources import sourced
 from workbench.agent.tools.quotes import price_cells
 from workbench.errors import NoDataError
 from workbench.market.manager import DataManager
 from workbench.messages import FRACTION, SHARES, Cell, ToolResult
 from workbench.services.naming import folded
 from workbench.services.portfolio_summary import summary
-from workbench.services.quotes import last_price
+from workbench.services.quotes import LastPrice, last_price
+from workbench.services.research import ResearchService
 
 if TYPE_CHECKING:
     from workbench.services.portfolios import PortfolioService
@@ -58,12 +60,14 @@ class DeskTools:
     def __init__(
         self,
         data: DataManager,
+        research: ResearchService,
         *,
         user_id: Callable[[], str],
         portfolios: Callable[[], PortfolioService],
         watchlists: Callable[[], WatchlistService],
     ) -> None:
         self._data = data
+        self._research = research
         self._user_id = user_id
         self._portfolios = portfolios
         self._watchlists = watchlists
@@ -78,7 +82,7 @@ class DeskTools:
         name: as the user calls it; none: the only one. Money is in the currency beside it, and
         currencies are never added together.
         """
-        service = self._portfolios()
+        started, service = datetime.now(UTC), self._portfolios()
         listed = _named(service.list_portfolios_of(self._user_id()))
         found = _chosen(listed, name, what="portfolio")
         review = service.review(found["_id"])
@@ -92,13 +96,15 @@ class DeskTools:
         if len(held) > _MOST:
             lines.append(f"The {_MOST} largest of {len(held)} positions are given.")
         remarks = {one.ticker: one.reason for one in review.prices.values() if one.reason}
-        return _result(lines, cells, found, {**_reasons(told), **remarks})
+        result = _result(lines, cells, found, {**_reasons(told), **remarks})
+        return self._sourced(result, review.prices.values(), started)
 
     def watchlist(self, name: Name = None) -> ToolResult:
         """The user's watchlist: its securities with their last prices and changes.
 
         name: as the user calls it; none: the only one.
         """
+        started = datetime.now(UTC)
         listed = _named(self._watchlists().list_watchlists_of(self._user_id()))
         found = _chosen(listed, name, what="watchlist")
         items = found["items"]
@@ -113,9 +119,16 @@ class DeskTools:
         names = "; ".join(f"{one['symbol']} ({one['name']})" for one in items[:_MOST])
         if names:
             lines.append(fenced(names, source="the watchlist", limit=_MOST * _NAME))
-        return _result(
-            lines, cells, found, {one.ticker: one.reason for one in prices if one.reason}
-        )
+        why = {one.ticker: one.reason for one in prices if one.reason}
+        return self._sourced(_result(lines, cells, found, why), prices, started)
+
+    def _sourced(
+        self, result: ToolResult, prices: Iterable[LastPrice], started: datetime
+    ) -> ToolResult:
+        """``result`` with the sources of the prices it rests on, and what must be said of them."""
+        spans = {one.ticker: (one.session, one.session) for one in prices if one.session}
+        conditions = [self._research.condition(*one, gaps=False) for one in spans.items()]
+        return sourced(result, conditions, started=started)
 
     def _portfolio_cells(self, symbol: str, told: Mapping[str, Any]) -> Iterator[Cell]:
         for one in told["positions"]:

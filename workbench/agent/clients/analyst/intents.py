@@ -196,6 +196,21 @@ HALF_READ = re.compile(
     r"|\b(?:early|late|mid|middle of|beginning of|end of)[- ]*(?:the )?\ue001", re.IGNORECASE,
 )  # fmt: skip
 YES_NO = re.compile(r"\b(?:did|was|is|has|had|does|do|were|are|have)\b", re.IGNORECASE)
+# What is asked for beside a chart, once its shares are named: 'and its return', 'and return'.
+BESIDE = re.compile(
+    rf"(?:{_SYM}|\b(?:it|them|this|that|these|those|both)\b).*?"
+    r"(?:[,.;?!]|\b(?:and|plus|also)\b|\bwith\b(?= (?:the|its|their)\b))"
+    r"(?: *\b(?:and|also|then|please|give|tell|show|say|state|me|us|what|was|is|were)\b)*"
+    rf" *(?P<whose>\b(?:its|their|the|his)\b)?(?P<rest>[^.;?!\ue200-\ue2ff]*)\W*$",
+    re.IGNORECASE,
+)
+# A choice between those that were named before.
+AMONG = _any(
+    r"(?:of|among|between) (?:them|those|these|the two|both)", r"the two",
+    r"(?:which|who)(?: (?:one|share|stock|company))?(?= )(?=[^.?!]* (?:better|worse|higher|lower"
+    r"|larger|smaller|bigger|greater|safer|riskier|calmer|steadier|deeper|stronger|weaker|more|less"
+    r"|ahead|won|lost)\b)(?![^.?!]*\bthan\b)",
+)  # fmt: skip
 AT_EXTREME = re.compile(r"\b(?:at|near|close to|above|below|under|over|hit(?:ting)?|reach(?:ed"
     r"|ing)?|made|making)"
                         r"(?: an?| its| their| the)?(?: new)? *\ue002", re.IGNORECASE)  # fmt: skip

@@ -235,7 +235,8 @@ def _settled(question: Question, heard: Heard, names: Names) -> Question:
     if chart:
         drawn = {"drawdown": (), "rolling_volatility": ("volatility", "rolling_volatility"),
                  "correlation": ("correlation",)}.get(chart, _DRAWN)  # fmt: skip
-        asks = tuple(ask for ask in asks if ask.measure not in drawn)
+        beside = _beside(question.marked)
+        asks = tuple(ask for ask in asks if ask.measure not in drawn or ask.measure in beside)
     daily, problems = _daily(question, asks)
     asks = asks or daily
     if question.best_unit and not asks:
@@ -263,6 +264,19 @@ def _settled(question: Question, heard: Heard, names: Names) -> Question:
         extreme=extreme,
         ranking=question.ranking or (several and bool(asks)),
     )
+
+
+def _beside(text: str) -> set[str]:
+    """The measures that are asked for beside a chart of a share: 'chart IBM and its return'."""
+    found = intents.BESIDE.search(text)
+    if found is None:
+        return set()
+    names = {ask.measure for ask in read_measures(found["rest"], fallback=False).asks}
+    return names if found["whose"] else names & _NOT_DRAWN
+
+
+# A chart of prices draws the others, where they are named in one breath with it.
+_NOT_DRAWN = {"total_return", "price_return"}
 
 
 def _daily(question: Question, asks: tuple[Ask, ...]) -> tuple[tuple[Ask, ...], tuple[str, ...]]:
@@ -338,11 +352,14 @@ def is_fragment(question: Question) -> bool:
 
 def follow_up(question: Question, earlier: Question | None) -> Question:
     """``question`` with what it leaves out taken from ``earlier``, where it refers back to it."""
-    if earlier is None or not (question.refers_back or is_fragment(question)):
+    if earlier is None:
+        return question
+    among = _is_among(question, earlier)
+    if not (among or question.refers_back or is_fragment(question)):
         return question
     if question.coverage or (question.problems and not question.foreign):
         return question
-    named = bool(question.tickers or question.foreign or question.everyone)
+    named = bool(question.tickers or question.foreign or question.everyone) and not among
     filled = question
     if not named:
         filled = replace(filled, tickers=earlier.tickers, foreign=earlier.foreign,
@@ -360,6 +377,16 @@ def follow_up(question: Question, earlier: Question | None) -> Question:
         note = f"The time is that of the question before: {codes}."
         filled = replace(filled, whens=earlier.whens, notes=(*filled.notes, note))
     return filled
+
+
+def _is_among(question: Question, earlier: Question) -> bool:
+    """Whether the question chooses among the shares of the one before: 'Which was better?', 'Which
+    of them was riskier?'. One that names shares, or speaks of all, chooses among those."""
+    if question.tickers or question.foreign or not (question.everyone and question.ranking):
+        return False
+    several = len(earlier.tickers) + len(earlier.foreign) > 1 or earlier.everyone
+    told = question.marked
+    return several and bool(intents.AMONG.search(told)) and not intents.ALL.search(told)
 
 
 def _asks_something(question: Question) -> bool:
