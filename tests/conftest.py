@@ -7,6 +7,7 @@ can come from the developer's machine. Kernels and browsers started by tests inh
 from __future__ import annotations
 
 import ipaddress
+import logging
 import os
 import shutil
 import signal
@@ -156,6 +157,16 @@ def _secrets_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(redaction, "_spelled", dict(redaction._spelled))
     monkeypatch.setattr(redaction, "_literals", redaction._literals)
+
+
+@pytest.fixture(autouse=True)
+def _log_of_its_own() -> Iterator[None]:
+    """A command run in this process sets up its log: the next test's is as it was."""
+    logger = logging.getLogger("workbench")
+    level, handlers = logger.level, [*logger.handlers]
+    yield
+    logger.setLevel(level)
+    logger.handlers[:] = handlers
 
 
 @pytest.fixture

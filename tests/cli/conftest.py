@@ -89,7 +89,7 @@ def cells() -> Callable[[str, str], list[str]]:
 @pytest.fixture
 def typed(
     store_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Callable[..., tuple[int, str, str]]]:
+) -> Callable[..., tuple[int, str, str]]:
     """Exit code, output and complaints of a command run in this process, where the stand-ins of
     vendors are."""
     from workbench.cli import main
@@ -105,8 +105,7 @@ def typed(
         return int(ended.value.code or 0), *capsys.readouterr()
 
     monkeypatch.setenv("COLUMNS", "200")
-    yield run
-    logger.handlers.clear()
+    return run
 
 
 @pytest.fixture
