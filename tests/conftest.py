@@ -7,8 +7,10 @@ can come from the developer's machine. Kernels and browsers started by tests inh
 from __future__ import annotations
 
 import ipaddress
+import logging
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import uuid
@@ -35,6 +37,16 @@ _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-sta
 # Nothing listens there: whatever does not ask Python for its sockets (libcurl under yfinance, a
 # browser, a kernel) is sent to it and refused at once.
 _NOWHERE = "http://127.0.0.1:9"
+
+# Files that take longest. They are run first, so that no worker ends alone with one of them.
+_LONGEST = (
+    "browser/test_chat_panel.py", "notebooks/test_notebooks.py", "cli/test_cli_offline.py",
+    "services/test_as_of_companies.py", "test_on_servers.py", "test_live_desk.py",
+    "reports/test_kill.py", "market/test_as_of.py", "stores/test_mongo.py", "market/test_quotas.py",
+    "cli/test_cli_portfolio.py", "cli/test_cli_desk.py", "golden/test_golden_questions.py",
+    "reports/test_runner.py", "test_diagnosis.py", "stores/test_redis_cache.py",
+    "cli/test_cli_terminal.py", "services/test_every_method.py",
+)  # fmt: skip
 
 # How long an example takes is the machine's affair; what must be fast is measured by itself.
 hypothesis.settings.register_profile("here", deadline=None)
@@ -68,6 +80,14 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["XDG_CACHE_HOME"] = str(home / "cache")
     os.environ["JUPYTER_PLATFORM_DIRS"] = "1"
     sys.addaudithook(_stay_home)
+    # Whatever was started in the background ignores Ctrl-C, and so would all that it starts: tests
+    # press it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    place = {ROOT / "tests" / file: at for at, file in enumerate(_LONGEST)}
+    items.sort(key=lambda item: place.get(item.path, len(place)))
 
 
 def _stay_home(event: str, arguments: tuple[object, ...]) -> None:
@@ -137,6 +157,16 @@ def _secrets_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(redaction, "_spelled", dict(redaction._spelled))
     monkeypatch.setattr(redaction, "_literals", redaction._literals)
+
+
+@pytest.fixture(autouse=True)
+def _log_of_its_own() -> Iterator[None]:
+    """A command run in this process sets up its log: the next test's is as it was."""
+    logger = logging.getLogger("workbench")
+    level, handlers = logger.level, [*logger.handlers]
+    yield
+    logger.setLevel(level)
+    logger.handlers[:] = handlers
 
 
 @pytest.fixture

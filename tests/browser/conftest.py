@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import re
 import socket
 import subprocess
 import sys
@@ -21,7 +20,12 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 HERE = Path(__file__).parent
-NO_NEWS = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+# Neither asks the world for news nor Node whether the page should be built anew.
+PAGE = {
+    "disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True},
+    "buildAvailable": False,
+    "buildCheck": False,
+}
 
 
 @pytest.fixture(scope="module")
@@ -72,12 +76,25 @@ class LabPage:
             number,
         )
         prompt = self.page.locator(".jp-CodeCell .jp-InputArea-prompt").nth(number)
+        before = prompt.inner_text()
         for _ in range(5):  # JupyterLab drops a command that comes while it is still starting
             self.command("notebook:run-cell")
             with contextlib.suppress(AssertionError):
-                expect(prompt).to_have_text(re.compile(r"\[[*\d]+\]:"), timeout=4_000)
+                expect(prompt).not_to_have_text(before, timeout=4_000)
                 return
         pytest.fail(f"Cell {number} does not run; its prompt says {prompt.inner_text()!r}.")
+
+    def interrupt(self) -> None:
+        """Interrupt what the kernel runs; it is idle again when this returns."""
+        self.page.evaluate(
+            "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()"
+        )
+        self.wait_until_idle()
+
+    def wait_until_idle(self) -> None:
+        """Wait until the notebook is drawn and its kernel is idle."""
+        self.page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
+        self.page.wait_for_function(READY, timeout=60_000)
 
     def execution_counts(self) -> list[str]:
         """The prompts of the code cells: ``[1]:``, ``[*]:``, ``[ ]:``."""
@@ -91,7 +108,7 @@ def lab(chromium: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[La
     folder = home / "notebooks"
     folder.mkdir()
     (home / "config" / "labconfig").mkdir(parents=True)
-    (home / "config" / "labconfig" / "page_config.json").write_text(json.dumps(NO_NEWS))
+    (home / "config" / "labconfig" / "page_config.json").write_text(json.dumps(PAGE))
     (folder / "scripted.py").write_text((HERE / "scripted_answers.py").read_text())
     port = _free_port()
     log = (home / "server.log").open("w")
@@ -107,6 +124,14 @@ def lab(chromium: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[La
         log.close()
 
 
+@pytest.fixture(scope="module")
+def notebooks(lab: Lab, browser: Browser) -> Iterator[OpenNotebook]:
+    """Opens notebooks that a module's tests share."""
+    opener = OpenNotebook(lab, browser)
+    yield opener
+    opener.close()
+
+
 @pytest.fixture
 def open_notebook(lab: Lab, browser: Browser) -> Iterator[OpenNotebook]:
     """Opens notebooks; closes their pages and kernels when the test is over."""
@@ -120,24 +145,27 @@ class OpenNotebook:
 
     def __init__(self, lab: Lab, browser: Browser) -> None:
         self._lab = lab
+        self._files: list[str] = []
         self._context = browser.new_context(
             viewport={"width": 1400, "height": 1000}, permissions=["clipboard-read"]
         )
 
     def __call__(self, name: str, cells: Sequence[str]) -> LabPage:
         file = self._lab.notebook(name, cells)
+        self._files.append(file)
         opened = LabPage(self._context.new_page())
         opened.page.on("console", lambda message: _note(opened, message))
         opened.page.on("pageerror", lambda error: opened.complaints.append(f"error: {error}"))
         opened.page.goto(f"{self._lab.url}/lab/tree/{file}?reset")
-        wait_for_kernel(opened.page)
+        opened.wait_until_idle()
         return opened
 
     def close(self) -> None:
         """Close the pages and end their kernels."""
         self._context.close()
         for session in _api(self._lab, "GET", "/api/sessions"):
-            _api(self._lab, "DELETE", f"/api/sessions/{session['id']}")
+            if session["path"] in self._files:
+                _api(self._lab, "DELETE", f"/api/sessions/{session['id']}")
 
 
 READY = """() => {
@@ -146,12 +174,6 @@ READY = """() => {
         && shown.sessionContext?.isReady && shown.sessionContext.session?.kernel?.status === "idle"
         && shown.sessionContext.session.kernel.connectionStatus === "connected");
 }"""
-
-
-def wait_for_kernel(page: Page) -> None:
-    """Wait until the notebook is drawn and its kernel is idle."""
-    page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
-    page.wait_for_function(READY, timeout=60_000)
 
 
 def _note(opened: LabPage, message: ConsoleMessage) -> None:

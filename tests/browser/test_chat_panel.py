@@ -24,15 +24,28 @@ CONTRAST = """tags => {
 OPEN_PANEL = "from scripted import panel\nchat = panel()\nchat"
 
 
+CELLS = [OPEN_PANEL, "import time; time.sleep(6)", ""]
+
+
+@pytest.fixture(scope="module")
+def notebook(notebooks):
+    """A notebook that tests share; a second cell is there to be run."""
+    return notebooks("chat_panel", CELLS)
+
+
 @pytest.fixture
-def chat(open_notebook, request):
-    """A notebook whose first cell shows the panel; a second cell is there to be run."""
-    opened = open_notebook(
-        re.sub(r"\W+", "_", request.node.name), [OPEN_PANEL, "import time; time.sleep(6)", ""]
-    )
+def chat(notebook):
+    """A new panel in that notebook, and no complaints yet."""
+    notebook.wait_until_idle()
+    notebook.complaints.clear()
+    return shown(notebook)
+
+
+def shown(opened):
     opened.run_cell(0)
     expect(opened.page.get_by_label("Your question")).to_be_visible(timeout=30_000)
     expect(opened.page.locator(".wb-example").first).to_be_visible()
+    expect(opened.page.locator(".wb-turn")).to_have_count(0)
     return opened
 
 
@@ -100,6 +113,7 @@ def test_an_answer_streams_and_stops_while_a_cell_blocks_the_kernel(chat):
     assert time.monotonic() - asked < 1
     assert time.monotonic() - started < 5
     assert chat.execution_counts()[1] == "[*]:"
+    chat.interrupt()
 
 
 def test_shift_enter_breaks_a_line_and_runs_no_cell(chat):
@@ -356,7 +370,8 @@ def test_the_desk_answers_with_checked_figures_and_a_chart(open_notebook):
     assert complaints_of_ours(opened) == []
 
 
-def test_a_restarted_kernel_is_said_and_the_question_kept(chat):
+def test_a_restarted_kernel_is_said_and_the_question_kept(open_notebook):
+    chat = shown(open_notebook("restarted", CELLS))
     turn = ask(chat.page, "Before")
     expect(turn).to_have_attribute("aria-busy", "false")
     chat.page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()")

@@ -12,66 +12,50 @@ from pathlib import Path
 
 import pytest
 from standins.live_desk import LiveVendors, live_vendors
+from standins.warm_process import WarmProcess
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
-InOneProcess = Callable[[Path, Iterable[Sequence[str]]], list[tuple[int, str, str]]]
+EachInTurn = Callable[[Path, Iterable[Sequence[str]]], list[tuple[int, str, str]]]
 
-# Runs commands one after another in one process, as each process takes half a second to start.
-DRIVER = """
-import contextlib, io, json, sys
-from workbench.cli import main
 
-results = []
-for command in json.load(sys.stdin):
-    sys.argv = ["workbench", *command]
-    out, err = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        try:
-            main()
-        except SystemExit as end:
-            code = end.code
-    results.append((code, out.getvalue(), err.getvalue()))
-print(json.dumps(results))
-"""
+@pytest.fixture(scope="session")
+def warm_process() -> Iterator[WarmProcess]:
+    """Forks processes that have imported Workbench already."""
+    process = WarmProcess()
+    yield process
+    process.close()
 
 
 @pytest.fixture
-def workbench(tmp_path: Path) -> Run:
+def workbench(tmp_path: Path, warm_process: WarmProcess) -> Run:
     """Run ``workbench`` with arguments, in ``tmp_path``; ``env`` is added to the environment."""
 
     def run(*arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
         surroundings = os.environ | {"HOME": str(tmp_path), "COLUMNS": "200"}
         surroundings |= {"WORKBENCH_STORE_PATH": str(tmp_path / "store")} | (env or {})
-        return subprocess.run(
-            [sys.executable, "-m", "workbench", *arguments],
-            cwd=tmp_path, env=surroundings, stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, timeout=100,
-        )  # fmt: skip
+        return warm_process.run(*arguments, folder=tmp_path, env=surroundings)
 
     return run
 
 
 @pytest.fixture(scope="session")
-def in_one_process() -> InOneProcess:
+def each_in_turn(warm_process: WarmProcess) -> EachInTurn:
     """Exit code, output and complaints of each of several commands, run in a folder."""
 
     def run(folder: Path, commands: Iterable[Sequence[str]]) -> list[tuple[int, str, str]]:
-        done = subprocess.run(
-            [sys.executable, "-c", DRIVER], input=json.dumps([*commands]), cwd=folder,
-            env=os.environ | {"COLUMNS": "200"}, capture_output=True, text=True, timeout=100,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        return [(code, out, err) for code, out, err in json.loads(done.stdout)]
+        env = os.environ | {"COLUMNS": "200"}
+        done = [warm_process.run(*command, folder=folder, env=env) for command in commands]
+        return [(one.returncode, one.stdout, one.stderr) for one in done]
 
     return run
 
 
 @pytest.fixture
-def in_turn(store_path: Path, in_one_process: InOneProcess) -> Callable[..., list[str]]:
+def in_turn(store_path: Path, each_in_turn: EachInTurn) -> Callable[..., list[str]]:
     """What commands print that work, each a tuple of its words, run one after another."""
 
     def run(*commands: tuple[str, ...]) -> list[str]:
-        results = in_one_process(store_path.parent, commands)
+        results = each_in_turn(store_path.parent, commands)
         for command, (code, _, err) in zip(commands, results, strict=True):
             assert (code, err) == (0, ""), command
         return [out for _, out, _ in results]
@@ -105,7 +89,7 @@ def cells() -> Callable[[str, str], list[str]]:
 @pytest.fixture
 def typed(
     store_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Callable[..., tuple[int, str, str]]]:
+) -> Callable[..., tuple[int, str, str]]:
     """Exit code, output and complaints of a command run in this process, where the stand-ins of
     vendors are."""
     from workbench.cli import main
@@ -121,8 +105,7 @@ def typed(
         return int(ended.value.code or 0), *capsys.readouterr()
 
     monkeypatch.setenv("COLUMNS", "200")
-    yield run
-    logger.handlers.clear()
+    return run
 
 
 @pytest.fixture

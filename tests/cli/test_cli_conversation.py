@@ -19,9 +19,9 @@ def kept(store_path: Path) -> dict[str, int]:
 
 
 def test_a_conversation_is_listed_shown_and_deleted(
-    in_one_process, in_turn, documents, store_path
+    each_in_turn, in_turn, documents, store_path
 ) -> None:
-    ((code, _, err),) = in_one_process(
+    ((code, _, err),) = each_in_turn(
         store_path.parent, [("ask", QUESTION, "--conversation", "new")]
     )
     assert code == 0, err
@@ -39,9 +39,9 @@ def test_a_conversation_is_listed_shown_and_deleted(
     assert not any(kept(store_path).values())
 
 
-def test_what_is_not_there_is_said(in_one_process, store_path) -> None:
+def test_what_is_not_there_is_said(each_in_turn, store_path) -> None:
     commands = [("conversation", "show", "no"), ("conversation", "delete", "no", "--json")]
-    for code, out, err in in_one_process(store_path.parent, commands):
+    for code, out, err in each_in_turn(store_path.parent, commands):
         assert (code != 0, out) == (True, "")
         assert "You have no conversation 'no'. `workbench conversation list`" in err
 

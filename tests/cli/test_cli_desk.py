@@ -213,7 +213,7 @@ BAD = [
 
 
 @pytest.fixture(scope="module")
-def refusals(tmp_path_factory, in_one_process) -> dict[str, tuple[int, str, str]]:
+def refusals(tmp_path_factory, each_in_turn) -> dict[str, tuple[int, str, str]]:
     """What becomes of each bad command, for somebody with two workspaces and one watchlist."""
     folder = tmp_path_factory.mktemp("desk")
     (folder / "binary.csv").write_bytes(b"ticker\xff")
@@ -230,7 +230,7 @@ def refusals(tmp_path_factory, in_one_process) -> dict[str, tuple[int, str, str]
             lists.add_symbol(lists.create_watchlist(made["A"]["_id"], "List")["_id"], "AAPL")
             workspaces.create_workspace(wb.user_id, "B")
             before = list(_everything(wb))
-        results = in_one_process(folder, [command for command, _ in BAD])
+        results = each_in_turn(folder, [command for command, _ in BAD])
         with open_workbench("offline") as wb:
             assert list(_everything(wb)) == before
     return {repr(command): result for (command, _), result in zip(BAD, results, strict=True)}
@@ -301,13 +301,13 @@ def test_a_note_is_read_from_standard_input(tmp_path: Path, said, store_path) ->
 
 
 def test_a_desk_on_a_server_is_the_same(
-    mongo_server, in_one_process, tmp_path, monkeypatch, cells
+    mongo_server, each_in_turn, tmp_path, monkeypatch, cells
 ) -> None:
     monkeypatch.setenv("MONGODB_URI", mongo_server.uri())
     monkeypatch.setenv("MONGODB_DATABASE", "desk")
     file = tmp_path / "s.csv"
     file.write_text("ticker,mic,currency\nSAP,XETR,EUR\nDTE,XETR,EUR\n")
-    results = in_one_process(tmp_path, [
+    results = each_in_turn(tmp_path, [
         ("watchlist", "create", "W"),
         ("symbol", "import", str(file)),
         ("watchlist", "add", "w", "AAPL", "SAP"),

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,43 +16,14 @@ HEADER = "date,symbol,side,quantity,price,currency,fee,note"
 HOSTILE = "\x1b[31mred\x07 [bold]b[/bold] \u202e21"
 HARMLESS = "[31mred [bold]b[/bold] 21"
 
-# Runs commands one after another in one process, as each process takes half a second to start.
-DRIVER = """
-import contextlib, io, json, sys
-from workbench.cli import main
-
-results = []
-for command in json.load(sys.stdin):
-    sys.argv = ["workbench", *command]
-    out, err = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        try:
-            main()
-        except SystemExit as end:
-            code = end.code
-    results.append((code, out.getvalue(), err.getvalue()))
-print(json.dumps(results))
-"""
-Result = tuple[int, str, str]
-
-
-def run(folder: Path, commands: Sequence[Sequence[str]]) -> list[Result]:
-    """Exit code, output and complaints of each command, in ``folder``."""
-    done = subprocess.run(
-        [sys.executable, "-c", DRIVER], input=json.dumps([*commands]), cwd=folder,
-        env=os.environ | {"COLUMNS": "200"}, capture_output=True, text=True, timeout=100,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return [(code, out, err) for code, out, err in json.loads(done.stdout)]
-
 
 @pytest.fixture
-def said(store_path: Path) -> Callable[..., list[str]]:
+def said(each_in_turn, store_path: Path) -> Callable[..., list[str]]:
     """What ``workbench portfolio`` prints for each tuple of words; each works, and nothing is
     complained of."""
 
     def each(*commands: tuple[str, ...]) -> list[str]:
-        results = run(store_path.parent, [("portfolio", *words) for words in commands])
+        results = each_in_turn(store_path.parent, [("portfolio", *words) for words in commands])
         for words, (code, _, err) in zip(commands, results, strict=True):
             assert (code, err) == (0, ""), words
         return [out for _, out, _ in results]
@@ -220,9 +188,11 @@ def test_what_is_not_known_is_said_with_its_reason(workspace, said) -> None:
     assert [line for line in lines(income) if ", EUR):" in line] == reasons
 
 
-def test_a_price_far_from_that_days_is_remarked_on_and_recorded(workspace, store_path) -> None:
+def test_a_price_far_from_that_days_is_remarked_on_and_recorded(
+    workspace, each_in_turn, store_path
+) -> None:
     # 2005-02-25 was the last session before a split of 2 for 1: 44.50 is the price after it.
-    _, odd, given, weekend = run(
+    _, odd, given, weekend = each_in_turn(
         store_path.parent,
         [
             ("portfolio", "create", "P"),
@@ -239,7 +209,7 @@ def test_a_price_far_from_that_days_is_remarked_on_and_recorded(workspace, store
     assert (given[0], given[2], weekend[0], weekend[2]) == (0, "", 0, "")
 
 
-def test_each_mistake_of_a_file_is_a_line_of_its_own(workspace, store_path) -> None:
+def test_each_mistake_of_a_file_is_a_line_of_its_own(workspace, each_in_turn, store_path) -> None:
     folder = store_path.parent
     (folder / "bad.csv").write_text(
         f"{HEADER}\n2005-02-01,ZZZZ,buy,1,1,USD,0,\n2005-02-01,IBM,buy,1,1,EUR,0,\n"
@@ -249,7 +219,7 @@ def test_each_mistake_of_a_file_is_a_line_of_its_own(workspace, store_path) -> N
     (folder / "unknown.csv").write_text(
         f"{HEADER}\n2005-02-01,ZZZZ,buy,1,1,USD,0,\n2005-02-01,IBM,buy,1,1,EUR,0,\n"
     )
-    _, form, unknown, oversold, trades = run(
+    _, form, unknown, oversold, trades = each_in_turn(
         folder,
         [
             ("portfolio", "create", "P"),
@@ -309,7 +279,7 @@ BAD = [
 
 
 @pytest.fixture(scope="module")
-def refusals(tmp_path_factory) -> dict[str, Result]:
+def refusals(tmp_path_factory, each_in_turn) -> dict[str, tuple[int, str, str]]:
     """What becomes of each bad command, for somebody with two workspaces and one portfolio."""
     folder = tmp_path_factory.mktemp("desk")
     (folder / "empty.csv").write_text("\n")
@@ -322,13 +292,13 @@ def refusals(tmp_path_factory) -> dict[str, Result]:
             workspaces.archive(made["Gone"]["_id"])
             wb.services.get_portfolio_service().create_portfolio(made["A"]["_id"], "Growth")
             workspaces.create_workspace(wb.user_id, "B")
-        ((code, _, _),) = run(
+        ((code, _, _),) = each_in_turn(
             folder, [("portfolio", "buy", "growth", "AAPL", "10", "77", *DAY, "-w", "a")]
         )
         assert code == 0
         with open_workbench("offline") as wb:
             before = list(_everything(wb))
-        results = run(folder, [("portfolio", *command) for command, _ in BAD])
+        results = each_in_turn(folder, [("portfolio", *command) for command, _ in BAD])
         with open_workbench("offline") as wb:
             assert list(_everything(wb)) == before
     return {repr(command): result for (command, _), result in zip(BAD, results, strict=True)}
@@ -356,14 +326,16 @@ def test_a_trade_without_its_day_is_not_recorded(workbench) -> None:
     assert "Missing option '--date'" in done.stderr
 
 
-def test_an_archived_workspace_is_shown_and_not_changed(workspace, said, store_path) -> None:
+def test_an_archived_workspace_is_shown_and_not_changed(
+    workspace, said, each_in_turn, store_path
+) -> None:
     said(("create", "P"), ("buy", "p", "IBM", "1", "190", "--date", "2012-12-31"))
     with open_workbench("offline") as wb:
         service = wb.services.get_workspace_service()
         service.archive(service.find_workspace(wb.user_id, "desk")["_id"])
     (shown,) = said(("show", "p", "-w", "desk"))
     assert "USD 202.91" in shown
-    refused, deleted = run(
+    refused, deleted = each_in_turn(
         store_path.parent,
         [
             ("portfolio", "buy", "p", "IBM", "1", "190", *DAY, "-w", "desk"),

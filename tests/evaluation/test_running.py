@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import _thread
 import json
+import signal
 import threading
 
 import pytest
@@ -166,7 +166,7 @@ def test_an_interrupt_keeps_what_was_done(workers) -> None:
 
     def ask(text, *, provider=None, conversation_id=None):
         if text == "4?":
-            _thread.interrupt_main()
+            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
             going.wait(10)
         return refusing(text)
 

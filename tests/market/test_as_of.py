@@ -14,7 +14,7 @@ from workbench.market.frames import session_date
 from workbench.market.sample import SampleProvider
 from workbench.stores.embedded import EmbeddedDatabase
 
-READS = 10_000
+READS = 3_000
 ADJUSTS = ("none", "splits", "total")
 # Before, on, after: AAPL's splits (2000-06-21, 2005-02-28) and its dividends of 2012 and 2013.
 EVENTS = [date(2000, 6, 21), date(2005, 2, 28), date(2012, 8, 9), date(2012, 11, 7),

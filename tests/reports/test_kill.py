@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import random
-import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -21,16 +20,25 @@ from workbench.stores.embedded import EmbeddedDatabase
 from workbench.stores.factory import RepositoryFactory
 
 KILLS = 12
+Start = Callable[[], psutil.Process]
 STATES = {"running", "completed", "interrupted"}
+# Forks a process that runs reports for each line it is given, so that none has to import anything.
 RUN = """
 from contextlib import closing
-import sys
+import os, signal, sys
 from pathlib import Path
 from workbench.reports.runner import RunOptions, run_report
 from workbench.stores.embedded import EmbeddedDatabase
 from workbench.stores.factory import RepositoryFactory
 notebooks, out, store = map(Path, sys.argv[1:])
-print("ready", flush=True)
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+for _ in sys.stdin:
+    if not (pid := os.fork()):
+        break
+    print(pid, flush=True)
+else:
+    sys.exit()
+signal.signal(signal.SIGCHLD, signal.SIG_DFL)
 while True:
     with closing(EmbeddedDatabase(store)) as database:
         records = RepositoryFactory(database).get_report_run_repository()
@@ -38,18 +46,37 @@ while True:
 """
 
 
+@pytest.fixture
+def start(options: RunOptions, store: Path) -> Iterator[Start]:
+    """Starts a process that runs reports."""
+    places = [str(options.notebooks), str(options.out_dir), str(store)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen([sys.executable, "-c", RUN, *places], text=True, **pipes) as parent:
+
+        def fork() -> psutil.Process:
+            parent.stdin.write("\n")
+            parent.stdin.flush()
+            return psutil.Process(int(parent.stdout.readline()))
+
+        yield fork
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    return tmp_path / "store.db"
+
+
 @pytest.mark.timeout(400)
 def test_killed_at_any_moment(
-    write: Callable[..., None], options: RunOptions, tmp_path: Path
+    write: Callable[..., None], options: RunOptions, store: Path, start: Start
 ) -> None:
     write("small", "from pathlib import Path", "'x' * 300_000", "## End")
     seed = random.SystemRandom().randrange(10**6)
     chance = random.Random(seed)
-    store = tmp_path / "store.db"
-    length = _killed(options, store, lambda: any(options.out_dir.glob("small-*")))
+    length = _killed(start, lambda: any(options.out_dir.glob("small-*")))
     for _ in range(KILLS):
         moment = time.monotonic() + chance.uniform(0.0, 1.5 * length)
-        _killed(options, store, lambda moment=moment: time.monotonic() > moment)
+        _killed(start, lambda moment=moment: time.monotonic() > moment)
         for folder in options.out_dir.glob("small-*"):
             _whole(folder, seed)
         with closing(EmbeddedDatabase(store)) as database:
@@ -59,22 +86,16 @@ def test_killed_at_any_moment(
     assert not list(options.out_dir.glob(".run-*")), f"seed {seed}"
 
 
-def _killed(options: RunOptions, store: Path, now: Callable[[], bool]) -> float:
+def _killed(start: Start, now: Callable[[], bool]) -> float:
     """Run reports in a process of their own, kill it when ``now`` says so; the seconds it had."""
-    places = [str(options.notebooks), str(options.out_dir), str(store)]
-    with subprocess.Popen(
-        [sys.executable, "-c", RUN, *places], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as process:
-        assert process.stdout is not None
-        process.stdout.readline()
-        began = time.monotonic()
-        while not now():
-            time.sleep(0.005)
-        kernels = psutil.Process(process.pid).children(recursive=True)
-        process.send_signal(signal.SIGKILL)
-        lived = time.monotonic() - began
-        process.wait()
-    _, alive = psutil.wait_procs(kernels, timeout=10)
+    process = start()
+    began = time.monotonic()
+    while not now():
+        time.sleep(0.005)
+    kernels = process.children(recursive=True)
+    process.kill()
+    lived = time.monotonic() - began
+    _, alive = psutil.wait_procs([process, *kernels], timeout=10)
     assert not alive, "a kernel outlived its run"
     return lived
 

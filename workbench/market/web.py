@@ -128,8 +128,7 @@ class WebClient(LoggingMixin):
         until = time.monotonic() + self._site.timeout_s
         again = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(_Passing),
-            stop=tenacity.stop_after_attempt(_TRIES)
-            | tenacity.stop_after_delay(self._site.timeout_s),
+            stop=lambda state: state.attempt_number >= _TRIES or time.monotonic() >= until,
             wait=lambda _: random.uniform(*_PAUSE_S),  # noqa: S311
             before=lambda state: self._quota.take() if state.attempt_number > 1 else None,
             reraise=True,
