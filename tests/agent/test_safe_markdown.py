@@ -111,6 +111,8 @@ DISGUISED = (
     "[a](x\u2003/y)",
     "<mailto:a\u00a0b>",
     "<a@evil.example>",
+    f"[r]: {PLAIN}<\n\n[r]",
+    f"[a]({PLAIN}<)",
     # What is left once something else was taken out.
     "[a](/lab/x https://evil.example)",
     "[r]: /lab/x https://evil.example\n\n[r]",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from workbench.agent.safe_markdown import SafeMarkdown as SafeMarkdown
@@ -96,7 +96,7 @@ def _label(source: str) -> str:
     """Whose words they are, which the source may have named itself: without a colon, which would
     end the label, and no speaker, which the colon after it would make of its name."""
     label = _cut(_COLONS.sub(" - ", neutral(source, limit=_SOURCE_CHARS)), _SOURCE_CHARS)
-    return f"{label}, so named" if _ROLE.search(_twins(f"{label}:")) else label
+    return f"{label}, so named" if _without_speakers(f"{label}:") != f"{label}:" else label
 
 
 def _disarmed(text: str) -> str:
@@ -112,21 +112,33 @@ def _disarmed(text: str) -> str:
 
 def _without_speakers(text: str) -> str:
     """A dash for the colon after ``system`` and its like, in whatever alphabet it is written."""
-    parts, position = [], 0
-    for found in _ROLE.finditer(_twins(text)):
-        parts += [text[position : found.end(1)], " -"]
-        position = found.end()
-    return "".join([*parts, text[position:]])
+    for spelling in _SPELLINGS:
+        spelled, places = spelling(text)
+        parts, position = [], 0
+        for found in _ROLE.finditer(spelled):
+            parts += [text[position : places[found.end(1) - 1] + 1], " -"]
+            position = places[found.end() - 1] + 1
+        text = "".join([*parts, text[position:]])
+    return text
 
 
-def _twins(text: str) -> str:
-    """``text`` with plain Latin letters for those that look like them, each in its place."""
-    return text if text.isascii() else "".join(map(_twin, text)).translate(_LOOKALIKES)
+def _as_written(text: str) -> tuple[str, Sequence[int]]:
+    return text.translate(_LOOKALIKES), range(len(text))
 
 
-def _twin(character: str) -> str:
-    first, *more = unicodedata.normalize("NFKD", character)
-    return first if all(map(unicodedata.combining, more)) else character
+def _in_plain_letters(text: str) -> tuple[str, Sequence[int]]:
+    """``text`` without accents and with plain letters for those in circles, bold and the like, and
+    the place in ``text`` of each character of it."""
+    parts = [
+        (part, place)
+        for place, character in enumerate(text)
+        for part in unicodedata.normalize("NFKD", character)
+        if not unicodedata.combining(part)
+    ]
+    return "".join(part for part, _ in parts).translate(_LOOKALIKES), [at for _, at in parts]
+
+
+_SPELLINGS = (_as_written, _in_plain_letters)
 
 
 def _shown(character: str) -> str:

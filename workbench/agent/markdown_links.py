@@ -113,7 +113,8 @@ def definition_of(window: str, *, final: bool) -> Definition | None:
 
 def _address(written: str) -> str:
     """The address that is written with escapes and entities."""
-    return html.unescape(_ESCAPED.sub(r"\1", written)).strip("<>")
+    angled = written[1:-1] if written[:1] == "<" and written[-1:] == ">" else written
+    return html.unescape(_ESCAPED.sub(r"\1", angled))
 
 
 def _address_end(window: str, at: int) -> int | None:
