@@ -113,6 +113,8 @@ DISGUISED = (
     "<a@evil.example>",
     f"[r]: {PLAIN}<\n\n[r]",
     f"[a]({PLAIN}<)",
+    f"> [[c1]](\n\\{PLAIN}>,\n> )",
+    "[[c1]](/lab/x https://evil.example)",
     # What is left once something else was taken out.
     "[a](/lab/x https://evil.example)",
     "[r]: /lab/x https://evil.example\n\n[r]",

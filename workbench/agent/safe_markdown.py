@@ -285,8 +285,11 @@ class SafeMarkdown:
         return self._plain()
 
     def _reference(self, after: int) -> _Found:
-        """A figure's reference as a whole, or the bracket alone."""
-        return self._plain(after - self._at if self._is_reference(after) else 1)
+        """A figure's reference as a whole, but for a bracket that a target follows, or the first
+        bracket alone."""
+        if not self._is_reference(after):
+            return self._plain()
+        return self._plain(after - self._at - self._buffer.startswith("(", after))
 
     def _kept(self, stop: int, length: int, *, final: bool) -> _Found | None:
         """The target of a link that may stand, its address up to ``stop``: without a title that
