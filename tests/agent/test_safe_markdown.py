@@ -8,7 +8,7 @@ import time
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -89,6 +89,49 @@ EXFILTRATION = (
     "<https://evil.example/x",
 )
 
+# What a renderer reads as a link or an image, though it does not look like one.
+DISGUISED = (
+    "[r]: ][r]: \n[r]: ",
+    "> [r]:\n> /lab/x\n\n[r]",
+    "> [r]:\n> mailto:a@evil.example\n\n[r]",
+    "\r[r]: /lab/x\r\r[r]",
+    "[r]:\r\n/lab/x\r\n\r\n[r]",
+    "[a\nb]: /lab/x\n\n[a b]",
+    f"[{'x' * 400}]: /lab/x\n\n[{'x' * 400}]",
+    f"{'> ' * 14}[r]: /lab/x\n\n[r]",
+    r"[a\]: b]: /lab/x" + "\n\n" + r"[a\]: b]",
+    "[r]: </lab\\>x>\n\n[r]",
+    "[r]: \u00a0/lab\n\n[r]",
+    "[r]: /x\u00a0y\n\n[r]",
+    "[r]: mailto&colon;a@evil.example\n\n[r]",
+    "[r]: x&#x2f;y\n\n[r]",
+    "[r]: ma\\:b\n\n[r]",
+    "[a](</lab\\>x>)",
+    "[a](/x\u00a0y)",
+    "[a](x\u2003/y)",
+    "<mailto:a\u00a0b>",
+    "<a@evil.example>",
+    f"[r]: {PLAIN}<\n\n[r]",
+    f"[a]({PLAIN}<)",
+    f"> [[c1]](\n\\{PLAIN}>,\n> )",
+    "[[c1]](/lab/x https://evil.example)",
+    # What is left once something else was taken out.
+    "[a](/lab/x https://evil.example)",
+    "[r]: /lab/x https://evil.example\n\n[r]",
+    "[x]([/lab/x]( https://evil.example))",
+    "[x](/lab/x [](https://evil.example))",
+    '[x](/lab/x "a [b](https://evil.example"c) d")',
+    '[r]: /lab/x [" a](https://evil.example) "\n\n[r]',
+    '[r]: ![ /lab/x "](https://evil.example) "\n\n[r]',
+    "[a][(/lab/x)](https://evil.example)",
+    "[a]![(/lab/x)](https://evil.example)",
+    "<[mailto:a@b>](https://evil.example)",
+    "www[.evil.example](https://evil.example)",
+    f"![c]\n\n[c]: {PLAIN}",
+    f"[c]: {PLAIN}\n\n![c]",
+    "[r]: name\n\n![" + "r" * 300 + "] ![r]",
+)
+
 ORDINARY = (
     "Apple returned [[c1]] in 2008, and [[ c12 ]] after.",
     "See a[1] (see b), f[x](y), rows[0](1, 2) and [0, 1) or (0, 1].",
@@ -100,7 +143,7 @@ ORDINARY = (
     "Wow! [maybe]. Data: the figures. HTTP: a protocol. JavaScript: a language. www is old.",
     "Times 10:30 / 16:00; C: is a drive; x = y // 2; ends in an open [bracket",
     f"News: [Apple up]({NEWS}), <{PLAIN}>, {PLAIN}. And ({PLAIN}) *{PLAIN}*",
-    f"[a]({PLAIN})|[b]({NEWS}) [![c]]({PLAIN})—[[[c1]]]({NEWS}), and ([a]({PLAIN})).",
+    f"[a]({PLAIN})|[b]({NEWS}) [c!]({PLAIN})—[[[c1]]]({NEWS}), and ([a]({PLAIN})).",
     f'[titled]({PLAIN} "a title") [angled](<{NEWS}>)\n\n[r]: {PLAIN}\n',
     "Cổ phiếu tăng 5%; 株価は上昇した（速報）：以上。 Ünïcödé — “quotes” … 🙂",
     "",
@@ -114,7 +157,7 @@ TOKENS = (
     "//", "/", "\\", "&#58;", "&colon;", "&sol;", "%3a", "%2f", "%2", "&", "&#4", "7;", "www.",
     "evil.example", "data:", "text/html,", "javascript:", "script:", "<", "<https:", ">", " ", "\n",
     '"', "'", "a", "word ", ":", "：", "!", "ht", "tps", "[r]: ", "<img ", "onerror=", "|", "`",
-    "5%", "_", "*", "x" * 299, "y" * 1999,
+    "5%", "_", "*", "@", "> ", "[r]", "\n[r]: ", "/lab/x", "\r", "\u00a0", "x" * 299, "y" * 1999,
 )  # fmt: skip
 MARKDOWN = st.lists(st.sampled_from(TOKENS), max_size=16).map("".join)
 
@@ -165,6 +208,15 @@ def test_ordinary_text_passes_as_it_is(text: str) -> None:
     assert safe(*text) == (text, [])
 
 
+@pytest.mark.parametrize("text", DISGUISED)
+def test_nor_does_what_a_renderer_alone_reads_as_a_link(text: str) -> None:
+    whole = safe(text)
+    assert_safe(whole[0])
+    assert addresses(whole[0]) <= {PLAIN}
+    for size in (1, 2, 3, 7):
+        assert safe(*(text[at : at + size] for at in range(0, len(text), size))) == whole
+
+
 @given(MARKDOWN, st.data())
 @settings(max_examples=300, deadline=None)
 def test_what_passes_depends_on_the_text_and_not_on_its_pieces(
@@ -177,6 +229,8 @@ def test_what_passes_depends_on_the_text_and_not_on_its_pieces(
 
 
 @given(MARKDOWN)
+@example("[r]: ][r]: \n[r]: ")
+@example("[a](/ https://evil.example/x)")
 @settings(max_examples=500, deadline=None)
 def test_nothing_that_is_rendered_leads_where_no_tool_said(text: str) -> None:
     assert_safe(safe(text)[0])
@@ -185,17 +239,17 @@ def test_nothing_that_is_rendered_leads_where_no_tool_said(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("See ![the chart](https://evil.example/x) here", "See the chart (image left out) here"),
-        ("![](https://evil.example/x)", "(image left out)"),
-        (f"![a]({PLAIN})", "a (image left out)"),
-        ("A [link](https://evil.example/x).", "A link (link left out)."),
-        ("See https://evil.example/x.", "See (link left out)."),
-        ("<https://evil.example/x>!", "(link left out)!"),
-        ("[[c1]](https://evil.example/x)", "[[c1]] (link left out)"),
+        ("See ![the chart](https://evil.example/x) here", "See the chart ‹image left out› here"),
+        ("![](https://evil.example/x)", "‹image left out›"),
+        (f"![a]({PLAIN})", "a ‹image left out›"),
+        ("A [link](https://evil.example/x).", "A link ‹link left out›."),
+        ("See https://evil.example/x.", "See ‹link left out›."),
+        ("<https://evil.example/x>!", "‹link left out›!"),
+        ("[[c1]](https://evil.example/x)", "[[c1]] ‹link left out›"),
         (rf"\[a]({PLAIN})q=1", rf"\[a]({PLAIN}) q=1"),
         (f'a]({PLAIN} "t")q=1', f'a]({PLAIN} "t") q=1'),
-        ("[r]: https://evil.example/x\nb", "[r]: (link left out)\nb"),
-        ("[![i](https://evil.example)](https://b.example)", "i (image left out) (link left out)"),
+        ("[r]: https://evil.example/x\nb", "[r]: ‹link left out›\nb"),
+        ("[![i](https://evil.example)](https://b.example)", "i ‹image left out› ‹link left out›"),
     ],
 )
 def test_what_is_left_out_is_said_in_its_place(text: str, shown: str) -> None:
@@ -220,16 +274,16 @@ def test_tags_stay_as_text_for_the_renderer_to_escape() -> None:
 def test_the_addresses_may_grow_and_may_be_told_by_a_function() -> None:
     known: set[str] = set()
     markdown = SafeMarkdown(known)
-    assert markdown.feed(f"{PLAIN} ") == "(link left out) "
+    assert markdown.feed(f"{PLAIN} ") == "‹link left out› "
     known.add(PLAIN)
     assert markdown.feed(f"{PLAIN} ") == f"{PLAIN} "
     asked = SafeMarkdown(lambda url: url.startswith("https://ok."))
     assert asked.feed("[a](https://ok.example/b) [a](https://evil.example/b) ") == (
-        "[a](https://ok.example/b) a (link left out) "
+        "[a](https://ok.example/b) a ‹link left out› "
     )
     # Whatever a function says, a script is no address of the web.
     anything = SafeMarkdown(lambda _: True)
-    assert anything.feed("[a](javascript:alert(1)) ") == "a (link left out) "
+    assert anything.feed("[a](javascript:alert(1)) ") == "a ‹link left out› "
 
 
 def test_text_is_held_back_only_while_a_construct_may_be_open() -> None:
@@ -249,7 +303,7 @@ def test_text_is_held_back_only_while_a_construct_may_be_open() -> None:
 def test_a_reference_stays_one_for_who_writes_the_figures(tokens: list[str]) -> None:
     """A reference that stands alone is cited once, filtered or not."""
     text = "".join(tokens).replace("[[c1]]", "") + "\n\nUp [[c1]](https://evil.example/x) now"
-    assert safe(text)[0].endswith("Up [[c1]] (link left out) now")
+    assert safe(text)[0].endswith("Up [[c1]] ‹link left out› now")
 
 
 def test_a_piece_costs_little() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from workbench.agent.safe_markdown import SafeMarkdown as SafeMarkdown
@@ -26,7 +26,7 @@ _SOURCE_CHARS = 60
 _LINK_CHARS = 500
 
 # Brackets that stand for nothing here and look like the marks, and full-width ASCII as ASCII.
-_FOLDED: Final[Mapping[int, str]] = {
+_ALIKE: Final[Mapping[int, str]] = {
     **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
     **dict.fromkeys(map(ord, "⟦〚【「『〖〔⦋⟬❲"), "("),
     **dict.fromkeys(map(ord, "⟧〛】」』〗〕⦌⟭❳"), ")"),
@@ -34,6 +34,12 @@ _FOLDED: Final[Mapping[int, str]] = {
     **dict.fromkeys(map(ord, ">⟩〉》≫⟫»›˃﹥＞"), "›"),
     ord("`"): "'",
     ord("｀"): "'",
+}
+# The same in small and upright forms.
+_FORMS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFE10, 0xFE70)}
+_FOLDED: Final[Mapping[int, str]] = {
+    **{code: form.translate(_ALIKE) for code, form in _FORMS.items()},
+    **_ALIKE,
 }
 # Letters of other alphabets that look like Latin ones.
 _LOOKALIKES: Final = str.maketrans(
@@ -44,10 +50,12 @@ _ROLES = (
     r"system|assistant|user|human|developer|tool|function|instructions?|"
     r"h[eệ] th[oố]ng|ng[uư][oờ]i d[uù]ng|tr[oợ] l[yý]"
 )
+_COLON = r"[:∶︓﹕ː꞉׃։]"
 _ROLE = re.compile(
     rf"(?i)\b((?:{_ROLES})(?:[ _-]?(?:prompt|message|results?|output|response|call|note))?)"
-    r"\W{0,3}[:∶︓﹕ː]"
+    rf"(?:\W{{0,3}}{_COLON})++"
 )
+_COLONS = re.compile(rf"\s*(?:{_COLON}\s*)+")
 _BRACKETS = re.compile(r"\[(?=\[)|\](?=\])")
 _TURN = re.compile(r"(?i)\[\s*(/?\s*(?:inst|sys|system|end|tool))\b([^\[\]]{0,20})\]")
 _HEADING = re.compile(r"#{2,}")
@@ -68,7 +76,7 @@ def neutral(text: str, *, limit: int = _LIMIT) -> str:
 
 def fenced(text: str, *, source: str, limit: int = _LIMIT) -> str:
     """``text`` as a model is given it: ``⟦from yahoo: ...⟧``, neutral, cut at ``limit``."""
-    return f"{OPEN}from {neutral(source, limit=_SOURCE_CHARS)}: {neutral(text, limit=limit)}{CLOSE}"
+    return f"{OPEN}from {_label(source)}: {neutral(text, limit=limit)}{CLOSE}"
 
 
 def fenced_error(reason: str, *, tool: str) -> str:
@@ -84,7 +92,15 @@ def safe_link(url: str) -> str | None:
     return plain if short and redact(plain) == plain and not suspicions(plain) else None
 
 
+def _label(source: str) -> str:
+    """Whose words they are, which the source may have named itself: without a colon, which would
+    end the label, and no speaker, which the colon after it would make of its name."""
+    label = _cut(_COLONS.sub(" - ", neutral(source, limit=_SOURCE_CHARS)), _SOURCE_CHARS)
+    return f"{label}, so named" if _without_speakers(f"{label}:") != f"{label}:" else label
+
+
 def _disarmed(text: str) -> str:
+    text = unicodedata.normalize("NFC", text)
     text = unicodedata.normalize("NFC", "".join(map(_shown, text.translate(_FOLDED))))
     text = " ".join(text.split())
     text = _BRACKETS.sub(lambda found: f"{found[0]} ", text)
@@ -96,11 +112,33 @@ def _disarmed(text: str) -> str:
 
 def _without_speakers(text: str) -> str:
     """A dash for the colon after ``system`` and its like, in whatever alphabet it is written."""
-    parts, position = [], 0
-    for found in _ROLE.finditer(text.translate(_LOOKALIKES)):
-        parts += [text[position : found.end(1)], " -"]
-        position = found.end()
-    return "".join([*parts, text[position:]])
+    for spelling in _SPELLINGS:
+        spelled, places = spelling(text)
+        parts, position = [], 0
+        for found in _ROLE.finditer(spelled):
+            parts += [text[position : places[found.end(1) - 1] + 1], " -"]
+            position = places[found.end() - 1] + 1
+        text = "".join([*parts, text[position:]])
+    return text
+
+
+def _as_written(text: str) -> tuple[str, Sequence[int]]:
+    return text.translate(_LOOKALIKES), range(len(text))
+
+
+def _in_plain_letters(text: str) -> tuple[str, Sequence[int]]:
+    """``text`` without accents and with plain letters for those in circles, bold and the like, and
+    the place in ``text`` of each character of it."""
+    parts = [
+        (part, place)
+        for place, character in enumerate(text)
+        for part in unicodedata.normalize("NFKD", character)
+        if not unicodedata.combining(part)
+    ]
+    return "".join(part for part, _ in parts).translate(_LOOKALIKES), [at for _, at in parts]
+
+
+_SPELLINGS = (_as_written, _in_plain_letters)
 
 
 def _shown(character: str) -> str:

@@ -10,12 +10,21 @@ LONGEST = 2000
 """Characters of an address, from where it begins, after which it is dropped unread."""
 _DEEPEST = 8  # brackets within brackets
 _PLAIN = re.compile(r"[\w ,=+*'\"-]*")
+_NAMED = re.compile(r"\([ \t\n]*+[\w,=+*'\"-]*+(?:[ \t\n)]|\Z)")
 _TITLE = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\)", re.DOTALL)
-_SPACE = re.compile(r"\s*")
-_ANGLED, _MAYBE_ANGLED = re.compile(r"<[^<>\n]*>"), re.compile(r"<[^<>\n]*\Z")
-_TARGET_PART = re.compile(r"\\.|[()]|\s")
+# No other space parts words here: renderers take the rest for a part of the address.
+_SPACE = re.compile(r"[ \t\n]*")
+_ANGLED = re.compile(r"<(?:\\.|[^<>\n\\])*+>")
+_MAYBE_ANGLED = re.compile(r"<(?:\\.|[^<>\n\\])*+\\?\Z")
+_TARGET_PART = re.compile(r"\\[^ \t\n]|[() \t\n]")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _BRACKET_PART = re.compile(r"\\.|[\[\]\n]", re.DOTALL)
+_DEFINED = re.compile(
+    r"[ \t]*+(?:\n[ \t>]*+)?+"
+    r"(<(?:\\.|[^<>\n\\])*+(?:>|(?=\\?[<\n]))|[^ \t\n<][^ \t\n]*+)[ \t]*+([^ \t])"
+)
+_NOT_DEFINED = re.compile(r"[ \t]*+\n[ \t>]*+\n")
+_LEADS = re.compile(r"[/\\:]|%(?:2f|3a|5c)|\A(?:[&.#?]|www\.)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +38,23 @@ class Target:
 
 
 _NONE = Target()
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What follows ``[label]:``: where its address ends (0: there is none), the address and
+    whether it stands alone, as that of a definition does, with at most a title after it.
+    ``open``: what is in brackets may become another address once it is looked at."""
+
+    stop: int = 0
+    url: str = ""
+    alone: bool = False
+    open: bool = False
+
+    @property
+    def leads(self) -> bool:
+        """Whether this is an address rather than a word, in whatever way it is written."""
+        return self.alone and bool(_LEADS.search(self.url))
 
 
 def closing(window: str, opening: int) -> int | None:
@@ -58,10 +84,37 @@ def target_of(window: str, *, plain: bool, final: bool) -> Target | None:
     stop = _address_end(window, at)
     if stop is None:
         return undecided
-    url = html.unescape(_ESCAPED.sub(r"\1", window[at:stop])).strip("<>")
+    url = _address(window[at:stop])
     if stop == 0 or (plain and _PLAIN.fullmatch(url)):
         return _NONE
     return _with_title(window, stop, url, undecided)
+
+
+def is_named(window: str) -> bool:
+    """Whether what the ``(`` at the beginning of ``window`` opens begins with a mere name, so that
+    it is no address whatever is taken out after it."""
+    return _NAMED.match(window) is not None
+
+
+def definition_of(window: str, *, final: bool) -> Definition | None:
+    """What ``window`` defines, that follows the colon of ``[label]:``; None while that is not
+    decided."""
+    found = _DEFINED.match(f"{window}\n" if final else window)
+    if found is None:
+        return Definition() if final or _NOT_DEFINED.match(window) else None
+    follows = found[2]
+    return Definition(
+        found.end(1),
+        _address(found[1]),
+        alone=follows in "\n\"'(",
+        open="[" in found[1] or follows in "[!",
+    )
+
+
+def _address(written: str) -> str:
+    """The address that is written with escapes and entities."""
+    angled = written[1:-1] if written[:1] == "<" and written[-1:] == ">" else written
+    return html.unescape(_ESCAPED.sub(r"\1", angled))
 
 
 def _address_end(window: str, at: int) -> int | None:
@@ -70,7 +123,7 @@ def _address_end(window: str, at: int) -> int | None:
         return angled.end() if angled else None if _MAYBE_ANGLED.match(window, at) else 0
     depth = 0
     for part in _TARGET_PART.finditer(window, at):
-        if part[0].isspace():
+        if part[0] in " \t\n":
             return part.start() if depth == 0 else 0
         if part[0] == ")" and depth == 0:
             return part.start() or 0

@@ -14,10 +14,11 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from workbench.agent.markdown_links import LONGEST, closing, target_of
+from workbench.agent.markdown_links import LONGEST, closing, definition_of, is_named, target_of
 
-IMAGE_OUT = "(image left out)"
-LINK_OUT = "(link left out)"
+IMAGE_OUT = "‹image left out›"
+LINK_OUT = "‹link left out›"
+"""In marks without a meaning: in brackets of Markdown they could be the title of another link."""
 
 _LABEL = 300
 """Characters of a link's text; a longer one keeps its brackets and loses its address."""
@@ -28,7 +29,7 @@ _SLASH = r"(?:[/\\／＼]|&(?:sol|bsol|#0{0,4}(?:47|92)|#x0{0,4}(?:2f|5c));?|%2f
 _HALF = r"(?:&[#\w]{0,9}|%[235]?)"  # what may become one of them
 _SCHEME = r"(?:https?|ftps?|javascript|vbscript)"
 _START = re.compile(
-    r"!\[|\[|\]\(|<|"
+    r"!\[|\[|\]\(|\]:|<|"
     rf"(?<![^\W_]){_SCHEME}:|(?<![^\W_])data:|(?<![^\W_])www\.|{_COLON}|(?<![\w:/]){_SLASH}{{2}}",
     re.IGNORECASE,
 )
@@ -51,13 +52,17 @@ _FARTHEST = re.compile(r"[^\s<]+")
 """As far as any renderer reads an address: an allowed one must not grow by what stands after it."""
 _AFTER = ").,;:!?'*_]}\"`|>"  # what ends a sentence rather than an address
 _NEXT = f"{_AFTER}<—–…，。、）"  # what may stand right after a link
-_AUTOLINK = re.compile(r"<[a-z][a-z0-9+.-]{1,31}:[^\s<>]*>", re.IGNORECASE)
-_MAYBE_AUTOLINK = re.compile(r"<(?:[a-z](?:[a-z0-9+.-]{0,31}(?::[^\s<>]*)?)?)?\Z", re.IGNORECASE)
+_AUTOLINK = re.compile(
+    r"<(?:[a-z][a-z0-9+.-]{1,31}:|[\w.!#$%&'*+/=?^`{|}~-]++@)[^<>\x00-\x20]*+>", re.IGNORECASE
+)
+_MAYBE_AUTOLINK = re.compile(
+    r"<(?:[a-z][a-z0-9+.-]{1,31}:[^<>\x00-\x20]*+|"
+    r"[\w.!#$%&'*+/=?^`{|}~-]*+(?:@[^<>\x00-\x20]*+)?)\Z",
+    re.IGNORECASE,
+)
 _REFERENCE = re.compile(r"\[\[\s*c\d{1,6}\s*\]\]")
-_BEFORE_DEFINITION = re.compile(r"\n[ \t>*+\d.)-]*\Z")
-_DEFINED = re.compile(r"[ \t]*+\n?+[ \t]*+(<[^<>\n]*+(?:>|(?=[<\n]))|[^\s<]\S*+)[ \t]*+([\S\n])")
-_NOT_DEFINED = re.compile(r"[ \t]*+\n[ \t]*+\n")
-_MAYBE_TARGET = re.compile(r"(?:[a-z][a-z0-9+.-]*:|\S*/|[\\<&.#?]|www\.)", re.IGNORECASE)
+_LINE_BEGINS = re.compile(rf"(?:\n[ \t>*+\d.)-]*|[ \t>*+\d.)-]{{{_CONTEXT}}})\Z")
+_HARMLESS = "([{*_~`|\"'“‘"  # what may stand right before a text whose brackets are taken away
 _BAD_TAGS = "img|script|iframe|object|embed|svg|video|audio|form|meta|base|style|link"
 _HANDLERS = r"on(?:error|load|click|focus|blur|toggle|begin|(?:mouse|pointer|key)[a-z]{1,8})"
 _NOTED = re.compile(rf"<({_BAD_TAGS})[\s/>]|(?<=[\s\"'/])({_HANDLERS})\s?=", re.IGNORECASE)
@@ -92,10 +97,13 @@ class SafeMarkdown:
         self._dropping = False
         self._wait = ""  # what must come before what is held is worth another look
         self._last = ""
+        self._returned = False  # whether the last character was a carriage return
+        self._labelled = False  # whether a bracket is open that may be the label of a definition
         self.left_out: list[str] = []
 
     def feed(self, piece: str) -> str:
         """What of the text may be shown now."""
+        piece = self._one_newline(piece)
         self._note(piece)
         self._buffer += piece
         waiting = self._wait and len(self._buffer) - self._at < _LABEL
@@ -107,6 +115,15 @@ class SafeMarkdown:
         """What was held back: the text is at its end."""
         self._note("\n")
         return self._let_go(final=True)
+
+    def _one_newline(self, piece: str) -> str:
+        """``piece`` with its lines ended by newlines alone, as renderers read it."""
+        if self._returned and piece:
+            piece, self._returned = piece.removeprefix("\n"), False
+        if "\r" not in piece:
+            return piece
+        self._returned = piece.endswith("\r")
+        return piece.replace("\r\n", "\n").replace("\r", "\n")
 
     def _note(self, piece: str) -> None:
         """Note tags and handlers, each as its last character comes."""
@@ -150,7 +167,10 @@ class SafeMarkdown:
     def _take(self, found: _Found, out: list[str]) -> None:
         self._dropping = found.dropping
         if found.again:
-            self._buffer = self._buffer[: self._at] + found.text + self._buffer[found.end :]
+            before = self._buffer[self._at - 1]  # it must not go together with what is left
+            apart = "" if before.isspace() or before in _HARMLESS else " "
+            rest = self._buffer[found.end :]
+            self._buffer = f"{self._buffer[: self._at]}{apart}{found.text}{rest}"
             return
         out.append(found.text)
         self._at = found.end
@@ -171,6 +191,8 @@ class SafeMarkdown:
             return self._bracket(len(mark), final=final)
         if mark == "](":
             return self._loose_target(final=final)
+        if mark == "]:":
+            return self._definition(final=final)
         if mark == "<":
             return self._autolink(final=final)
         if mark == "data:":
@@ -230,31 +252,44 @@ class SafeMarkdown:
         return self._plain()
 
     def _bracket(self, mark: int, *, final: bool) -> _Found | None:
-        """``[...`` or ``![...``: a link, an image, a definition, or none of them."""
+        """``[...`` or ``![...``: a link, an image, the label of a definition, or none of them."""
         close = closing(self._buffer[self._at : self._at + _LABEL], mark - 1)
+        image = mark == 2
         if close is None:
             if final or len(self._buffer) - self._at >= _LABEL:
-                return self._plain(mark)
+                return self._no_image() if image else self._label()
             self._wait = "]\n"
             return None
-        after = self._at + close
         if close == 0:
-            return self._plain(mark)
-        if after >= len(self._buffer):
-            return self._reference(after) if final else None
-        image, label = mark == 2, self._buffer[self._at + mark : after - 1]
-        follows = self._buffer[after]
+            return self._no_image() if image else self._label()
+        after = self._at + close
+        if after >= len(self._buffer) and not final:
+            return None
+        label = self._buffer[self._at + mark : after - 1]
+        follows = self._buffer[after : after + 1]
         if follows == "(":
             return self._linked(label, after, image=image, final=final)
-        if follows == "[" and image:
-            return self._referred_image(label, after, final=final)
-        if follows == ":" and not image:
-            return self._definition(label, after, final=final)
-        return self._reference(after)
+        if image:
+            referred = follows == "["
+            return self._referred_image(label, after, final=final) if referred else self._no_image()
+        return self._label() if follows == ":" else self._reference(after)
+
+    def _no_image(self) -> _Found:
+        """An image's mark apart from its bracket, which a definition may make a link."""
+        return _Found(self._at + 1, "! ")
+
+    def _label(self) -> _Found:
+        """A bracket that begins the label of a definition, if it begins its line."""
+        if _LINE_BEGINS.search(self._buffer, max(0, self._at - _CONTEXT), self._at):
+            self._labelled = True
+        return self._plain()
 
     def _reference(self, after: int) -> _Found:
-        """A figure's reference as a whole, or the bracket alone."""
-        return self._plain(after - self._at if self._is_reference(after) else 1)
+        """A figure's reference as a whole, but for a bracket that a target follows, or the first
+        bracket alone."""
+        if not self._is_reference(after):
+            return self._plain()
+        return self._plain(after - self._at - self._buffer.startswith("(", after))
 
     def _kept(self, stop: int, length: int, *, final: bool) -> _Found | None:
         """The target of a link that may stand, its address up to ``stop``: without a title that
@@ -279,7 +314,7 @@ class SafeMarkdown:
         if target is None:
             return None
         if target.end == 0 or target.too_long or (not image and self._is_allowed(target.url)):
-            return self._reference(after)
+            return self._no_image() if image else self._reference(after)
         what, note = ("image", IMAGE_OUT) if image else ("link", LINK_OUT)
         self._leave_out(what, target.url)
         text = self._buffer[self._at : after] if self._is_reference(after) else label
@@ -289,31 +324,30 @@ class SafeMarkdown:
         close = closing(self._buffer[after : after + _LABEL], 0)
         if close is None:
             full = final or len(self._buffer) - after >= _LABEL
-            return self._plain(1) if full else None
+            return self._no_image() if full else None
         if close == 0:
-            return self._plain(1)
+            return self._no_image()
         self._leave_out("image", self._buffer[after : after + close])
         put = f"{alt} {IMAGE_OUT}" if alt else IMAGE_OUT
         return _Found(after + close, put, again=True)
 
-    def _definition(self, label: str, after: int, *, final: bool) -> _Found | None:
-        """``[label]: address`` at the beginning of a line, with nothing but a title after it."""
-        if not _BEFORE_DEFINITION.search(self._buffer, max(0, self._at - _CONTEXT), self._at):
-            return self._reference(after)
-        window = self._buffer[after + 1 : after + 1 + LONGEST] + ("\n" if final else "")
-        found = _DEFINED.match(window)
-        if found is None:
-            if final or _NOT_DEFINED.match(window):
-                return self._reference(after)
-            if len(window) < LONGEST:
-                return None
+    def _definition(self, *, final: bool) -> _Found | None:
+        """``]: address`` after the label of a definition, with nothing but a title after it."""
+        if not self._labelled or self._buffer[self._at - 1] == "\\":
+            return self._plain()
+        after = self._at + 2
+        window = self._buffer[after : after + LONGEST]
+        defined = definition_of(window, final=final)
+        if defined is None and len(window) < LONGEST:
+            return None
+        self._labelled = False
+        if defined is None:
             self._leave_out("link", window)
-            return _Found(after + 1 + len(window), LINK_OUT, dropping=True)
-        url, alone = found[1], found[2] in "\n\"'("
-        if not alone or not _MAYBE_TARGET.match(url) or self._is_allowed(url.strip("<>")):
-            return self._reference(after)
-        self._leave_out("link", url)
-        return _Found(after + 1 + found.end(1), f"[{label}]: {LINK_OUT}", again=True)
+            return _Found(after + len(window), f"]: {LINK_OUT}", dropping=True)
+        if defined.leads and not self._is_allowed(defined.url):
+            self._leave_out("link", defined.url)
+            return _Found(after + defined.stop, f"]: {LINK_OUT}")
+        return _Found(self._at + 1, "] ") if defined.open else self._plain()
 
     def _loose_target(self, *, final: bool) -> _Found | None:
         """``](...)``, whether or not its bracket was seen to open."""
@@ -322,7 +356,7 @@ class SafeMarkdown:
         if target is None:
             return None
         if target.end == 0:
-            return self._plain(2)
+            return self._plain(2) if is_named(window) else _Found(self._at + 2, "] (")
         if not target.too_long and self._is_allowed(target.url):
             return self._kept(target.stop + 1, target.end + 1, final=final)
         self._leave_out("link", target.url)

@@ -137,7 +137,7 @@ def test_a_list_is_found_by_name_and_without_one_if_it_is_the_only_one(factory, 
     )
     result = run(factory, data, "portfolio", name=" inCOME ")
     assert ("PORTFOLIO-2", "portfolio_value") in found(result)
-    assert "PORTFOLIO-2 is the portfolio ⟦from the user: Income⟧" in result.text
+    assert "PORTFOLIO-2 is the portfolio ⟦from the user's lists: Income⟧" in result.text
     for name, said in ((None, "There are several portfolios"), ("X", "no portfolio of this name")):
         with pytest.raises(NoDataError, match=f"{said}.*Growth, Income.*Name one"):
             run(factory, data, "portfolio", name=name)

@@ -233,7 +233,7 @@ def _chosen(
         for called, document in listed.items():
             if wanted in (folded(called), folded(neutral(called, limit=_NAME))):
                 return document
-    names = fenced(", ".join(listed), source="the user", limit=_MOST * _NAME)
+    names = fenced(", ".join(listed), source="the user's lists", limit=_MOST * _NAME)
     said = f"There is no {what} of this name." if name else f"There are several {what}s."
     raise NoDataError(f"{said} The user has: {names}.", hint="Name one of them.")
 
@@ -247,7 +247,7 @@ def _symbol(word: str, found: Mapping[str, Any], listed: Mapping[str, Mapping[st
 
 
 def _shown(found: Mapping[str, Any]) -> str:
-    return fenced(found["name"], source="the user", limit=_NAME)
+    return fenced(found["name"], source="the user's lists", limit=_NAME)
 
 
 def _reasons(told: Mapping[str, Any]) -> dict[str, str]:
