@@ -90,9 +90,10 @@ def test_a_gap_is_between_the_two_of_the_sentence_before(gap, expected):
     assert states(_TWO + gap) == ["verified", "verified", expected]
 
 
-def test_a_gap_after_two_measures_is_not_decided():
+def test_a_gap_is_of_the_figures_shown_whatever_else_is_named():
     before = "In 2010 Apple and IBM had a volatility of 27 % and 18 %, and differ in Sharpe ratio. "
-    assert states(before + "The gap is 9 percentage points.")[-1] == "unverified"
+    assert states(before + "The gap is 9 percentage points.")[-1] == "verified"
+    assert states(before + "The gap is 8 percentage points.")[-1] != "verified"
 
 
 def test_a_gap_is_between_two_clauses_of_one_measure():

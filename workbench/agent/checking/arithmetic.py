@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from workbench.agent.checking.bound import Bound, Carry, resolve
+from workbench.agent.checking.figures import COUNTED_DOWN, COUNTED_UP
 from workbench.agent.checking.ledger import Ledger
-from workbench.agent.checking.lexicon import NUMBERS, PAIRED, RETURNS
+from workbench.agent.checking.lexicon import PAIRED, RETURNS
+from workbench.agent.checking.lexicon_relations import NUMBERS
 from workbench.agent.checking.lexicon_statements import MULTIPLES
 from workbench.agent.checking.reading import Measure, Sentence, Span
 from workbench.agent.checking.units import same_unit
@@ -26,20 +28,20 @@ _APART = re.compile(
 )
 _VERSUS = re.compile(r"\b(?:beat|outperform\w*|underperform\w*|lag\w*|trail\w*|exceed\w*|topped"
                      r"|ahead|behind|above|below)\b", re.IGNORECASE)  # fmt: skip
-_MEAN = re.compile(r"\b(?:average|mean|trung bình|bình quân)\b", re.IGNORECASE)
-_SUM = re.compile(
-    r"\b(?:combined|together|in total|sum of|altogether|tổng cộng|cộng lại)\b", re.IGNORECASE
+MEAN = re.compile(r"\b(?:averag(?:e|ed|es|ing)|mean|trung bình|bình quân)\b", re.IGNORECASE)
+SUM = re.compile(
+    r"\b(?:combined|together|in total|sum of|altogether|between them|in aggregate|jointly"
+    r"|collectively|tổng cộng|cộng lại|cộng gộp|gộp lại)\b",
+    re.IGNORECASE,
 )
 _WORD_NUMBER = "|".join(NUMBERS)
 _COUNT = re.compile(
     rf"(?:out )?of (?:the |all |its |these )?(?P<total>\d+|{_WORD_NUMBER})\b"
-    r"(?P<rest>[^.;]{0,90})",
+    r"(?P<rest>(?:[^.;]|(?<=Inc)\.){0,170})",
     re.IGNORECASE,
 )
-_ROSE = re.compile(
-    r"\b(?:rose|gained|positive|up|advanced|made money|climbed|increased)\b", re.IGNORECASE
-)
-_FELL = re.compile(r"\b(?:fell|lost|negative|down|declined|dropped|decreased)\b", re.IGNORECASE)
+_ROSE = re.compile(rf"\b(?:{COUNTED_UP})\b", re.IGNORECASE)
+_FELL = re.compile(rf"\b(?:{COUNTED_DOWN})\b", re.IGNORECASE)
 
 
 _OF_ANOTHER = re.compile(
@@ -72,7 +74,7 @@ def operation(bound: Bound, sentence: Sentence, carry: Carry) -> Asked:
     ``mean``, ``sum`` or ``count``."""
     figure, text = bound.figure, sentence.text
     before, after = text[: figure.start], text[figure.end :]
-    if figure.kind in ("number", "count") and _COUNT.match(after.lstrip()):
+    if figure.kind == "count" or (figure.kind == "number" and _COUNT.match(after.lstrip())):
         return Asked("count")
     whole = bound.measure is not None and bound.measure.names[0] in MULTIPLES | {"split"}
     if figure.kind == "times" and not (whole and not _OF_ANOTHER.match(after)):
@@ -93,9 +95,11 @@ def operation(bound: Bound, sentence: Sentence, carry: Carry) -> Asked:
         later = [span for span in sentence.spans if span.start > figure.end and not span.parts]
         stated = later if _TO_FROM.search(after) else []
         return Asked("change", _two_spans(bound, stated) or _year_on_year(bound))
-    for words, name in ((_MEAN, "mean"), (_SUM, "sum")):
+    for words, name in ((MEAN, "mean"), (SUM, "sum")):
         if words.search(spoken) and bound.measure is not None:
-            return Asked(name, _everyone(bound, sentence, carry))
+            everyone = _everyone(bound, sentence, carry)
+            if everyone:
+                return Asked(name, everyone)
     return Asked("level")
 
 
@@ -213,10 +217,11 @@ def truths(asked: Asked, bound: Bound, sentence: Sentence, ledger: Ledger) -> li
     firsts = [group[0] for group in cells]
     if len({cell.measure for cell in firsts}) != 1:
         return []
-    return _combined(asked.operation, firsts)
+    return combined(asked.operation, firsts)
 
 
-def _combined(name: str, cells: list[Cell]) -> list[Truth]:
+def combined(name: str, cells: list[Cell]) -> list[Truth]:
+    """What an operation on cells yields: the first against the last, or all of them."""
     a, b, unit, all_ = cells[0].value, cells[-1].value, cells[0].unit, tuple(cells)
     what = " and ".join(f"{cell.symbol} {cell.start} to {cell.end}" for cell in cells)
     about = f"of {cells[0].label or cells[0].measure}, {what}"
@@ -316,13 +321,15 @@ def _pair(bound: Bound, sentence: Sentence, ledger: Ledger, measure: Measure) ->
 
 def _count(bound: Bound, sentence: Sentence, ledger: Ledger) -> list[Truth]:
     """How many symbols rose or fell over the period, where the evidence holds just so many."""
-    match = _COUNT.match(sentence.text[bound.figure.end :].lstrip())
-    if match is None or bound.span is None:
-        return []
-    said = match["total"].lower()
-    total = int(said) if said.isdigit() else NUMBERS[said]
+    after = sentence.text[bound.figure.end :].lstrip()
+    match = _COUNT.match(after)
     named = {symbol.ticker for symbol in sentence.symbols}
-    rose, fell = _ROSE.search(match["rest"]), _FELL.search(match["rest"])
+    if bound.span is None or (match is None and not named):
+        return []
+    said = match["total"].lower() if match else str(len(named))
+    total = int(said) if said.isdigit() else NUMBERS[said]
+    rest = match["rest"] if match else after
+    rose, fell = _ROSE.search(rest), _FELL.search(rest)
     for name in ("total_return", "price_return", "day_return"):
         known = ledger.symbols((name,))
         own = known if len(named) != total else [symbol for symbol in known if symbol in named]

@@ -29,7 +29,7 @@ _OPENED = re.compile(r"\s*\((?P<inside>[^()]*)\)")
 _IT = re.compile(r"\b(?:it|its|the (?:stock|shares?|company|name|group|firm))\b", re.IGNORECASE)
 _ENCLOSED = re.compile(r"\s*\(\s*")
 _OF_SYMBOL = re.compile(
-    r"\s*\)?,?\s*(?:for|at|by|of|của|cho|đối với|với|ở|tại)\s+(?:shares of\s+|cổ phiếu )?",
+    r"\s*\)?,?\s*(?:for|at|by|of|from|của|cho|đối với|với|ở|tại)\s+(?:shares of\s+|cổ phiếu )?",
     re.IGNORECASE,
 )
 _BREAK = re.compile(
@@ -72,9 +72,13 @@ def opening(sentences: Sequence[Sentence]) -> Carry:
     notes = [s for s in sentences[first + 1 :] if not s.figures and not _TITLE.match(s.text)]
     symbols = [{s.ticker for s in note.symbols if s.ticker[0] not in "?<"} for note in notes]
     symbol = next((tickers for tickers in symbols if len(tickers) == 1), set())
+    everyone = {s.ticker for sentence in sentences for s in sentence.symbols if s.ticker[0] != "<"}
+    symbol = symbol or (everyone if len(everyone) == 1 else set())
     span = next((note.spans[0] for note in notes if len(note.spans) == 1), None)
     measure = next((own[0] for note in notes if len(own := nouns(note)) == 1), None)
-    return Carry(tuple(symbol), span, measure)
+    whole = {(s.first, s.last): s for one in sentences for s in one.spans if not s.day}
+    period = next(iter(whole.values())) if len(whole) == 1 else None
+    return Carry(tuple(symbol), span, measure, period=period)
 
 
 def remember(sentence: Sentence, carry: Carry) -> Carry:
@@ -96,8 +100,9 @@ def remember(sentence: Sentence, carry: Carry) -> Carry:
         tickers or carry.symbols,
         spans[-1] if spans else carry.span,
         measures[-1] if measures else carry.measure,
-        _ends(sentence),
+        _ends(sentence) if sentence.spans else carry.spans,
         _pair(tickers, spans, nouns(sentence), carry),
+        next((span for span in reversed(sentence.spans) if not span.day), carry.period),
     )
 
 
@@ -218,20 +223,20 @@ def _set_day(bound: Bound, sentence: Sentence, carry: Carry) -> None:
     if bound.span.day:
         before = [span for span in whole if span.end <= bound.figure.start]
         bound.span = before[-1] if before else whole[0]
-    bound.on = _day_of(sentence, bound.figure, days)
+    bound.on = _days_by(sentence, bound.figure, days)
 
 
-def _day_of(sentence: Sentence, figure: Figure, days: Sequence[Span]) -> Span | None:
-    """The day said with a figure: after it, with no other figure between, or else before it."""
+def _days_by(sentence: Sentence, figure: Figure, days: Sequence[Span]) -> tuple[Span, ...]:
+    """The days said right before and right after a figure, with no other between."""
     before = [span for span in days if span.end <= figure.start]
     if before and _ENCLOSED.fullmatch(sentence.text[before[-1].end : figure.start]):
-        return before[-1]
-    for span in days:
-        if span.start >= figure.end:
-            free = not figures_in(sentence, figure.end, span.start)
-            if free and span.start - figure.end < 60:
-                return span
-            break
-    if before and not figures_in(sentence, before[-1].end, figure.start):
-        return before[-1]
-    return None
+        return (before[-1],)
+    near = [span for span in before[-1:] if not figures_in(sentence, span.end, figure.start)]
+    after = next((span for span in days if span.start >= figure.end), None)
+    if (
+        after
+        and after.start - figure.end < 60
+        and not figures_in(sentence, figure.end, after.start)
+    ):
+        near.append(after)
+    return tuple(near)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workbench.agent.checking.reading import Figure, Measure, Sentence, Span, Symbol
+from workbench.messages import Cell
 
 
 @dataclass(slots=True)
@@ -17,6 +18,14 @@ class Carry:
     spans: tuple[Span, ...] = ()
     pair: tuple[str, ...] = ()
     """The two symbols last spoken of with one measure and period."""
+    period: Span | None = None
+    """The last that was no single day."""
+    cells: tuple[Cell, ...] = ()
+    """What the last figures were of."""
+    last: tuple[Cell, ...] = ()
+    """What those of the last sentence with figures were of."""
+    lead: str = ""
+    """The words before that had no figure, such as a title."""
 
 
 @dataclass(slots=True)
@@ -26,7 +35,8 @@ class Bound:
     ``change``: it is how much the measure changed. ``direction``: +1 or -1 where a word says in
     which direction. ``unit_fits`` is false where such a figure cannot be of such a measure. So is
     ``firm`` where what it is of was guessed from words far off, which can bear a figure out but
-    not contradict it. ``on``: the day it is said to have happened on.
+    not contradict it. ``on``: the days by it, one of
+    which it is said to have happened on.
     """
 
     figure: Figure
@@ -38,7 +48,7 @@ class Bound:
     unit_fits: bool = True
     firm: bool = True
     subject: Symbol | None = None
-    on: Span | None = None
+    on: tuple[Span, ...] = ()
 
 
 def resolve(symbol: Symbol, carry: Carry, sentence: Sentence) -> str | None:

@@ -16,10 +16,10 @@ from workbench.agent.checking import ledger, relations, sentences
 from workbench.agent.checking.arithmetic import Asked, Truth
 from workbench.agent.checking.binding import bind, remember
 from workbench.agent.checking.bound import Bound, Carry, resolve
+from workbench.agent.checking.checked import Checked
 from workbench.agent.checking.findings import stated
 from workbench.agent.checking.lexicon import OWN_SIGN
 from workbench.agent.checking.reading import Measure, Sentence, Span
-from workbench.agent.checking.relations import Checked
 from workbench.agent.checking.units import fits
 from workbench.agent.checking.verdict import denied
 from workbench.messages import Cell, Claim, ClaimState

@@ -44,7 +44,7 @@ NOT_A_FIGURE = re.compile(
     r"|\btop[- ]\d+\b"
     r"|\b(?:step|section|table|figure|note|page|chapter|version|v|rule|article|item|form|exhibit"
     r"|schedule|footnote|appendix|python|windows|iphone|ipad|ios|ifrs|ias|asc|iso|basel|mục|bảng"
-    r"|trang|bước|hình)\.?\s?\d+(?:\.\d+)*[a-z]?(?:-\d+)?\b(?!\s?%)(?:\(\w\))?"
+    r"|trang|bước|hình)\.?\s?\d+(?:\.\d+)*[a-z]?(?:-\d+)?\b(?![.,]?\d|\s?%)(?:\(\w\))?"
     r"|(?-i:\b\d{4,6}\.[A-Z]{1,4}\b)|\[\d+\]|https?://\S+",
     re.IGNORECASE,
 )
@@ -57,7 +57,8 @@ _PLANNED = re.compile(
     r"|limit(?: order)?|entry|exit|support|resistance|triggers?|alerts?|threshold|hurdle|floor|cap"
     r"|(?:would|will|to|and|or) (?:buy|sell|add|trim)"
     r"|(?:buy|sell|add|trim) (?:at|below|above|under|over)"
-    r"|nếu|mục tiêu|cắt lỗ|chốt lời|kháng cự|hỗ trợ)\b[^.;:|\n]{0,60}$",
+    r"|nếu(?! (?:chỉ )?(?:tính|xét|kể|so|gồm|cộng|nhìn|tách|bỏ|loại))|mục tiêu|cắt lỗ|chốt lời"
+    r"|kháng cự|hỗ trợ)\b[^.;:|\n]{0,60}$",
     re.IGNORECASE,
 )
 """Words before a level that somebody plans or supposes: there is nothing to check it with."""
@@ -88,14 +89,26 @@ _UNIT: tuple[tuple[re.Pattern[str], Kind, float], ...] = (
     (re.compile(r"%|per|phần", re.IGNORECASE), "percent", 0.01),
     (re.compile(r"x|×|times|lần|fold", re.IGNORECASE), "times", 1.0),
 )
+_NO_BOUND = "".join(
+    f"(?<!{word} )"
+    for word in ("went", "picked", "edged", "crept", "moved", "ticked", "gone", "goes", "is")
+)
+"""Words with which "up to" is a movement."""
+_NO_BOUND_VI = "".join(
+    f"(?<!{word} )"
+    for word in ("cao", "thấp", "nhỉnh", "lớn", "nhỏ", "kém", "tốt", "khá", "nhiều", "ít", "rẻ",
+                 "đắt", "trội", "mạnh", "yếu", "sâu", "rộng", "hẹp")
+)  # fmt: skip
+"""Words with which "hơn" compares."""
 _LOOSE_WORDS: tuple[tuple[str, Bound], ...] = (
     (r"\b(?:about|roughly|around|approximately|approx\.?|some|circa|ca\.|an estimated|close to|near"
      r"|khoảng|chừng|tầm|xấp xỉ)|[~≈]", "about"),
-    (r"\b(?:no more than|at most|(?<!went )(?<!gone )(?<!goes )(?<!is )up to|nearly|almost|under"
+    (rf"\b(?:no more than|at most|{_NO_BOUND}up to|nearly|almost|under"
      r"|below|less than|fewer than|shy of"
      r"|short of|gần|chưa đến|dưới|ít hơn)", "under"),
     (r"\b(?:more than|over|above|at least|no less than|upwards of|in excess of"
-     r"|exceed(?:s|ed|ing)|hơn|trên|ít nhất|tối thiểu)", "over"),
+     r"|exceed(?:s|ed|ing)"
+     rf"|{_NO_BOUND_VI}hơn|trên|ít nhất|tối thiểu)", "over"),
 )  # fmt: skip
 _UPTO = r"\s*(?:a |an )?(?:[-+\u2212]|(?:US)?[$€£¥]|(?-i:[A-Z]{3}) )?[-+\u2212]?\s*$"
 _LOOSE = tuple(
@@ -120,6 +133,7 @@ def find(
     or supposes only where ``planned``."""
     found = list(_counts(text, taken))
     spans = [*taken, *(match.span() for match in NOT_A_FIGURE.finditer(text))]
+    spans += [(figure.start, figure.end) for figure in found]
     for match in _FIGURE[language].finditer(text):
         start, end = match.start(), match.end()
         if any(first < end and start < last for first, last in spans):
@@ -131,10 +145,20 @@ def find(
     return sorted(found, key=lambda figure: figure.start)
 
 
+COUNTED_UP = (
+    r"rose|gained|positive|up|advanced|made money|climbed|increased|higher|profit\w*|gains?"
+    r"|in the black|grew|paid off|rewarded|appreciated"
+)
+COUNTED_DOWN = (
+    r"fell|lost|negative|down|declined|dropped|decreased|lower|loss(?:es)?|in the red|slipped|slid"
+    r"|retreated"
+)
 _WORDS = {"none": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _COUNTED = re.compile(
-    rf"\b(?P<n>{'|'.join(_WORDS)}) (?:out )?of the (?:{'|'.join(_WORDS)})\b"
-    r"(?=(?:[^.;|]|(?<=Inc)\.){0,90}\b(?:rose|gained|positive|negative|up|down|advanced|fell|lost|declined)\b)",
+    rf"\b(?P<n>{'|'.join(_WORDS)}) (?:out )?of (?:the |these |those )?(?:{'|'.join(_WORDS)})\b"
+    rf"(?=(?:[^.;|]|(?<=Inc)\.){{0,170}}\b(?:{COUNTED_UP}|{COUNTED_DOWN})\b)"
+    rf"|\bof (?:[^.;|]|(?<=Inc)\.){{0,90}}, (?:only )?(?P<m>{'|'.join(_WORDS)}|\d) "
+    rf"(?=(?:[^.;|]|(?<=Inc)\.){{0,60}}\b(?:{COUNTED_UP}|{COUNTED_DOWN})\b)",
     re.IGNORECASE,
 )
 
@@ -142,10 +166,12 @@ _COUNTED = re.compile(
 def _counts(text: str, taken: Iterable[tuple[int, int]]) -> Iterator[Figure]:
     """As "Two of the three rose"; other words of number are no figures."""
     for match in _COUNTED.finditer(text):
-        start, end = match.span("n")
+        group = "n" if match["n"] else "m"
+        start, end = match.span(group)
         if not any(first < end and start < last for first, last in taken):
-            value = float(_WORDS[match["n"].lower()])
-            yield Figure(match["n"], start, end, value, 0.0, "count", weak=True)
+            said = match[group].lower()
+            value = float(_WORDS.get(said, said))
+            yield Figure(match[group], start, end, value, 0.0, "count", weak=True)
 
 
 def _figure(text: str, match: re.Match[str], language: str) -> Figure:

@@ -156,12 +156,10 @@ def _closest(cells: list[Cell], span: Span) -> list[Cell]:
     if len(cells) < 2 or span.day or any(cell.measure in _EVENTS for cell in cells):
         return cells
     # Of periods that begin within the same days the nearest to what was said is meant.
-    nearest: dict[str, Cell] = {}
+    least: dict[str, int] = {}
     for cell in cells:
-        known = nearest.get(cell.measure)
-        if known is None or _distance(cell, span) < _distance(known, span):
-            nearest[cell.measure] = cell
-    return list(nearest.values())
+        least[cell.measure] = min(_distance(cell, span), least.get(cell.measure, 10**9))
+    return [cell for cell in cells if _distance(cell, span) == least[cell.measure]]
 
 
 def _distance(cell: Cell, span: Span) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from workbench.agent.checking.lexicon_relations import DOWN, UP
 from workbench.agent.checking.lexicon_statements import STATEMENT_WORDS
 from workbench.agent.checking.lexicon_vietnamese import VIETNAMESE_WORDS
 from workbench.agent.checking.reading import Wording
@@ -58,7 +59,7 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
      Wording(("lowest_close",))),
     (r"as high as", Wording(("highest_close", "high"), any_of=True)),
     (r"as low as", Wording(("lowest_close", "low"), any_of=True)),
-    (rf"(?:average|mean) (?:{_CLOSE}|price)|giá đóng cửa (?:trung bình|bình quân)",
+    (rf"(?:average|mean|avg\.?) (?:{_CLOSE}|price)|giá đóng cửa (?:trung bình|bình quân)",
      Wording(("average_close",))),
     (rf"{_CLOSE} (?:as traded|unadjusted)|unadjusted {_CLOSE}", Wording(("close_unadjusted",))),
     (r"52[- ]week highs?", Wording(("high_52w",))),
@@ -122,17 +123,8 @@ _TABLE: tuple[tuple[str, Wording], ...] = (
      r"|(?:interest |tax |growth )?rates?|yields?|expenses|costs|cash flows?"
      r"|guidance|estimates?|lạm phát|lãi suất", Wording(("?other",))),
     # movements
-    (r"rose|ris(?:e|es|en|ing)|gain(?:s|ed|ing)?"
-     r"|(?<!ended )(?<!ends )(?<!make )(?<!made )(?<!put )(?<!puts )up(?! with| to)|advanc(?:e"
-     r"|es|ed)|climb(?:s|ed)?"
-     r"|increas(?:e|es|ed)|jump(?:s|ed)?|rall(?:y|ied)|soar(?:s|ed)?|surg(?:e|es|ed)|added"
-     r"|gr[eo]w(?:s|n)?"
-     r"|expanded|improved|went up|tăng|lãi", Wording(_RETURN, verb=True, direction=1, any_of=True)),
-    (r"fell(?! short)|fall(?:s|en|ing)?(?! short)|los(?:t|s|es|ing|ses)|down|declin(?:e|es|ed"
-     r"|ing)|drop(?:s|ped)?"
-     r"|decreas(?:e|es|ed)|slid|slump(?:s|ed)?|tumbl(?:e|es|ed)|shed|plung(?:e|es|ed)|sank"
-     r"|shr[au]nk|contracted"
-     r"|went down|giảm|mất|lỗ", Wording(_RETURN, verb=True, direction=-1, any_of=True)),
+    (UP, Wording(_RETURN, verb=True, direction=1, any_of=True)),
+    (DOWN, Wording(_RETURN, verb=True, direction=-1, any_of=True)),
     (r"earned|made|earning|earns"
      r"|kiếm(?: được)?", Wording((*_RETURN, "net_income"), verb=True, any_of=True)),
     (r"(?<=a )(?:move|swing)|(?:moves?|swings?)(?= (?:of|in|by))|moved",
@@ -189,83 +181,3 @@ def own_words(labels: tuple[tuple[str, str], ...]) -> Words | None:
         _pattern(re.escape(words) for words, _ in own),
         tuple(Wording((measure,)) for _, measure in own),
     )
-
-
-class Comparison(NamedTuple):
-    """What a comparison claims of left against right: +1 more, -1 less; of which measure."""
-
-    direction: int
-    measures: tuple[str, ...] = ()
-
-
-_COMPARISONS: tuple[tuple[str, Comparison], ...] = (
-    (r"(?:more volatile|riskier)(?: than)?", Comparison(1, ("volatility",))),
-    (r"(?:less volatile|calmer)(?: than)?", Comparison(-1, ("volatility",))),
-    (r"outperform(?:s|ed|ing)?|outpac(?:es?|ed|ing)|topp(?:ed|ing)|beat(?:s|en|ing)?|ahead of"
-     r"|led(?! to| by)|leads(?! to)|better|vượt(?: trội)?(?: hơn)?", Comparison(1, RETURNS)),
-    (r"f[ae]ll(?:s|ing)? short of", Comparison(-1)),
-    (r"underperform(?:s|ed|ing)?|lag(?:s|ged|ging)?|trail(?:s|ed|ing)?|behind|worse|thua"
-     r"|kém(?: hơn)?",
-     Comparison(-1, RETURNS)),
-    (r"more indebted|more leveraged", Comparison(1, ("debt_to_equity", "total_debt"))),
-    (r"less indebted|less leveraged", Comparison(-1, ("debt_to_equity", "total_debt"))),
-    (r"more profitable", Comparison(1, ("net_margin", "net_income"))),
-    (r"less profitable", Comparison(-1, ("net_margin", "net_income"))),
-    (r"(?:higher|larger|greater|more|bigger|stronger|above|exceed(?:s|ed|ing))"
-     r"(?: than)?|cao hơn|lớn hơn", Comparison(1)),
-    (r"(?:lower|smaller|less|weaker|below)(?: than)?|thấp hơn|nhỏ hơn", Comparison(-1)),
-)  # fmt: skip
-COMPARISONS = tuple(comparison for _, comparison in _COMPARISONS)
-COMPARISON = re.compile(
-    r"\b(?:" + "|".join(f"(?P<c{n}>{words})" for n, (words, _) in enumerate(_COMPARISONS)) + r")\b",
-    re.IGNORECASE,
-)
-
-NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-           "nine": 9, "ten": 10, "none": 0, "all": -1, "both": 2, "hai": 2, "ba": 3,
-           "bốn": 4}  # fmt: skip
-ORDINALS = {
-    "second": 2,
-    "third": 3,
-    "fourth": 4,
-    "fifth": 5,
-    "2nd": 2,
-    "3rd": 3,
-    "4th": 4,
-    "5th": 5,
-    "thứ hai": 2,
-    "thứ ba": 3,
-    "thứ tư": 4,
-    "thứ năm": 5,
-}
-_ORDINAL = "|".join(word for word in ORDINALS if " " not in word)
-RANK = re.compile(
-    rf"\b(?:(?P<nth>{_ORDINAL})[- ])?(?P<edge>highest|largest|biggest|greatest|best|strongest|top"
-    r"|most volatile|lowest|smallest|worst|weakest|least volatile|deepest|steepest"
-    r"|most profitable|least profitable"
-    r"|(?:cao|thấp|lớn|nhỏ) (?:(?:nhất )?thứ (?:hai|ba|tư|năm)|nhất)|(?:tốt|kém) nhất)\b"
-    rf"|\b(?:ranked|ranks|came|placed|finished|was|is)(?: only)? "
-    rf"(?P<place>first|last|1st|{_ORDINAL})\b"
-    rf"|\b(?:puts?|places) (?:[\w.]+ ){{1,3}}?(?P<put>first|last|{_ORDINAL})\b"
-    r"(?! (?:quarter|half|time|day|session))",
-    re.IGNORECASE,
-)
-UP_EDGES = frozenset(
-    ("highest", "largest", "biggest", "greatest", "best", "strongest", "top", "most volatile",
-     "deepest", "steepest", "most profitable", "cao nhất", "lớn nhất", "tốt nhất", "cao", "lớn")
-)  # fmt: skip
-JUDGING = frozenset({"best", "worst", "strongest", "weakest", "tốt nhất", "kém nhất"})
-"""Edges that judge: the best drawdown is the smallest."""
-LOW_IS_GOOD = frozenset({"volatility", "downside_deviation"})
-BY_PERIOD = re.compile(
-    r"^\s*(?:calendar |full )?(?:year|quarter|month|week|half)s?\b", re.IGNORECASE
-)
-
-TREND = re.compile(
-    r"\b(?:(?P<up>rose|ris(?:es|ing|e)|increas(?:ed|es|e|ing)|climb(?:ed|s)|grew|improved|went up"
-    r"|gained|up|jumped|tăng)|(?P<down>fell(?! short)|fall(?:s|ing)?(?! short)|decreas(?:ed|es|e"
-    r"|ing)|declin(?:ed|es"
-    r"|e|ing)"
-    r"|drop(?:ped|s)?|went down|slid|shrank|eased|down|giảm))\b",
-    re.IGNORECASE,
-)

@@ -4,26 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from workbench.agent.checking.arithmetic import Asked, Truth
-from workbench.agent.checking.bound import Bound, Carry, resolve
+from workbench.agent.checking.arithmetic import Asked
+from workbench.agent.checking.bound import Carry, resolve
+from workbench.agent.checking.checked import Broken, Checked
 from workbench.agent.checking.findings import named, stated, when
 from workbench.agent.checking.ledger import Ledger
-from workbench.agent.checking.lexicon import (
-    BY_PERIOD,
-    COMPARISON,
-    COMPARISONS,
-    JUDGING,
-    LOW_IS_GOOD,
-    MAGNITUDE,
-    NUMBERS,
-    ORDINALS,
-    RANK,
-    RETURNS,
-    TREND,
-    UP_EDGES,
-)
+from workbench.agent.checking.lexicon import MAGNITUDE, OF_A_PERIOD, RETURNS
+from workbench.agent.checking.lexicon_relations import COMPARISON, COMPARISONS, JUDGED, TREND
+from workbench.agent.checking.ranks import ranks
 from workbench.agent.checking.reading import Sentence, Symbol
 from workbench.messages import Cell
 
@@ -32,56 +21,45 @@ _TO_OTHER = re.compile(
     r"|posted|achieved|recorded|by|hơn|mức|so với|của|of|for|at|in|from)*",
     re.IGNORECASE,
 )
-_AGAINST = re.compile(r"\b(?:compared (?:with|to)|against|relative to|next to)\s+$", re.IGNORECASE)
-_OF_N = re.compile(
-    r"\b(?:of|among|out of|between|trong(?: số)?) (?:the |all |these |those |our |cả )?"
-    rf"(?P<n>\d{{1,2}}|{'|'.join(NUMBERS)})\b"
-    r"(?! (?:year|quarter|month|day)s|[.,]\d|\s?%)",
-    re.IGNORECASE,
+_AGAINST = re.compile(
+    r"\b(?:compared (?:with|to)|against|relative to|next to|so với)\s+$", re.IGNORECASE
 )
-
-
-@dataclass(slots=True)
-class Checked:
-    """A figure with what was asked of it and what the cells yield."""
-
-    bound: Bound
-    asked: Asked
-    truths: list[Truth]
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """A relation the data do not bear out, or cannot decide (``unknown``), and its figure.
-    ``said``: what the data say."""
-
-    of: Checked
-    said: str
-    unknown: bool = False
 
 
 def broken(
     sentence: Sentence, checked: Sequence[Checked], ledger: Ledger, carry: Carry
 ) -> Iterator[Broken]:
     """The relations of ``sentence`` that do not hold, for each figure they speak of."""
-    yield from _days(checked)
+    yield from _days(sentence, checked)
     yield from _comparisons(sentence, checked, ledger, carry)
     yield from _by_figures(sentence, checked)
+    yield from _apart(sentence, checked)
     yield from _trends(sentence, checked)
-    yield from _ranks(sentence, checked, ledger)
+    yield from ranks(sentence, checked, ledger)
 
 
-def _days(checked: Sequence[Checked]) -> Iterator[Broken]:
+def _days(sentence: Sentence, checked: Sequence[Checked]) -> Iterator[Broken]:
     """The day an extreme is said to have happened on."""
     for one in checked:
-        if one.bound.on is None or not one.truths:
+        if not one.bound.on or not one.truths:
+            if not one.bound.on and one.truths:
+                yield from _other_day(sentence, one, checked)
             continue
         days = {truth.cells[0].on for truth in one.truths}
         if days <= {None}:
             yield Broken(one, "", unknown=True)
-        elif one.bound.on.first not in days:
+        elif not days & {span.first for span in one.bound.on}:
             cell = one.truths[0].cells[0]
             yield Broken(one, f"{cell.symbol} {named(cell)}, {when(cell)}, was on {cell.on}")
+
+
+def _other_day(sentence: Sentence, one: Checked, checked: Sequence[Checked]) -> Iterator[Broken]:
+    """The only day of a sentence with one extreme is the day it fell on."""
+    cell = one.truths[0].cells[0]
+    days = [span.first for span in sentence.spans if span.day]
+    alone = len(checked) == 1 and len(days) == 1 and not sentence.table
+    if alone and cell.measure in OF_A_PERIOD and cell.on not in (None, days[0]):
+        yield Broken(one, f"{cell.symbol} {named(cell)}, {when(cell)}, was on {cell.on}")
 
 
 _NOT = re.compile(
@@ -118,6 +96,25 @@ def _by_figures(sentence: Sentence, checked: Sequence[Checked]) -> Iterator[Brok
                 yield from (Broken(each, said) for each in (one, other))
 
 
+def _apart(sentence: Sentence, checked: Sequence[Checked]) -> Iterator[Broken]:
+    """As "holding IBM rather than Apple returned 5 points more": the one named first is meant."""
+    for one in checked:
+        figure, operands = one.bound.figure, one.asked.operands
+        if (
+            one.asked.operation not in ("difference", "apart")
+            or len(operands) != 2
+            or not one.truths
+        ):
+            continue
+        match = COMPARISON.match(sentence.text, figure.end + 1)
+        later = any(s.start >= figure.end for s in sentence.symbols)
+        if match is None or later or operands[0][0] == operands[1][0]:
+            continue
+        direction = COMPARISONS[int((match.lastgroup or "c0")[1:])].direction
+        if one.truths[0].value * direction * sense(sentence.text, match) < 0:
+            yield Broken(one, "; ".join(stated(cell) for cell in one.truths[0].cells))
+
+
 _THE_MORE = re.compile(r"\b(?:the|đều)\s+$", re.IGNORECASE)
 
 
@@ -139,6 +136,8 @@ def _compared(
         after = [one for one in known if one.bound.figure.start >= match.end()]
         if before and after and _same_unit(before[-1], after[0]):
             yield before[-1], after[0]
+    elif pair := _after_it(sentence, known, match):
+        yield pair
     elif (
         _THE_MORE.search(sentence.text[: match.start()])
         and len(known) == 2
@@ -153,6 +152,25 @@ def _compared(
         rest = [one for one in known if one not in own]
         if len(own) == len(rest) == 1 and _alike(own[0], rest[0]):
             yield own[0], rest[0]
+
+
+_LATER = re.compile(r"\b(?:after|from|against|versus|compared|vs|sau|so với)\b", re.IGNORECASE)
+
+
+def _after_it(
+    sentence: Sentence, known: Sequence[Checked], match: re.Match[str]
+) -> tuple[Checked, Checked] | None:
+    """As "its drawdown was shallower: 26 %, after 30 % in the earlier year"."""
+    later = [one for one in known if one.bound.figure.start >= match.end()][:2]
+    if len(later) < 2 or not _alike(*later) or later[0].bound.symbol != later[1].bound.symbol:
+        return None
+    first, second = (one.bound.figure for one in later)
+    close = not re.search(r"[;.]", sentence.text[match.end() : first.start])
+    return (
+        (later[0], later[1])
+        if close and _LATER.search(sentence.text[first.end : second.start])
+        else None
+    )
 
 
 def _named_after(sentence: Sentence, at: int) -> bool:
@@ -195,26 +213,52 @@ def _comparisons(
             own = [bound.symbol, *(symbol for symbol, _ in one.asked.operands)]
             if bound.span is None or bound.measure is None or not set(own) & set(tickers):
                 continue
-            names = comparison.measures or bound.measure.names
+            judged = comparison.measures == RETURNS
+            if judged and not set(bound.measure.names) & JUDGED:
+                continue
+            own_names = set(bound.measure.names) & set(comparison.measures)
+            names = bound.measure.names if own_names else comparison.measures or bound.measure.names
             if comparison.measures == RETURNS and not set(bound.measure.names) & set(RETURNS):
                 names = bound.measure.names
             a, b = (ledger.find(t, names, bound.span) if t else [] for t in tickers)
             pairs = [(x, y) for x in a for y in b if x.measure == y.measure]
             direction = comparison.direction * sense(sentence.text, match)
-            gap = (pairs[0][0].value - pairs[0][1].value) * direction if pairs else 0.0
+            gap = (_size(pairs[0][0]) - _size(pairs[0][1])) * direction if pairs else 0.0
             if pairs and direction and gap <= 0:
                 x, y = pairs[0]
                 yield Broken(one, f"{stated(x)}; {stated(y)}")
 
 
+_AT = re.compile(r"\s+(?:\w+ ){0,2}(?:at|for|in|with|ở|tại|với)\s+", re.IGNORECASE)
+_THAN_AT = re.compile(
+    r"(?:['’]s)?\s+(?:than|hơn|so với)\s+(?:at |for |in |with |ở |tại )?", re.IGNORECASE
+)
+_FAR_THAN = re.compile(
+    r"[^.;:,#]{0,40}\b(?:than|so với)\s+(?:that of |those of |at |for )?", re.IGNORECASE
+)
+
+
 def sides(sentence: Sentence, match: re.Match[str]) -> tuple[Symbol | None, Symbol | None]:
     """The two symbols that a comparison is between; None where it names none."""
-    left = [symbol for symbol in sentence.symbols if symbol.end <= match.start()]
-    right = next((s for s in sentence.symbols if s.start >= match.end()), None)
+    text = sentence.text
+    beaten = {
+        other.end() + len(text[other.end() :]) - len(text[other.end() :].lstrip())
+        for other in COMPARISON.finditer(text, 0, match.start())
+    }
+    left = [s for s in sentence.symbols if s.end <= match.start() and s.start not in beaten]
+    ahead = [s for s in sentence.symbols if s.start >= match.end()]
+    if (
+        len(ahead) > 1
+        and _AT.fullmatch(text[match.end() : ahead[0].start])
+        and (_THAN_AT.fullmatch(text[ahead[0].end : ahead[1].start]))
+    ):
+        return ahead[0], ahead[1]
+    right = ahead[0] if ahead else None
     others = [symbol for symbol in left if _AGAINST.search(sentence.text[: symbol.start])]
     if right is None and others and (own := [symbol for symbol in left if symbol not in others]):
         return own[-1], others[-1]
-    if right is None or not _TO_OTHER.fullmatch(_blank(sentence)[match.end() : right.start]):
+    gap = _blank(sentence)[match.end() : right.start] if right else ""
+    if right is None or not (_TO_OTHER.fullmatch(gap) or _FAR_THAN.fullmatch(gap)):
         return None, None
     return (left[-1] if left else None), right
 
@@ -242,17 +286,34 @@ def _trends(sentence: Sentence, checked: Sequence[Checked]) -> Iterator[Broken]:
             continue
         first = later[0]
         gap = sentence.text[match.end() : first.bound.figure.start]
-        if re.search(r"[,;]", gap) or not first.truths:
-            continue
-        if _over_time(first.asked):
+        moved, of = 0.0, later[:2]
+        if not re.search(r"[,;]", gap) and first.truths and _over_time(first.asked):
             moved = first.truths[0].value
-        elif len(later) > 1 and re.search(r"\b(?:from|to|từ|lên|xuống|còn)\b[^,;]{0,40}$", gap):
-            moved = _between(first, later[1])
-        else:
-            continue
+        elif pair := _two_levels(sentence, checked, match):
+            moved, of = _between(*pair), list(pair)
         if moved * direction < 0:
-            for one in later[:2]:
-                yield Broken(one, _moved(later[:2]))
+            for one in of:
+                yield Broken(one, _moved(of))
+
+
+_TO_LEVEL = re.compile(r"\b(?:from|to|từ|lên|xuống|còn|on|against|at)\b[^;]{0,40}$", re.IGNORECASE)
+
+
+def _two_levels(
+    sentence: Sentence, checked: Sequence[Checked], match: re.Match[str]
+) -> tuple[Checked, Checked] | None:
+    """The two levels a movement is between: both after its word, or one before and one after."""
+    words = [m for m in TREND.finditer(sentence.text) if m.start() != match.start()]
+    since = max((m.end() for m in words if m.end() <= match.start()), default=0)
+    until = min((m.start() for m in words if m.start() >= match.end()), default=10**9)
+    levels = [one for one in checked if one.truths and one.asked.operation == "level"]
+    before = [one for one in levels if since <= one.bound.figure.start < match.start()]
+    after = [one for one in levels if match.end() <= one.bound.figure.start < until]
+    if not after or not _TO_LEVEL.search(sentence.text[match.end() : after[0].bound.figure.start]):
+        return None
+    if len(after) > 1 and _between(after[0], after[1]):
+        return after[0], after[1]
+    return (before[-1], after[0]) if before and _between(before[-1], after[0]) else None
 
 
 _SO = re.compile(r"\b(?:so|thus|hence|therefore|meaning|which|i\.e\.|that is)\b", re.IGNORECASE)
@@ -290,95 +351,3 @@ def _between(a: Checked, b: Checked) -> float:
         return 0.0
     early, late = sorted((x, y), key=lambda cell: cell.end)
     return late.value - early.value
-
-
-def _ranks(sentence: Sentence, checked: Sequence[Checked], ledger: Ledger) -> Iterator[Broken]:
-    for match in RANK.finditer(sentence.text):
-        inside = [m for m in sentence.measures if m.start <= match.start() < m.end and not m.verb]
-        if inside and not _place(match):
-            continue
-        one = _ranked(checked, match)
-        if one is None or one.asked.operation != "level" or not one.truths:
-            continue
-        cell = one.truths[0].cells[0]
-        group = _group(sentence, match, cell, one, ledger)
-        explicit = _place(match) or _OF_N.search(sentence.text) or match["nth"]
-        if cell.measure in MAGNITUDE and not explicit:
-            continue  # "the largest drawdown" is the measure's own name
-        if not group:
-            yield Broken(one, "nothing to rank it among", unknown=True)
-        elif (right := _in_place(match, cell, group)) is not True:
-            said = _ordered(match, cell, group)
-            yield Broken(one, said, unknown=right is None)
-
-
-def _place(match: re.Match[str]) -> str:
-    """The place of "it came third" or "that puts it third"; empty for an edge."""
-    return (match["place"] or match["put"] or "").lower()
-
-
-def _ranked(checked: Sequence[Checked], match: re.Match[str]) -> Checked | None:
-    after = [one for one in checked if one.bound.figure.start >= match.end()]
-    return after[0] if after else (checked[-1] if checked else None)
-
-
-def _group(
-    sentence: Sentence, match: re.Match[str], cell: Cell, one: Checked, ledger: Ledger
-) -> list[Cell]:
-    """The cells a rank is among, highest first; empty where they are not all there."""
-    if BY_PERIOD.match(sentence.text[match.end() :]):
-        length = (cell.end - cell.start).days
-        group = [
-            c for c in ledger.all_of(cell.symbol, (cell.measure,))
-            if abs((c.end - c.start).days - length) <= max(7, length // 10)
-        ]  # fmt: skip
-    else:
-        group = _symbols_group(sentence, cell, one, ledger)
-    group = sorted(group, key=lambda c: -c.value)
-    return group if len(group) > 1 else []
-
-
-def _symbols_group(sentence: Sentence, cell: Cell, one: Checked, ledger: Ledger) -> list[Cell]:
-    span = one.bound.span
-    found: dict[str, Cell] = {}
-    for symbol in ledger.symbols((cell.measure,)):
-        for other in ledger.all_of(symbol, (cell.measure,)):
-            same = other.end == cell.end and abs((other.start - cell.start).days) <= 5
-            if same or (span is not None and ledger.matches(other, span)):
-                found[symbol] = other
-    named = {symbol.ticker for symbol in sentence.symbols}
-    said = _OF_N.search(sentence.text)
-    if said is None:
-        listed = len(named) > 2 and named <= set(found)
-        return [c for s, c in found.items() if s in named] if listed else list(found.values())
-    count = int(said["n"]) if said["n"].isdigit() else NUMBERS[said["n"].lower()]
-    if count in (len(found), -1):
-        return list(found.values())
-    return [c for s, c in found.items() if s in named] if len(named & set(found)) == count else []
-
-
-def _ordered(match: re.Match[str], cell: Cell, group: Sequence[Cell]) -> str:
-    """Who is where: "the highest of the 3 is MSFT; in order: MSFT 10.03%, IBM 9.2%"."""
-    by_period = len({c.symbol for c in group}) == 1
-    names = [f"{when(c)} {c.display}" if by_period else f"{c.symbol} {c.display}" for c in group]
-    first = names[0].rpartition(" ")[0]
-    return f"the highest {named(cell)} of the {len(group)} is {first}; in order: {', '.join(names)}"
-
-
-def _in_place(match: re.Match[str], cell: Cell, group: list[Cell]) -> bool | None:
-    """Whether ``cell`` stands where it is said to; None where the words do not tell."""
-    values = [abs(c.value) if cell.measure in MAGNITUDE else c.value for c in group]
-    own = abs(cell.value) if cell.measure in MAGNITUDE else cell.value
-    if place := _place(match):
-        at = {"first": 1, "1st": 1, "last": len(values)}.get(place) or ORDINALS[place]
-        up = True
-    else:
-        edge, nth = match["edge"].lower(), (match["nth"] or "").lower()
-        if edge in JUDGING and cell.measure in LOW_IS_GOOD:
-            return None
-        nth = nth or edge.partition(" ")[2].removeprefix("nhất ")
-        at, up = ORDINALS.get(nth, 1), edge in UP_EDGES or edge.split(" ")[0] in UP_EDGES
-        if cell.measure in MAGNITUDE and edge in JUDGING:
-            up = not up
-    rank = 1 + sum(other > own if up else other < own for other in values)
-    return rank == at

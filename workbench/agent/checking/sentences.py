@@ -36,6 +36,14 @@ _QUOTED = re.compile(
 _LONGEST = 2000
 _ROW = re.compile(r"[ \t]*\|")
 _ITEM = re.compile(r"[ \t]*(?:[-*•–]|\d{1,2}[.)])\s+")
+_HEAD = re.compile(r"[ \t]*(?:[-*•–]|\d{1,2}[.)])\s+[^:\d]*\([^()\d]+\)\*{0,2}:")
+"""What an item of a list begins with, its unit in brackets."""
+_PLACED = re.compile(
+    r"[(\[—–,-]\s*(?:ranked |rank |place |hạng |thứ )?(?:(?P<place>\d{1,2})(?:st|nd|rd|th)\b"
+    r"|(?:#|hạng |thứ |no\. ?|number )(?P<no>\d{1,2}))\s*(?:of \w+)?[)\]]?\W*$",
+    re.IGNORECASE,
+)
+"""The place an item of a list ends with: "Apple: 5 % (2nd)"."""
 _FULL_STOP = re.compile(r"[.!?][\s*_]*$")
 _SUFFIX = re.compile(
     r",?\s+(?:Inc|Incorporated|Corp|Corporation|Company|Co|Ltd|Limited|plc|AG|SA|NV|SE|Group"
@@ -150,10 +158,14 @@ def read(
         yield from _table(lines, reader, taken, (*title, sentence))
         lines, title = [], (sentence,)
         begins = start == 0 or text[start - 1] == "\n"
+        if begins and _ITEM.match(piece) and (said := _PLACED.search(piece)):
+            place = int(said["place"] or said["no"])
+            sentence = replace(sentence, place=place if len(sentence.figures) == 1 else 0)
         if begins and not _ITEM.match(piece):
             lead = None if sentence.figures or _FULL_STOP.search(piece) else sentence
-        elif lead:
-            sentence = _in_unit(sentence, "", (lead,))
+        elif lead or _HEAD.match(piece):
+            head = _HEAD.match(piece)
+            sentence = _in_unit(sentence, head[0] if head else "", (lead,) if lead else ())
         yield sentence
     yield from _table(lines, reader, taken, title)
 

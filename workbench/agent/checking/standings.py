@@ -1,23 +1,75 @@
-"""What is said beside the figures of other sentences: the places of a table's Rank column, and who
-was "the weaker of the two" after them."""
+"""What the figures of a whole text say of one another: places in a list or table of ranks, and two
+that have changed places."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
+from typing import NamedTuple
 
-from workbench.agent.checking.bound import Carry, nouns, resolve
-from workbench.agent.checking.lexicon import COMPARISON, COMPARISONS, MAGNITUDE, RETURNS
+from workbench.agent.checking.agreeing import borne_out
+from workbench.agent.checking.bound import Bound
+from workbench.agent.checking.checked import Checked
+from workbench.agent.checking.ledger import Ledger
+from workbench.agent.checking.lexicon import MAGNITUDE, RETURNS
 from workbench.agent.checking.reading import Sentence
-from workbench.agent.checking.relations import sense, sides
-from workbench.messages import Claim, ClaimState, format_value
+from workbench.agent.checking.witnesses import valued
+from workbench.messages import FRACTION, Cell, Claim, ClaimState, format_value
+
+
+class Stated(NamedTuple):
+    """A claim, what it was found from, and its sentence."""
+
+    claim: Claim
+    checked: Checked
+    sentence: Sentence
+
+
+def doubted(stated: Sequence[Stated], book: Ledger) -> list[Stated]:
+    """``stated``, those unverified that another figure was said to be, whose own value is that of
+    something else in the evidence: two that have changed places."""
+    taken = {
+        one.checked.truths[0].cells for one in stated
+        if one.claim.state is ClaimState.CONTRADICTED and not borne_out(one.checked)
+        and one.checked.asked.operation == "level" and _of_another(one, book)
+    }  # fmt: skip
+    return [
+        one._replace(claim=unverified(one.checked.bound, one.claim.offset))
+        if one.claim.state is ClaimState.VERIFIED and one.checked.truths[0].cells in taken
+        else one
+        for one in stated
+    ]
+
+
+def _of_another(one: Stated, book: Ledger) -> bool:
+    """Whether a figure's value is that of another cell of its symbol, or of its measure."""
+    own: Cell = one.checked.truths[0].cells[0]
+    return any(
+        cell != own and valued(one.checked.bound.figure, cell)
+        for (symbol, measure), cells in book.by.items()
+        if symbol == own.symbol or measure == own.measure
+        for cell in cells
+    )
+
 
 _HIGH_IS_FIRST = frozenset({*RETURNS, "sharpe", "sortino"})
 """Measures whose first place is the highest; of others either end may be the first."""
 
 
-def ranked(claims: Sequence[Claim], places: Sequence[int]) -> list[Claim]:
+def ranked(stated: Sequence[Stated]) -> list[Claim]:
+    """The claims, those contradicted whose place in their table or list is not their figure's."""
+    found: list[Claim] = []
+    for in_rank, group in groupby(
+        stated, lambda one: bool(one.sentence.place) or one.sentence.table
+    ):
+        some = list(group)
+        claims = [one.claim for one in some]
+        found += _ranked(claims, [one.sentence.place for one in some]) if in_rank else claims
+    return found
+
+
+def _ranked(claims: Sequence[Claim], places: Sequence[int]) -> list[Claim]:
     """The claims of a table's rows, contradicted where the row's place is not its figure's.
     ``places``: of each claim, 0 where its row has none."""
     rows = [number for number, place in enumerate(places) if place]
@@ -59,56 +111,18 @@ def _denied(claim: Claim, finding: str) -> Claim:
     return replace(claim, state=ClaimState.CONTRADICTED, finding=finding)
 
 
-_OF_TWO = re.compile(r"\s+(?:\w+ )?of the (?:two|pair)\b", re.IGNORECASE)
-_STRENGTH = re.compile(r"stronger|weaker", re.IGNORECASE)
-_RECENT = 6
-
-
-def concluded(sentence: Sentence, carry: Carry, claims: Sequence[Claim]) -> list[Claim]:
-    """The claims so far, that of the subject contradicted where ``sentence``, which has no figure,
-    compares two symbols and their figures say otherwise."""
-    found = list(claims)
-    for match in COMPARISON.finditer(sentence.text):
-        comparison = COMPARISONS[int((match.lastgroup or "c0")[1:])]
-        measures = comparison.measures or (RETURNS if _STRENGTH.match(match[0]) else ())
-        left, right = sides(sentence, match)
-        if right is None and _OF_TWO.match(sentence.text, match.end()):
-            left = next((s for s in reversed(sentence.symbols) if s.end <= match.start()), None)
-        subject, other = (resolve(s, carry, sentence) if s else None for s in (left, right))
-        named = [name for measure in nouns(sentence) for name in measure.names]
-        pair = None if sentence.spans else _pair(subject, other, found, named or measures)
-        if pair is None:
-            continue
-        direction = comparison.direction * sense(sentence.text, match)
-        own, rival = (found[number] for number in pair)
-        if (_size(own) - _size(rival)) * direction < 0:
-            found[pair[0]] = _denied(own, f"{_valued(own)}; {_valued(rival)}")
-    return found
-
-
-def _size(claim: Claim) -> float:
-    value = claim.value or 0.0
-    return abs(value) if claim.measure in MAGNITUDE else value
-
-
-def _pair(
-    subject: str | None, other: str | None, claims: Sequence[Claim], measures: Sequence[str]
-) -> tuple[int, int] | None:
-    """The last figure of ``subject`` and that of ``other``, or of the only other symbol, of that
-    measure and period; of any measure where ``measures`` are none."""
-    recent = range(max(0, len(claims) - _RECENT), len(claims))
-    known = [
-        n for n in recent
-        if claims[n].source and (not measures or claims[n].measure in measures)
-        and (other is None or claims[n].symbol in (subject, other))
-    ]  # fmt: skip
-    own = next((n for n in reversed(known) if claims[n].symbol == subject), None)
-    if own is None:
-        return None
-    like = [n for n in known if _about(claims[n]) == _about(claims[own])]
-    others = [n for n in like if claims[n].symbol != subject and "/" not in str(claims[n].symbol)]
-    return (own, others[-1]) if len({claims[n].symbol for n in others}) == 1 else None
-
-
-def _about(claim: Claim) -> tuple[object, ...]:
-    return (claim.measure, claim.end, claim.formula)
+def unverified(bound: Bound, offset: int) -> Claim:
+    """A figure with nothing to check it with."""
+    figure = bound.figure
+    fraction = figure.kind in ("percent", "points")
+    return Claim(
+        figure.text,
+        ClaimState.UNVERIFIED,
+        value=figure.value,
+        unit=figure.currency or (FRACTION if fraction else None),
+        symbol=bound.symbol if bound.symbol and bound.symbol[0] != "?" else None,
+        measure=bound.measure.names[0].rstrip("_*") if bound.measure else None,
+        start=bound.span.first if bound.span else None,
+        end=bound.span.last if bound.span else None,
+        offset=offset,
+    )

@@ -22,7 +22,7 @@ _UNIT = re.compile(
     rf"(?:(?P<percent>%|percent|per cent|phần trăm)"
     rf"|(?P<currency>{CURRENCIES}|US\$|[$€£¥])?(?:,? in)?\s?(?P<scale>{_SCALES})?"
     rf"(?:\s?(?:of )?(?:(?P<shares>shares|cổ phiếu|cp)|(?P<after>{CURRENCIES}|dollars|đồng)))?)"
-    r"\s*(?=[)\].,;:*_]|$| (?:for|over|during)\b)",
+    r"\s*(?=[)\].,;:*_/]|$| (?:for|over|during|per|a|each)\b)",
     re.IGNORECASE,
 )
 _APART = re.compile(r"\b(?:difference|gap|spread|chênh lệch)\b", re.IGNORECASE)

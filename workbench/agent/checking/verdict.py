@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from workbench.agent.checking import figures, ledger, relations, sentences
+from workbench.agent.checking.agreeing import borne_out
 from workbench.agent.checking.arithmetic import Truth, operation, truths
+from workbench.agent.checking.assertions import denied_by, refuted
 from workbench.agent.checking.binding import bind, opening, remember
 from workbench.agent.checking.bound import Bound, Carry
+from workbench.agent.checking.checked import Broken, Checked
+from workbench.agent.checking.derived import derived
 from workbench.agent.checking.findings import finding
-from workbench.agent.checking.lexicon import COMPARISON, OWN_SIGN
+from workbench.agent.checking.lexicon_relations import COMPARISON
 from workbench.agent.checking.reading import Figure, Sentence
-from workbench.agent.checking.relations import Broken, Checked
-from workbench.agent.checking.standings import concluded, ranked
-from workbench.agent.checking.units import same_unit
-from workbench.messages import FRACTION, Cell, Claim, ClaimState
+from workbench.agent.checking.standings import Stated, doubted, ranked, unverified
+from workbench.agent.checking.witnesses import settled
+from workbench.messages import Cell, Claim, ClaimState
 
 
 def check(  # noqa: PLR0913 - what a text is checked against, each part of its own
@@ -46,41 +50,65 @@ def check(  # noqa: PLR0913 - what a text is checked against, each part of its o
     reader = sentences.reader(everyone, labels, as_of, language)
     taken = [(claim.offset, claim.offset + len(claim.text)) for claim in known]
     own = figures.find(given, language=language, planned=True) if given else []
-    found: list[Claim] = []
     read = list(sentences.read(text, reader, taken))
     carry = opening(read)
-    rows: list[tuple[Claim, int]] = []
+    stated: list[Stated] = []
+    told: list[tuple[Sentence, Carry]] = []
     for sentence in read:
-        claims = list(_claims(sentence, book, carry, own))
-        if sentence.table:
-            rows += [(claim, sentence.place) for claim in claims]
-        else:
-            found, rows = [*found, *_standing(rows)], []
-            found = found + claims if sentence.figures else concluded(sentence, carry, found)
-        carry = remember(sentence, carry)
-    return [*found, *_standing(rows)]
+        checked = _checked(sentence, book, carry)
+        stated += _stated(sentence, checked, book, carry, own)
+        told.append((sentence, carry))
+        carry = _carried(sentence, checked, carry)
+    shown = [one.checked.truths[0].cells[0] for one in stated if _shown(one)]
+    wrongs = [wrong for one, known in told for wrong in refuted(one, known, book, shown)]
+    return denied_by(wrongs, ranked(doubted(stated, book)))
 
 
-def _standing(rows: Sequence[tuple[Claim, int]]) -> list[Claim]:
-    return ranked([claim for claim, _ in rows], [place for _, place in rows])
+def _shown(one: Stated) -> bool:
+    return one.claim.state is ClaimState.VERIFIED and one.checked.asked.operation == "level"
 
 
-def _claims(
-    sentence: Sentence, book: ledger.Ledger, carry: Carry, own: Sequence[Figure]
-) -> Iterator[Claim]:
+_RECENT = 12
+
+
+def _carried(sentence: Sentence, checked: Sequence[Checked], carry: Carry) -> Carry:
+    """What the next sentence may leave out, with what the last figures were of."""
+    own = tuple(
+        one.truths[0].cells[0] for one in checked
+        if one.asked.operation == "level" and borne_out(one)
+    )  # fmt: skip
+    lead = carry.lead if sentence.table or sentence.figures else sentence.text
+    return replace(
+        remember(sentence, carry),
+        cells=(*carry.cells, *own)[-_RECENT:], last=own or carry.last, lead=lead,
+    )  # fmt: skip
+
+
+def _checked(sentence: Sentence, book: ledger.Ledger, carry: Carry) -> list[Checked]:
+    """The figures of a sentence with what the cells yield for each."""
     if not sentence.figures:
-        return
+        return []
     checked = []
     for bound in bind(sentence, carry):
         asked = operation(bound, sentence, carry)
         checked.append(Checked(bound, asked, truths(asked, bound, sentence, book)))
+    return derived(sentence, settled(sentence, checked, book, carry), book, carry)
+
+
+def _stated(
+    sentence: Sentence,
+    checked: Sequence[Checked],
+    book: ledger.Ledger,
+    carry: Carry,
+    own: Sequence[Figure],
+) -> Iterator[Stated]:
     faults = {id(fault.of): fault for fault in relations.broken(sentence, checked, book, carry)}
     for one in checked:
         if any(_same(one.bound.figure, figure) for figure in own):
             continue
         claim = _verdict(one, faults.get(id(one)), sentence)
         if claim is not None:
-            yield claim
+            yield Stated(claim, one, sentence)
 
 
 _AT_ONCE = re.compile(r"\s*(?:by )?", re.IGNORECASE)
@@ -105,25 +133,25 @@ def _same(a: Figure, b: Figure) -> bool:
 def _verdict(one: Checked, fault: Broken | None, sentence: Sentence) -> Claim | None:
     bound, figure = one.bound, one.bound.figure
     offset = figure.start + sentence.shift
-    borne_out = [truth for truth in one.truths if _agrees(one, truth)]
-    undecided = fault is not None and fault.unknown and bool(borne_out)
+    right = borne_out(one)
+    undecided = fault is not None and fault.unknown and bool(right)
     if not one.truths or undecided or denied(figure, sentence):
         dropped = _idle(bound, sentence) and one.asked.operation != "count"
-        return None if dropped else _unverified(bound, offset)
-    if not borne_out and not bound.firm and one.asked.operation == "level":
-        return None if _idle(bound, sentence) else _unverified(bound, offset)
-    if not borne_out and any(figures.allows(figure, truth.value) for truth in one.truths):
-        return _unverified(bound, offset)
-    if borne_out and fault is None:
-        return _claim(figure, ClaimState.VERIFIED, borne_out[0], offset)
-    truth = (borne_out or one.truths)[0]
-    said = fault.said if fault and borne_out else finding(truth)
+        return None if dropped else unverified(bound, offset)
+    if not right and not bound.firm and one.asked.operation == "level":
+        return None if _idle(bound, sentence) else unverified(bound, offset)
+    if not right and any(figures.allows(figure, truth.value) for truth in one.truths):
+        return unverified(bound, offset)
+    if right and fault is None:
+        return _claim(figure, ClaimState.VERIFIED, right[0], offset)
+    truth = (right or one.truths)[0]
+    said = fault.said if fault and right else finding(truth)
     return _claim(figure, ClaimState.CONTRADICTED, truth, offset, said)
 
 
 _DENIAL = re.compile(
-    r"\b(?:not|never|neither|nor|rather than|instead of|fail(?:s|ed|ing)? to"
-    r"|(?:could|would|should|might) have|(?:is|was|were|are) expected to|expects?|false that)"
+    r"\b(?:not|never|neither|nor|(?:rather than|instead of)(?=.{0,12}$)|fail(?:s|ed|ing)? to"
+    r"|(?:could|should|might) have|(?:is|was|were|are) expected to|expects?|false that)"
     r"\b(?! (?:only|just|merely))|\bkhông\b(?! (?:chỉ|gồm|bao gồm|tính|kể))|n['’]t\b",
     re.IGNORECASE,
 )
@@ -137,58 +165,6 @@ def denied(figure: Figure, sentence: Sentence) -> bool:
     if said and COMPARISON.search(gap, said[-1].end()):
         return False  # "it was not better than": the comparison is denied, not the figure
     return bool(said) and not re.search(r"[;:]|,.*\b(?:but|and|it)\b", gap[said[-1].end() :])
-
-
-def _agrees(one: Checked, truth: Truth) -> bool:
-    bound, figure = one.bound, one.bound.figure
-    operation = one.asked.operation
-    if operation == "level" and not (bound.unit_fits and same_unit(figure, truth.cells[0])):
-        return False
-    if operation != "level" and not _unit_of(figure, truth):
-        return False
-    signless = truth.magnitude and not (figure.signed and operation != "level")
-    if signless:
-        return figures.agrees(figure, truth.value, magnitude=True)
-    moved = bound.direction if _moves(one, truth) else 0
-    if moved and not figure.signed:
-        return truth.value * moved >= 0 and figures.agrees(figure, abs(truth.value))
-    if moved and figure.value * moved < 0 and moved > 0:
-        return False
-    return figures.agrees(figure, truth.value)
-
-
-def _moves(one: Checked, truth: Truth) -> bool:
-    return one.asked.operation == "change" or truth.cells[0].measure in OWN_SIGN
-
-
-def _unit_of(figure: Figure, truth: Truth) -> bool:
-    if truth.unit == FRACTION:
-        return figure.kind in ("percent", "points")
-    if truth.formula.startswith("ratio"):
-        return figure.kind == "times"
-    if truth.unit == "count":
-        return figure.kind in ("number", "count")
-    if truth.unit in ("ratio", "index"):
-        return figure.kind in ("number", "points")
-    if truth.unit == "shares":
-        return figure.kind in ("shares", "number")
-    return figure.kind in ("money", "number") and figure.currency in ("", truth.unit)
-
-
-def _unverified(bound: Bound, offset: int) -> Claim:
-    figure = bound.figure
-    fraction = figure.kind in ("percent", "points")
-    return Claim(
-        figure.text,
-        ClaimState.UNVERIFIED,
-        value=figure.value,
-        unit=figure.currency or (FRACTION if fraction else None),
-        symbol=bound.symbol if bound.symbol and bound.symbol[0] != "?" else None,
-        measure=bound.measure.names[0].rstrip("_*") if bound.measure else None,
-        start=bound.span.first if bound.span else None,
-        end=bound.span.last if bound.span else None,
-        offset=offset,
-    )
 
 
 def _claim(figure: Figure, state: ClaimState, truth: Truth, offset: int, said: str = "") -> Claim:
