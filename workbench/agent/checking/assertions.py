@@ -121,10 +121,19 @@ def _ranked_measure(sentence: Sentence, match: re.Match[str], carry: Carry) -> t
     ]  # fmt: skip
     inside = [m for m in own if m.start <= match.start() < m.end]
     known = [carry.measure] if carry.measure else []
+    if not own and (hints := _hinted(sentence, carry)):
+        return hints
     chosen = next(iter([*after, *inside, *own, *known]), None)
     if _RISK_ADJUSTED.search(sentence.text):
         return ("sharpe", "sortino")
     return chosen.names if chosen else ()
+
+
+def _hinted(sentence: Sentence, carry: Carry) -> tuple[str, ...]:
+    """The only measure shown before that a sentence hints at."""
+    shown = dict.fromkeys(cell.measure for cell in carry.cells)
+    found = [m for m in shown if [*hinted(m, sentence.text, 0, len(sentence.text))]]
+    return tuple(found) if len(found) == 1 else ()
 
 
 def _group(
@@ -275,8 +284,8 @@ def _shown(
     than = _THAN.search(sentence.text, match.end(), match.end() + 40)
     if subject is None or than or _PLURAL.search(sentence.text, since, match.start()):
         return
-    for names in _compared(sentence, match, comparison, carry):
-        own = [c for c in shown if c.symbol == subject and c.measure in names]
+    for name in (n for names in _compared(sentence, match, comparison, carry) for n in names):
+        own = [c for c in dict.fromkeys(shown) if c.symbol == subject and c.measure == name]
         for cell in own[:1]:
             rest = [
                 c for c in shown
@@ -364,8 +373,8 @@ def _compared(
         yield tuple(named or meant or comparison.measures)
     elif noun is not None and not set(noun.names) & PAIRED:
         yield noun.names
-    elif noun is None and carry.measure and not sentence.figures and sides(sentence, match)[1]:
-        yield carry.measure.names
+    elif noun is None and not sentence.figures and sides(sentence, match)[1]:
+        yield carry.measure.names if carry.measure else ("total_return",)
 
 
 def _judged(sentence: Sentence, noun: Measure | None, carry: Carry) -> Iterator[tuple[str, ...]]:

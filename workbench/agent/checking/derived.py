@@ -67,7 +67,7 @@ def derived(
         if one.asked.operation != "level":
             cells += _spoken_of(sentence, one, book, carry)
         pairs = _pairs(sentence, one, dict.fromkeys(cells), book)
-        of_two = _of_two(sentence, one, checked, pairs)
+        of_two = _of_two(sentence, one, checked, pairs, carry)
         found[number] = next(chain(of_two, _of_all(sentence, one, cells)), one)
     return found
 
@@ -161,6 +161,7 @@ def _of_two(
     one: Checked,
     checked: Sequence[Checked],
     pairs: Iterable[tuple[Cell, Cell]],
+    carry: Carry,
 ) -> Iterator[Checked]:
     figure = one.bound.figure
     for first, second in pairs:
@@ -171,7 +172,7 @@ def _of_two(
                 if operation == "change" and truth.unit != FRACTION:
                     continue
                 found = replace(one, asked=_asked(operation, first, second), truths=[truth])
-                if borne_out(found) and _as_said(sentence, found, checked):
+                if borne_out(found) and _as_said(sentence, found, checked, carry):
                     yield found
 
 
@@ -228,10 +229,10 @@ def _spoken(sentence: Sentence, figure: Figure, operation: str) -> bool:
     )
 
 
-def _as_said(sentence: Sentence, one: Checked, checked: Sequence[Checked]) -> bool:
+def _as_said(sentence: Sentence, one: Checked, checked: Sequence[Checked], carry: Carry) -> bool:
     truth = one.truths[0]
     over_time = not _same_time(truth.cells[0], truth.cells[-1])
-    return _apart_as_said(sentence, one, checked, truth) and _moved_as_said(
+    return _apart_as_said(sentence, one, checked, truth, carry) and _moved_as_said(
         sentence, one, truth, over_time
     )
 
@@ -282,31 +283,55 @@ def _in_time(sentence: Sentence, figure: Figure, pair: tuple[Cell, Cell], book: 
 
 
 _MORE = re.compile(r"^\s*(?:\w+ )?")
+_AHEAD = re.compile(r"\b(?:(?P<up>premium|advantage|lead|edge)|discount|shortfall|deficit)\b")
 
 
 def _apart_as_said(
-    sentence: Sentence, one: Checked, checked: Sequence[Checked], truth: Truth
+    sentence: Sentence, one: Checked, checked: Sequence[Checked], truth: Truth, carry: Carry
 ) -> bool:
-    """Whether what stands before the figure is more or less than what stands after it, as the word
-    right after the figure says: "5 %, 2 points more than the 3 % of IBM"."""
+    """Whether the first of two is more or less than the other, as the word by the figure says:
+    "5 %, 2 points more than the 3 % of IBM", "a discount of 12 %"."""
     figure = one.bound.figure
     after = sentence.text[figure.end :]
     word = COMPARISON.match(_MORE.sub("", after, count=1)) or COMPARISON.match(after.lstrip())
-    if word is None:
+    noun = _AHEAD.search(_around(sentence, figure)[-80:])
+    if word is None and noun is None:
         return True
-    direction = COMPARISONS[int((word.lastgroup or "c0")[1:])].direction
+    if word is not None:
+        direction = COMPARISONS[int((word.lastgroup or "c0")[1:])].direction
+    else:
+        direction = 1 if noun and noun["up"] else -1
     a, b = truth.cells[0], truth.cells[-1]
     if (a.start, a.end) != (b.start, b.end) and a.symbol == b.symbol:
         return (a.value - b.value) * direction > 0
-    order = [
-        other.truths[0].cells[0] for other in checked
-        if other.truths and other.truths[0].cells[0] in (a, b) and borne_out(other)
-        and other.bound.figure.start < figure.start
-    ]  # fmt: skip
-    if len(set(order)) != 1:
+    subject = _first_of(sentence, figure, checked, (a, b)) or _subject(sentence, (a, b), carry)
+    if subject is None:
         return True
-    first, second = (a, b) if order[0] == a else (b, a)
-    return (first.value - second.value) * direction > 0
+    other = b if subject == a else a
+    return (subject.value - other.value) * direction > 0
+
+
+def _first_of(
+    sentence: Sentence, figure: Figure, checked: Sequence[Checked], pair: tuple[Cell, Cell]
+) -> Cell | None:
+    """The one of two whose figure alone stands before: "5 %, 2 points more than 3 %"."""
+    before = {
+        other.truths[0].cells[0] for other in checked
+        if other.bound.figure.start < figure.start and borne_out(other)
+        and other.truths[0].cells[0] in pair
+    }  # fmt: skip
+    return before.pop() if len(before) == 1 else None
+
+
+def _subject(sentence: Sentence, pair: tuple[Cell, Cell], carry: Carry) -> Cell | None:
+    """The one of two symbols that is named first, or that the sentence before was of."""
+    named = [s.ticker for s in sentence.symbols if s.ticker in {cell.symbol for cell in pair}]
+    shown = [cell.symbol for cell in carry.last if cell in pair]
+    if len({cell.symbol for cell in pair}) == 1:
+        return None
+    if len(set(named)) < 2 and shown:
+        named = shown
+    return next((cell for cell in pair if named and cell.symbol == named[0]), None)
 
 
 def _moved_as_said(sentence: Sentence, one: Checked, truth: Truth, over_time: bool) -> bool:

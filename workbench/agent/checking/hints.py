@@ -35,7 +35,7 @@ _HINTS: tuple[tuple[str, tuple[str, ...]], ...] = (
                       r"|dividends? (?:no"
                       r"t|aside|excluded)|quotations?|thị giá|giá",)),
     ("day_return", (r"day|session|previous close|close before|phiên|ngày",)),
-    ("cagr", (r"a year|per year|annum|annual\w*|yearly|each year|p\.a\.|compound\w*|mỗi năm"
+    ("cagr", (r"a year|per year|annum|annual\w*|yearly|each year|p\.a\.|compound\w*|growth|mỗi năm"
               r"|hàng năm|hằng năm|bình quân",)),
     ("volatility", (r"volatil\w*|swings?|swung|chopp\w+|wobbl\w+|fluctuat\w+|calm\w*|bump\w+"
          r"|risk\w*"

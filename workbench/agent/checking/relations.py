@@ -309,7 +309,9 @@ def _two_levels(
     levels = [one for one in checked if one.truths and one.asked.operation == "level"]
     before = [one for one in levels if since <= one.bound.figure.start < match.start()]
     after = [one for one in levels if match.end() <= one.bound.figure.start < until]
-    if not after or not _TO_LEVEL.search(sentence.text[match.end() : after[0].bound.figure.start]):
+    gap = sentence.text[match.end() : after[0].bound.figure.start] if after else ""
+    itself = match[0].lower() in ("lên", "xuống")  # "up to", "down to" in one word
+    if not after or not (itself or _TO_LEVEL.search(gap)):
         return None
     if len(after) > 1 and _between(after[0], after[1]):
         return after[0], after[1]
