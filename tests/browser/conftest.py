@@ -85,10 +85,15 @@ class LabPage:
         pytest.fail(f"Cell {number} does not run; its prompt says {prompt.inner_text()!r}.")
 
     def interrupt(self) -> None:
-        """Interrupt what the kernel runs; it is idle again when this returns."""
+        """Interrupt what the kernel runs; it is idle again, and the cell ended, when this returns.
+
+        A cell that is sent while the interrupted one still ends is aborted with it.
+        """
         self.page.evaluate(
             "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()"
         )
+        running = self.page.locator(".jp-InputArea-prompt", has_text="[*]:")
+        expect(running).to_have_count(0, timeout=20_000)
         self.wait_until_idle()
 
     def wait_until_idle(self) -> None:
