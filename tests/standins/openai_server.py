@@ -2,7 +2,7 @@
 
 It runs on a thread of its own, so that synchronous and asynchronous tests can use it. Each request
 is answered by the next of ``replies``, or by ``answer`` where that is set; with none left it
-answers 500. ``open`` counts the connections that are open.
+answers 500. ``open`` counts the connections with a request that are open.
 """
 
 import asyncio
@@ -126,10 +126,13 @@ class OpenAIServer:
         await asyncio.sleep(0.01)  # for the transports to close
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.open += 1
         tasks: list[asyncio.Task[None]] = []
+        asked = False  # who asks nothing is a stranger that takes the port for another's
         try:
-            reply = self._reply_to(await self._read_request(reader))
+            request = await self._read_request(reader)
+            self.open += 1
+            asked = True
+            reply = self._reply_to(request)
             tasks += [asyncio.create_task(one) for one in (_send(writer, reply), _left(reader))]
             sending = tasks[0]
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -142,7 +145,7 @@ class OpenAIServer:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             writer.close()
-            self.open -= 1
+            self.open -= asked
 
     def _reply_to(self, request: Request) -> Status | Stream:
         if self.answer is not None:
