@@ -41,7 +41,12 @@ _PROSE = """IBM returned [[c1]] in 2010 and the index rose less because its divi
 and reinvested every quarter. Its margins held while the sales of services grew. Analysts had
 expected no more than that from a company of this size and age."""
 _WORDS = [f"{word} " for word in _PROSE.split()]
-_EVENTS = "".join(f"data: {json.dumps(text(_WORDS[i % len(_WORDS)]))}\n\n" for i in range(TOKENS))
+_WRITTEN = [
+    re.sub(r"^(and|sales) $", rf"\g<1>{i // len(_WORDS)} ", _WORDS[i % len(_WORDS)])
+    for i in range(TOKENS)
+]
+"""No sentence twice: what has been read once is known."""
+_EVENTS = "".join(f"data: {json.dumps(text(word))}\n\n" for word in _WRITTEN)
 _WHOLE = (_EVENTS + "".join(
     f"data: {json.dumps(part)}\n\n" for part in (finish("stop"), usage(1000, TOKENS))
 )).encode()  # fmt: skip

@@ -166,6 +166,12 @@ def table() -> Words:
     return Words(_pattern(words for words, _ in _TABLE), tuple(wording for _, wording in _TABLE))
 
 
+@lru_cache(maxsize=1024)
+def known_in(text: str) -> tuple[tuple[re.Match[str], Wording], ...]:
+    """The known words of a sentence; an answer is read twice, for typed and for cited figures."""
+    return tuple(table().find(text))
+
+
 @lru_cache(maxsize=256)
 def own_words(labels: tuple[tuple[str, str], ...]) -> Words | None:
     """The evidence's own words: its ``labels`` are (words, measure). One word that may mean much

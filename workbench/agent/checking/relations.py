@@ -30,6 +30,8 @@ def broken(
     sentence: Sentence, checked: Sequence[Checked], ledger: Ledger, carry: Carry
 ) -> Iterator[Broken]:
     """The relations of ``sentence`` that do not hold, for each figure they speak of."""
+    if not checked:
+        return
     yield from _days(sentence, checked)
     yield from _comparisons(sentence, checked, ledger, carry)
     yield from _by_figures(sentence, checked)

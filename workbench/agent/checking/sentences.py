@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 
 from workbench.agent.checking import figures, periods
-from workbench.agent.checking.lexicon import Words, own_words, table
+from workbench.agent.checking.lexicon import Words, known_in, own_words
 from workbench.agent.checking.reading import Figure, Measure, Sentence, Symbol
 from workbench.agent.checking.tables import (
     RULE,
@@ -250,7 +250,7 @@ def _symbols(text: str, reader: Reader, measures: Sequence[Measure]) -> list[Sym
 
 
 def _measures(text: str, reader: Reader) -> Iterator[Measure]:
-    found = [*(reader.own.find(text) if reader.own else ()), *table().find(text)]
+    found = [*(reader.own.find(text) if reader.own else ()), *known_in(text)]
     last = 0
     for match, wording in sorted(found, key=lambda one: (one[0].start(), -one[0].end())):
         if match.start() >= last:
